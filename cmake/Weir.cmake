@@ -1,0 +1,79 @@
+# What every folder's CMakeLists.txt uses:
+#
+#   weir_target(<target>)                    our warnings, sanitizers and C++20
+#   weir_add_test(NAME <target> SOURCES <file>... [LIBS <library>...])
+#   weir_check_headers(<target> <include folder>)
+#   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [LIBS <library>...])
+
+add_library(weir_warnings INTERFACE)
+target_compile_options(
+  weir_warnings
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wconversion
+            -Wsign-conversion # part of clang's -Wconversion, not of g++'s
+            $<$<BOOL:${WEIR_WERROR}>:-Werror>)
+
+add_library(weir_sanitizers INTERFACE)
+if(WEIR_SANITIZE)
+  set(flags -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(weir_sanitizers INTERFACE ${flags})
+  target_link_options(weir_sanitizers INTERFACE ${flags})
+endif()
+
+# Every target of ours goes through this. C++20 reaches the users of a library; warnings do not.
+function(weir_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PRIVATE weir_warnings weir_sanitizers)
+endfunction()
+
+# A GoogleTest program; each of its tests becomes one of ctest's. LIBS are linked besides GoogleTest.
+function(weir_add_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBS")
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  add_executable(${arg_NAME} ${arg_SOURCES})
+  weir_target(${arg_NAME})
+  target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} GTest::gtest_main)
+  gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+endfunction()
+
+# With WEIR_CHECK_HEADERS, compiles each header below `folder` alone, as part of `all`, with what
+# `target` gives its users. The folder is searched, so that no header can be forgotten.
+function(weir_check_headers target folder)
+  if(NOT WEIR_CHECK_HEADERS)
+    return()
+  endif()
+  file(GLOB_RECURSE headers RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*.hpp")
+  set(sources)
+  foreach(header IN LISTS headers)
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_headers/${header}.cpp")
+    # Twice: the second time proves the include guard.
+    file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"@header@\"\n#include \"@header@\"\n" @ONLY)
+    list(APPEND sources "${source}")
+  endforeach()
+  add_library(${target}_headers OBJECT ${sources})
+  weir_target(${target}_headers)
+  target_link_libraries(${target}_headers PRIVATE ${target})
+  set_target_properties(${target}_headers PROPERTIES CXX_CLANG_TIDY "")
+endfunction()
+
+# Misuse that the compiler must refuse: `good` has to compile and `bad`, its twin with one mistake,
+# must not, with an output that matches the regex. Both see the headers that LIBS give their users.
+function(weir_add_compile_fail_test name good bad)
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "EXPECT" "LIBS")
+  set(flags -std=c++20 -fsyntax-only)
+  foreach(lib IN LISTS arg_LIBS)
+    set(folders "$<TARGET_PROPERTY:${lib},INTERFACE_INCLUDE_DIRECTORIES>")
+    list(APPEND flags "$<$<BOOL:${folders}>:-I$<JOIN:${folders},;-I>>")
+  endforeach()
+  add_test(
+    NAME CompileFail.${name}
+    COMMAND
+      ${CMAKE_COMMAND} -D "GOOD=${CMAKE_CURRENT_SOURCE_DIR}/${good}" -D
+      "BAD=${CMAKE_CURRENT_SOURCE_DIR}/${bad}" -D "EXPECT=${arg_EXPECT}" -D
+      "COMPILE=${CMAKE_CXX_COMPILER};${flags}" -P
+      "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/CompileFail.cmake")
+  set_tests_properties(CompileFail.${name} PROPERTIES TIMEOUT 120)
+endfunction()
