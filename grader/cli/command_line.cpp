@@ -1,0 +1,178 @@
+// The only file that includes CLI11: it takes seconds to compile. CLI11 divides the line into
+// options and their texts and writes the help; what the texts mean is decided here, so that all
+// errors sound alike.
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+#include "commands/generate.hpp"
+#include "output.hpp"
+#include "suggest.hpp"
+#include "usage_error.hpp"
+#include "weir/taxi/generator.hpp"
+
+namespace weir::cli {
+namespace {
+
+constexpr std::string_view version = "weir 0.1.0";
+
+/// Makes what is to be done of the options of the chosen command. \throws UsageError where one is
+/// missing.
+using Command = std::function<Action()>;
+
+Action print(std::string text) {
+  if (!text.ends_with('\n')) text += '\n';
+  return [text = std::move(text)] {
+    Output output(std::nullopt);
+    output.write(text);
+    output.finish();
+    return 0;
+  };
+}
+
+/// The value whose name `text` is.
+template <class T>
+T one_of(std::string_view option, const std::string& text,
+         const std::vector<std::pair<std::string, T>>& values) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values) {
+    if (text == name) return value;
+    names.push_back(name);
+  }
+  throw UsageError(fmt::format("{}: expected {}, found '{}'{}", option, fmt::join(names, " or "),
+                               text, did_you_mean(text, names)));
+}
+
+std::int64_t whole_number(std::string_view option, const std::string& text, std::int64_t low,
+                          std::int64_t high) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < low || number > high) {
+    throw UsageError(fmt::format("{}: expected a whole number from {} to {}, found '{}'", option,
+                                 low, high, text));
+  }
+  return number;
+}
+
+/// An option whose text `use` turns into a value, at once.
+CLI::Option* option(CLI::App& command, const std::string& names, const std::string& help,
+                    const std::string& value_name, std::function<void(const std::string&)> use) {
+  return command.add_option_function<std::string>(names, std::move(use), help)
+      ->type_name(value_name);
+}
+
+void add_generate(CLI::App& app, Command& chosen) {
+  using Stream = GenerateOptions::Stream;
+  auto* command = app.add_subcommand("generate", "Write generated events as CSV");
+  auto options = std::make_shared<GenerateOptions>();
+  auto* stream = option(*command, "stream", "Which events: rides or fares", "rides|fares",
+                        [options](const std::string& text) {
+                          options->stream =
+                              one_of<Stream>("generate", text,
+                                             {{"rides", Stream::rides}, {"fares", Stream::fares}});
+                        });
+  auto* rides =
+      option(*command, "--rides", "Of how many rides", "N", [options](const std::string& text) {
+        options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
+      });
+  option(*command, "--floats",
+         "How floats are written: their bits in hexadecimal (default), or decimal", "hex|decimal",
+         [options](const std::string& text) {
+           options->floats = one_of<taxi::FloatFormat>(
+               "--floats", text,
+               {{"hex", taxi::FloatFormat::hex}, {"decimal", taxi::FloatFormat::decimal}});
+         });
+  option(*command, "--output", "Into this file, instead of standard output", "FILE",
+         [options](const std::string& text) { options->output = text; });
+  command->footer(
+      "Rides that are still under way after the last START have no END.\n"
+      "Example: weir generate rides --rides 1000 --floats decimal > rides.csv");
+  command->callback([&chosen, options, stream, rides] {
+    chosen = [=]() -> Action {
+      if (stream->empty()) throw UsageError("generate: expected what to generate: rides or fares");
+      if (rides->empty()) throw UsageError("generate: expected how many rides: --rides N");
+      return [options] { return generate(*options); };
+    };
+  });
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names{"help"};
+  for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const auto* option : command.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+/// Refuses what no option or command has taken.
+void check_nothing_left(const CLI::App& app) {
+  for (const auto* command : app.get_subcommands()) check_nothing_left(*command);
+  const auto left = app.remaining();
+  if (left.empty()) return;
+  if (!left.front().starts_with('-')) {
+    throw UsageError(fmt::format("unexpected argument '{}'", left.front()));
+  }
+  const auto name = left.front().substr(0, left.front().find('='));
+  throw UsageError(
+      fmt::format("unknown option '{}'{}", name, did_you_mean(name, option_names(app))));
+}
+
+void check_command(const std::string& word, const CLI::App& app) {
+  const auto commands = command_names(app);
+  if (word.starts_with('-') || std::count(commands.begin(), commands.end(), word) > 0) return;
+  throw UsageError(fmt::format("unknown command '{}'{}", word, did_you_mean(word, commands)));
+}
+
+}  // namespace
+
+Action parse_command_line(std::vector<std::string> words) {
+  CLI::App app("Weir: learn stateful stream processing in C++20.", "weir");
+  app.set_version_flag("--version", std::string(version));
+  app.allow_extras();
+  app.footer(
+      "'weir help COMMAND' says more of a command.\n"
+      "Exit code: 0 done, 1 failed, 2 the command line or the input is wrong.");
+  Command chosen;
+  add_generate(app, chosen);
+  for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    command->allow_extras();
+
+  if (!words.empty() && words.front() == "help") {
+    words.erase(words.begin());
+    words.resize(std::min<std::size_t>(words.size(), 1));
+    words.push_back("--help");
+  }
+  if (words.empty()) return print(app.help());
+  check_command(words.front(), app);
+
+  try {
+    std::reverse(words.begin(), words.end());  // as CLI11 takes them
+    app.parse(words);
+  } catch (const CLI::CallForHelp&) {
+    return print(app.help());
+  } catch (const CLI::CallForVersion&) {
+    return print(std::string(version));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string_view what = error.what();
+    throw UsageError(fmt::format("{}: expected one value", what.substr(0, what.find(':'))));
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
+  check_nothing_left(app);
+  return chosen ? chosen() : print(app.help());
+}
+
+}  // namespace weir::cli

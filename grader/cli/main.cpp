@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+
+#include "command_line.hpp"
+#include "output.hpp"
+#include "usage_error.hpp"
+
+namespace {
+
+int complain(const char* what, const char* advice, int exit_code) {
+  fmt::print(stderr, "weir: {}\n{}", what, advice);
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return weir::cli::parse_command_line({argv + 1, argv + argc})();
+  } catch (const weir::cli::UsageError& error) {
+    return complain(error.what(), "'weir help' shows what there is.\n", 2);
+  } catch (const weir::ParseError& error) {
+    return complain(error.what(), "", 2);
+  } catch (const weir::cli::ClosedPipe&) {
+    return 0;
+  } catch (const std::exception& error) {
+    return complain(error.what(), "", 1);
+  }
+}
