@@ -61,9 +61,9 @@ std::int64_t whole_number(std::string_view option, const std::string& text, std:
 
 /// An option whose text `use` turns into a value, at once.
 CLI::Option* option(CLI::App& command, const std::string& names, const std::string& help,
-                    const std::string& value_name, std::function<void(const std::string&)> use) {
-  return command.add_option_function<std::string>(names, std::move(use), help)
-      ->type_name(value_name);
+                    const std::string& value_name,
+                    const std::function<void(const std::string&)>& use) {
+  return command.add_option_function<std::string>(names, use, help)->type_name(value_name);
 }
 
 void add_generate(CLI::App& app, Command& chosen) {
@@ -153,7 +153,7 @@ Action parse_command_line(std::vector<std::string> words) {
   if (!words.empty() && words.front() == "help") {
     words.erase(words.begin());
     words.resize(std::min<std::size_t>(words.size(), 1));
-    words.push_back("--help");
+    words.emplace_back("--help");
   }
   if (words.empty()) return print(app.help());
   check_command(words.front(), app);

@@ -15,8 +15,7 @@ namespace weir::cli {
 
 namespace fs = std::filesystem;
 
-Output::Output(std::optional<std::string> path)
-    : name_(path.value_or("standard output")), file_(STDOUT_FILENO) {
+Output::Output(std::optional<std::string> path) : name_(path.value_or("standard output")) {
   if (!path) return;
   std::error_code ignored;
   const bool exists = fs::exists(*path, ignored);

@@ -39,7 +39,7 @@ class Output {
   std::string name_;       // as the user knows it
   std::string path_;       // where the file will be; empty if it is not renamed
   std::string temporary_;  // where it is until then; empty when there is nothing to remove
-  int file_;
+  int file_ = 1;           // its descriptor, by default that of standard output; -1 once closed
 };
 
 }  // namespace weir::cli

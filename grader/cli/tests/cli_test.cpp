@@ -103,9 +103,15 @@ TEST_F(Cli, ReplacesAFileAndFollowsALinkToIt) {
   EXPECT_TRUE(text_of(folder() / "real.csv").starts_with("rideId,"));
 }
 
-TEST_F(Cli, WritesToADeviceWithoutReplacingIt) {
-  EXPECT_EQ(run("weir generate fares --rides 1 --output /dev/null").exit_code, 0);
-  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+// A pipe of the test's own: were it a device, a mistake would replace that of the machine.
+TEST_F(Cli, WritesToAPipeWithoutReplacingIt) {
+  const auto [exit_code, out, err] =
+      run("mkfifo pipe && { timeout 10 cat pipe & weir generate fares --rides 1 --output pipe; "
+          "code=$?; "
+          "wait; exit $code; }");
+  EXPECT_EQ(exit_code, 0) << err;
+  EXPECT_TRUE(out.starts_with("rideId,")) << out;
+  EXPECT_TRUE(fs::is_fifo(folder() / "pipe"));
 }
 
 TEST_F(Cli, LeavesNothingBehindWhenItCannotWriteTheFile) {
