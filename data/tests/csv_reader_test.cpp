@@ -130,9 +130,9 @@ TEST(CsvReader, NamesWhatIsWrongWithARide) {
 
 TEST(CsvReader, WantsEightDigitsOfAFloatInHexadecimalForm) {
   const auto about = [](const std::string& tip) {
-    return complaint_about<TaxiFare>(std::string(csv_header<TaxiFare>(FloatFormat::hex)) +
-                                     "\n1,2,3,4,CASH," + tip + ",00000000,42ec0000\n")
-        .message;
+    std::string text(csv_header<TaxiFare>(FloatFormat::hex));
+    text.append("\n1,2,3,4,CASH,").append(tip).append(",00000000,42ec0000\n");
+    return complaint_about<TaxiFare>(text).message;
   };
   EXPECT_EQ(about("42040000"), "");
   EXPECT_EQ(about("33"),
@@ -202,6 +202,16 @@ TEST(CsvReader, GoesOnFromEveryPosition) {
     EXPECT_EQ(second.position().line, 51);
     first.next();
   }
+}
+
+TEST(CsvReader, GoesOnFromTheEndOfAFileWithoutALastLineEnd) {
+  const std::string text = fare_header + fare_line;
+  const TemporaryFile file(text.substr(0, text.size() - 1));
+  CsvReader<TaxiFare> csv(file.path());
+  EXPECT_EQ(rest_of(csv).size(), 1);
+  EXPECT_EQ(csv.position().offset, text.size() - 1);
+  csv.seek(csv.position());
+  EXPECT_FALSE(csv.next());
 }
 
 TEST(CsvReader, CountsLinesFromThePositionOn) {

@@ -45,7 +45,7 @@ class Pulled : private weir::internal::Target, private WatermarkOutput {
     reader_->restore_position(state);
     EXPECT_TRUE(state.at_end());
   }
-  ~Pulled() { reader_->close(); }
+  ~Pulled() override { reader_->close(); }
 
   /// One batch.
   InputStatus poll() {
