@@ -21,3 +21,5 @@ template void RideAndFare::serialize(StateWriter&);
 template void RideAndFare::serialize(StateReader&);
 
 }  // namespace weir::taxi
+
+WEIR_DEFINE_STREAM_TYPE(weir::taxi::RideAndFare);

@@ -28,3 +28,5 @@ template void TaxiFare::serialize(StateWriter&);
 template void TaxiFare::serialize(StateReader&);
 
 }  // namespace weir::taxi
+
+WEIR_DEFINE_STREAM_TYPE(weir::taxi::TaxiFare);

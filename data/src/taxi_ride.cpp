@@ -25,3 +25,5 @@ template void TaxiRide::serialize(StateWriter&);
 template void TaxiRide::serialize(StateReader&);
 
 }  // namespace weir::taxi
+
+WEIR_DEFINE_STREAM_TYPE(weir::taxi::TaxiRide);

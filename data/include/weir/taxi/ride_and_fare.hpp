@@ -8,6 +8,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "weir/internal/batch.hpp"
 #include "weir/serialization.hpp"
 #include "weir/taxi/taxi_fare.hpp"
 #include "weir/taxi/taxi_ride.hpp"
@@ -38,3 +39,5 @@ extern template void RideAndFare::serialize(StateWriter&);
 extern template void RideAndFare::serialize(StateReader&);
 
 }  // namespace weir::taxi
+
+WEIR_DECLARE_STREAM_TYPE(weir::taxi::RideAndFare);

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "weir/internal/batch.hpp"
 #include "weir/serialization.hpp"
 #include "weir/taxi/ids.hpp"
 #include "weir/timestamp.hpp"
@@ -63,3 +64,5 @@ extern template void TaxiFare::serialize(StateWriter&);
 extern template void TaxiFare::serialize(StateReader&);
 
 }  // namespace weir::taxi
+
+WEIR_DECLARE_STREAM_TYPE(weir::taxi::TaxiFare);

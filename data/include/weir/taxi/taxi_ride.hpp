@@ -9,6 +9,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "weir/internal/batch.hpp"
 #include "weir/serialization.hpp"
 #include "weir/taxi/ids.hpp"
 #include "weir/timestamp.hpp"
@@ -56,3 +57,5 @@ extern template void TaxiRide::serialize(StateWriter&);
 extern template void TaxiRide::serialize(StateReader&);
 
 }  // namespace weir::taxi
+
+WEIR_DECLARE_STREAM_TYPE(weir::taxi::TaxiRide);
