@@ -113,7 +113,9 @@ TEST(CsvReader, NamesLineColumnAndWhatWasExpected) {
       {std::string(1, '\0'), ":3:1: expected a whole number (rideId), found '?'"},
   };
   for (const auto& [line, message] : cases) {
-    const auto complaint = complaint_about<TaxiFare>(fare_header + fare_line + line + "\n");
+    std::string text = fare_header + fare_line;
+    text.append(line).append("\n");
+    const auto complaint = complaint_about<TaxiFare>(text);
     EXPECT_EQ(complaint.message, message);
     EXPECT_EQ(complaint.line, 3);
   }

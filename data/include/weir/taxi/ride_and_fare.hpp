@@ -40,4 +40,5 @@ extern template void RideAndFare::serialize(StateReader&);
 
 }  // namespace weir::taxi
 
+/// Instantiated once, in data/.
 WEIR_DECLARE_STREAM_TYPE(weir::taxi::RideAndFare);

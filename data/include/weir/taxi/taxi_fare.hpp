@@ -65,4 +65,5 @@ extern template void TaxiFare::serialize(StateReader&);
 
 }  // namespace weir::taxi
 
+/// Instantiated once, in data/.
 WEIR_DECLARE_STREAM_TYPE(weir::taxi::TaxiFare);

@@ -58,4 +58,5 @@ extern template void TaxiRide::serialize(StateReader&);
 
 }  // namespace weir::taxi
 
+/// Instantiated once, in data/.
 WEIR_DECLARE_STREAM_TYPE(weir::taxi::TaxiRide);
