@@ -1,0 +1,258 @@
+/// \file
+/// Streams: what a job is written with.
+///
+/// A stream is a cheap value, a handle on a graph that the environment owns; calling a method adds an operator to the
+/// graph and computes nothing. Build a job from one thread. Names follow PyFlink's DataStream API.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "weir/describe.hpp"
+#include "weir/internal/call.hpp"
+#include "weir/internal/function_types.hpp"
+#include "weir/internal/key_selector.hpp"
+#include "weir/internal/stateless_operators.hpp"
+#include "weir/internal/stream_graph.hpp"
+#include "weir/internal/watermark_operator.hpp"
+#include "weir/sinks.hpp"
+
+namespace weir {
+
+template <class T, class K>
+class KeyedStream;
+template <class A, class B>
+class ConnectedStreams;
+template <class K, class A, class B>
+class ConnectedKeyedStreams;
+template <class T, class K>
+class WindowedStream;
+template <class T>
+class AllWindowedStream;
+class TumblingEventTimeWindows;
+
+/// A stream that has ended in a sink. Only its name, uid and parallelism are left to say.
+class DataStreamSink {
+ public:
+  /// Made by the engine.
+  explicit DataStreamSink(internal::StreamHandle handle) : handle_(std::move(handle)) {}
+
+  /// Names the sink, for messages, metrics and graphs.
+  DataStreamSink& name(std::string name);
+  /// Identifies the sink's state across versions of the job.
+  DataStreamSink& uid(std::string uid);
+  /// Sets the number of subtasks. \throws InvalidJob unless it is from 1 to 32768.
+  DataStreamSink& set_parallelism(std::size_t parallelism);
+
+ private:
+  internal::StreamHandle handle_;
+};
+
+/// A stream of elements of type T.
+template <class T>
+class DataStream {
+ public:
+  using Element = T;  ///< the type of its elements
+
+  /// Made by the engine.
+  explicit DataStream(internal::StreamHandle handle) : handle_(std::move(handle)) {}
+
+  /// One element for each: `function(const T&)` returns it. Also takes a RichMapFunction.
+  template <class F>
+  auto map(F function) const {
+    static_assert(internal::MapOf<F, T>,
+                  "map: pass a function that takes an element of this stream and returns a value");
+    using Out = internal::MapResult<F, T>;
+    static_assert(!std::is_void_v<Out>, "map: the function must return the new element");
+    return transform<Out, internal::MapOperator<T, Out, F>>("Map", std::move(function));
+  }
+
+  /// Any number of elements of type Out for each: `function(const T&, Collector<Out>&)`. Also takes a RichFlatMapFunction.
+  template <class Out, class F>
+  DataStream<Out> flat_map(F function) const {
+    static_assert(internal::FlatMapOf<F, T, Out>,
+                  "flat_map<Out>: pass a function that takes an element of this stream and a "
+                  "Collector<Out>&");
+    return transform<Out, internal::FlatMapOperator<T, Out, F>>("Flat Map", std::move(function));
+  }
+
+  /// The elements for which `function(const T&)` is true. Also takes a RichFilterFunction.
+  template <class F>
+  DataStream filter(F function) const {
+    static_assert(internal::FilterOf<F, T>,
+                  "filter: pass a function that takes an element of this stream and returns a bool");
+    return transform<T, internal::FilterOperator<T, F>>("Filter", std::move(function));
+  }
+
+  /// Runs a ProcessFunction<T, Out> over the stream.
+  template <class F>
+  auto process(F function) const {
+    using Out = typename internal::ProcessTypes<F>::Out;
+    static_assert(std::derived_from<F, ProcessFunction<T, Out>>,
+                  "process: on a stream without keys pass a ProcessFunction<T, Out> of this stream's "
+                  "element type; for state and timers call key_by() first");
+    return transform<Out, internal::ProcessOperator<T, Out, F>>("Process", std::move(function));
+  }
+
+  /// Groups the elements by key: `selector` is a member (`&TaxiRide::driver_id`) or a function of the element that
+  /// always gives the same key for the same element. All elements of a key go to one subtask, in order.
+  template <class F>
+  auto key_by(F selector) const {
+    static_assert(std::invocable<const F&, const T&>,
+                  "key_by: pass a member of this stream's elements, or a function of an element that "
+                  "returns its key");
+    using K = std::remove_cvref_t<std::invoke_result_t<const F&, const T&>>;
+    static_assert(Key<K>,
+                  "key_by: this type cannot be a key: it needs operator==, a default constructor, "
+                  "serialize() and, unless it is a number, enum or string, std::uint64_t key_hash() const");
+    auto keys = std::make_shared<const internal::FunctionKeySelector<T, K, F>>(std::move(selector));
+    return KeyedStream<T, K>(handle_, std::move(keys));
+  }
+
+  /// This stream and `others`, as one stream, in no particular order.
+  template <class... Streams>
+    requires(std::same_as<Streams, DataStream> && ...)
+  DataStream union_with(const Streams&... others) const {
+    internal::StreamHandle all = handle_;
+    ((all = all.united(others.handle_)), ...);
+    return DataStream(all);
+  }
+
+  /// This stream and another one, of another type, for operators that have two inputs.
+  template <class B>
+  ConnectedStreams<T, B> connect(const DataStream<B>& other) const {
+    return ConnectedStreams<T, B>(*this, other);
+  }
+
+  /// Gives the elements timestamps, and the stream watermarks; those from upstream are replaced.
+  DataStream assign_timestamps_and_watermarks(WatermarkStrategy<T> strategy) const {
+    return transform<T, internal::WatermarkOperator<T>>("Timestamps/Watermarks",
+                                                        std::move(strategy));
+  }
+
+  /// Windows over the whole stream, which one subtask works on.
+  AllWindowedStream<T> window_all(TumblingEventTimeWindows windows) const {
+    return AllWindowedStream<T>(handle_, windows);
+  }
+
+  /// The elements that the operator before emits to the side output `tag`.
+  template <class Side>
+  DataStream<Side> get_side_output(const OutputTag<Side>& tag) const {
+    return DataStream<Side>(
+        handle_.side_output(tag.id(), &internal::TypeOpsOf<Side>::ops));
+  }
+
+  /// Subtask i sends to subtask i of the next operator; both have the same parallelism.
+  DataStream forward() const { return partitioned(internal::PartitionKind::forward); }
+  /// Round robin over all subtasks of the next operator.
+  DataStream rebalance() const { return partitioned(internal::PartitionKind::rebalance); }
+  /// Round robin over a share of the subtasks of the next operator.
+  DataStream rescale() const { return partitioned(internal::PartitionKind::rescale); }
+  /// To a random subtask of the next operator.
+  DataStream shuffle() const { return partitioned(internal::PartitionKind::shuffle); }
+  /// A copy to every subtask of the next operator.
+  DataStream broadcast() const { return partitioned(internal::PartitionKind::broadcast); }
+  /// All to the first subtask of the next operator.
+  DataStream global() const { return partitioned(internal::PartitionKind::global); }
+  /// To the subtask `choose(element, number of subtasks)` of the next operator.
+  template <class F>
+    requires std::is_invocable_r_v<std::size_t, F&, const T&, std::size_t>
+  DataStream partition_custom(F choose) const {
+    return DataStream(handle_.partitioned(
+        {internal::PartitionKind::custom, [choose]() -> std::unique_ptr<internal::Partitioner> {
+           return std::make_unique<internal::CustomPartitioner<T, F>>(choose);
+         }}));
+  }
+
+  /// Ends the stream in `function(const T&)`. Also takes a SinkFunction.
+  template <class F>
+  DataStreamSink add_sink(F function) const {
+    static_assert(internal::SinkOf<F, T>,
+                  "add_sink: pass a function that takes an element of this stream, or a SinkFunction<T>");
+    return DataStreamSink(handle_.sink("Sink", internal::factory_of<internal::SinkOperator<T, F>>(
+                                                   std::move(function))));
+  }
+  /// Prints each element on a line of standard output. See describe().
+  DataStreamSink print() const {
+    return lines("Print", internal::standard_output_lines(), &describe<T>);
+  }
+  /// Writes the file `path`: the line `header` unless it is empty, and `format(element)` for each element.
+  DataStreamSink write_as_csv(std::string path, std::string header,
+                              std::function<std::string(const T&)> format) const {
+    return lines("CSV file", internal::file_lines(std::move(path), std::move(header)),
+                 std::move(format));
+  }
+  /// Gathers the elements in memory; the results can be read while the job runs and after it.
+  CollectedResults<T> collect() const {
+    CollectedResults<T> results;
+    handle_.sink("Collect", [results](std::size_t subtask, std::size_t parallelism) {
+      return std::unique_ptr<internal::Operator>(
+          std::make_unique<internal::CollectOperator<T>>(results, subtask, parallelism));
+    });
+    return results;
+  }
+
+  /// Names the operator before, for messages, metrics and graphs.
+  DataStream name(std::string name) const {
+    handle_.node("name").name = std::move(name);
+    return *this;
+  }
+  /// Identifies the state of the operator before across versions of the job: any unique text.
+  DataStream uid(std::string uid) const {
+    handle_.node("uid").uid = std::move(uid);
+    return *this;
+  }
+  /// Sets the number of subtasks of the operator before. \throws InvalidJob unless it is from 1 to 32768.
+  DataStream set_parallelism(std::size_t parallelism) const {
+    handle_.set_parallelism(parallelism);
+    return *this;
+  }
+  /// Sets the number of key groups of the operator before, for the life of its state. \throws InvalidJob unless it is
+  /// from 1 to 32768.
+  DataStream set_max_parallelism(std::size_t max_parallelism) const {
+    handle_.set_max_parallelism(max_parallelism);
+    return *this;
+  }
+  /// Lets the operator before begin a task of its own.
+  DataStream start_new_chain() const {
+    handle_.node("start_new_chain").may_chain = false;
+    return *this;
+  }
+  /// Keeps the operator before in a task of its own.
+  DataStream disable_chaining() const {
+    handle_.node("disable_chaining").may_chain = false;
+    handle_.node("disable_chaining").may_be_chained_to = false;
+    return *this;
+  }
+
+  /// Used by the engine.
+  const internal::StreamHandle& handle() const { return handle_; }
+
+ private:
+  template <class Out, class Op, class Argument>
+  DataStream<Out> transform(const char* name, Argument argument) const {
+    return DataStream<Out>(handle_.transform(name, &internal::TypeOpsOf<Out>::ops,
+                                             internal::factory_of<Op>(std::move(argument))));
+  }
+  DataStream partitioned(internal::PartitionKind kind) const {
+    return DataStream(handle_.partitioned({kind, nullptr}));
+  }
+  DataStreamSink lines(const char* name, std::shared_ptr<internal::LineSink> sink,
+                       std::function<std::string(const T&)> format) const {
+    return DataStreamSink(handle_.sink(
+        name, internal::factory_of<internal::LineSinkOperator<T>>(std::move(sink), std::move(format))));
+  }
+
+  internal::StreamHandle handle_;
+};
+
+}  // namespace weir
+
+#include "weir/connected_streams.hpp"  // IWYU pragma: export
+#include "weir/keyed_stream.hpp"       // IWYU pragma: export
+#include "weir/windowed_stream.hpp"    // IWYU pragma: export

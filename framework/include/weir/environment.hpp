@@ -1,0 +1,101 @@
+/// \file
+/// Where a job is built and run.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "weir/data_stream.hpp"
+#include "weir/internal/collection_source.hpp"
+#include "weir/internal/source_operator.hpp"
+#include "weir/job_client.hpp"
+#include "weir/source.hpp"
+
+namespace weir {
+
+/// How explain() writes a graph.
+enum class GraphFormat : std::uint8_t {
+  text,  ///< for people
+  json,  ///< for programs
+  dot    ///< for Graphviz
+};
+
+/// Owns the graph of one job, and runs it.
+///
+/// Build and start a job from one thread. An environment can execute its job more than once; each time is a new run.
+class StreamExecutionEnvironment {
+ public:
+  /// An empty job with default settings.
+  StreamExecutionEnvironment();
+
+  /// Sets the parallelism of operators for which none is set. \throws InvalidJob unless it is from 1 to 32768.
+  StreamExecutionEnvironment& set_parallelism(std::size_t parallelism);
+  /// Sets the number of key groups, for the life of the job's state. \throws InvalidJob unless it is from 1 to 32768.
+  StreamExecutionEnvironment& set_max_parallelism(std::size_t max_parallelism);
+  /// Sets how long a batch may wait to be filled; 0 sends every record at once. \throws InvalidJob if negative.
+  StreamExecutionEnvironment& set_buffer_timeout(Duration timeout);
+  /// Sets the time between two calls of periodic watermark generators; 0: never. \throws InvalidJob if negative.
+  StreamExecutionEnvironment& set_auto_watermark_interval(Duration interval);
+  /// Takes a checkpoint every `interval`. \throws InvalidJob unless it is positive.
+  StreamExecutionEnvironment& enable_checkpointing(
+      Duration interval, CheckpointMode mode = CheckpointMode::exactly_once);
+  /// Chooses where keyed state lives.
+  StreamExecutionEnvironment& set_state_backend(StateBackend backend);
+  /// Gives every operator a task of its own.
+  StreamExecutionEnvironment& disable_operator_chaining();
+  /// All settings, to be read or changed.
+  JobOptions& options() { return graph_->options; }
+
+  /// A stream of these elements, in order, without timestamps; then it ends.
+  template <class T>
+  DataStream<T> from_collection(std::vector<T> elements) {
+    auto stream =
+        from_source<T>(std::make_shared<const internal::CollectionSource<T>>(std::move(elements)),
+                       WatermarkStrategy<T>::no_watermarks(), "Collection");
+    stream.handle().limit_parallelism_to_one();
+    return stream;
+  }
+  /// A stream of what `source` reads; each of its splits has watermarks of its own, by `strategy`.
+  template <class T>
+  DataStream<T> from_source(std::shared_ptr<const Source<T>> source,
+                            std::type_identity_t<WatermarkStrategy<T>> strategy,
+                            std::string name) {
+    auto factory = [source = std::move(source), strategy = std::move(strategy)](
+                       std::size_t subtask,
+                       std::size_t parallelism) -> std::unique_ptr<internal::Operator> {
+      return std::make_unique<internal::SourceReaderOperator<T>>(source, strategy, subtask,
+                                                                 parallelism);
+    };
+    return DataStream<T>(internal::StreamHandle::source(
+        graph_, std::move(name), &internal::TypeOpsOf<T>::ops, std::move(factory)));
+  }
+
+  /// Starts the next runs from this snapshot; null starts them from the beginning.
+  void restore_from(std::shared_ptr<const Snapshot> snapshot) { restored_ = std::move(snapshot); }
+
+  /// Runs the job to its end. \throws InvalidJob before anything runs; JobFailed if a function of the job throws.
+  JobResult execute(const std::string& job_name = "Weir job");
+  /// Starts the job, on threads of its own, and returns at once. \throws InvalidJob before anything runs.
+  JobClient execute_async(const std::string& job_name = "Weir job");
+
+  /// The graph of the job: what the program says, and the tasks that it becomes. \throws InvalidJob as execute().
+  std::string explain(GraphFormat format = GraphFormat::text) const;
+
+  /// Used by executors and tests.
+  const std::shared_ptr<internal::StreamGraph>& graph() const { return graph_; }
+  /// Used by executors and tests.
+  const std::shared_ptr<const Snapshot>& restored() const { return restored_; }
+
+ private:
+  std::shared_ptr<internal::StreamGraph> graph_;
+  std::shared_ptr<const Snapshot> restored_;
+};
+
+}  // namespace weir

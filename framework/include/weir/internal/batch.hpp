@@ -1,0 +1,173 @@
+/// \file
+/// Batches: what moves between operators and between tasks.
+///
+/// Compiled code moves elements without knowing their type; all that it needs to know of a type stands
+/// in its TypeOps. A batch keeps values and timestamps in two arrays, so that an operator that does not
+/// look at timestamps never touches them one by one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+#include "weir/timestamp.hpp"
+
+namespace weir::internal {
+
+class Batch;
+
+/// Called when the batch of one channel is full and must be sent before more can be appended.
+struct FullChannel {
+  virtual void send_full(std::size_t channel) = 0;
+
+ protected:
+  ~FullChannel() = default;
+};
+
+/// What compiled code has to know of an element type that it never sees.
+struct TypeOps {
+  const std::type_info& type;
+  std::size_t size;
+  std::size_t alignment;
+  /// Destroys `n` values.
+  void (*destroy)(void* values, std::size_t n);
+  /// Constructs `n` values at `to` by copying.
+  void (*copy)(void* to, const void* from, std::size_t n);
+  /// Constructs `n` values at `to` by moving; those at `from` remain to be destroyed.
+  void (*move)(void* to, void* from, std::size_t n);
+  /// Moves element i of `from` to the end of `open[channel_of[i]]`; says so when that is full.
+  void (*scatter)(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
+                  FullChannel& full);
+};
+
+/// The operations of T. Types that many files use are instantiated once (see WEIR_DECLARE_STREAM_TYPE).
+template <class T>
+struct TypeOpsOf {
+  static void destroy(void* values, std::size_t n);
+  static void copy(void* to, const void* from, std::size_t n);
+  static void move(void* to, void* from, std::size_t n);
+  static void scatter(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
+                      FullChannel& full);
+  static const TypeOps ops;
+};
+
+/// A bounded sequence of timestamped elements of one type. Movable; owned by one thread at a time.
+class Batch {
+ public:
+  /// No memory and no elements.
+  Batch() = default;
+  /// Room for `capacity` elements of the type.
+  Batch(const TypeOps& type, std::size_t capacity);
+  Batch(Batch&& other) noexcept { swap(other); }
+  Batch& operator=(Batch&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Batch();
+
+  void swap(Batch& other) noexcept {
+    std::swap(type_, other.type_);
+    std::swap(values_, other.values_);
+    std::swap(timestamps_, other.timestamps_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
+
+  /// Whether it has memory at all.
+  bool allocated() const { return values_ != nullptr; }
+  bool empty() const { return size_ == 0; }
+  bool full() const { return size_ == capacity_; }
+  std::size_t size() const { return size_; }
+  std::size_t capacity() const { return capacity_; }
+  const TypeOps& type() const { return *type_; }
+
+  /// The elements; T must be the type that the batch was made for.
+  template <class T>
+  T* values() {
+    return static_cast<T*>(values_);
+  }
+  Timestamp* timestamps() { return timestamps_; }
+
+  /// Appends one element; there must be room.
+  template <class T>
+  void append(T&& value, Timestamp timestamp) {
+    using Value = std::remove_cvref_t<T>;
+    ::new (static_cast<void*>(values<Value>() + size_)) Value(std::forward<T>(value));
+    timestamps_[size_] = timestamp;
+    ++size_;
+  }
+  /// Appends copies of elements `first` to `first + n` of `other`; there must be room.
+  void append_copies(const Batch& other, std::size_t first, std::size_t n);
+  /// Moves elements `first` to `first + n` of `other` to the end; there must be room.
+  void append_moved(Batch& other, std::size_t first, std::size_t n);
+
+  /// Forgets the elements from `size` on; the caller has destroyed them or moved them to the front.
+  void set_size(std::size_t size) { size_ = size; }
+  /// Destroys all elements; the memory stays.
+  void clear() {
+    if (type_ != nullptr && type_->destroy != nullptr) type_->destroy(values_, size_);
+    size_ = 0;
+  }
+
+ private:
+  const TypeOps* type_ = nullptr;
+  void* values_ = nullptr;
+  Timestamp* timestamps_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
+/// How many elements of a type a batch holds by default: what fits the first-level cache, within reason.
+std::size_t default_batch_capacity(const TypeOps& type);
+
+template <class T>
+void TypeOpsOf<T>::destroy(void* values, std::size_t n) {
+  std::destroy_n(static_cast<T*>(values), n);
+}
+
+template <class T>
+void TypeOpsOf<T>::copy(void* to, const void* from, std::size_t n) {
+  if constexpr (std::is_copy_constructible_v<T>) {
+    std::uninitialized_copy_n(static_cast<const T*>(from), n, static_cast<T*>(to));
+  }
+}
+
+template <class T>
+void TypeOpsOf<T>::move(void* to, void* from, std::size_t n) {
+  std::uninitialized_move_n(static_cast<T*>(from), n, static_cast<T*>(to));
+}
+
+template <class T>
+void TypeOpsOf<T>::scatter(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
+                           FullChannel& full) {
+  T* values = from.values<T>();
+  const Timestamp* timestamps = from.timestamps();
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    Batch& to = open[channel_of[i]];
+    to.append(std::move(values[i]), timestamps[i]);
+    if (to.full()) full.send_full(channel_of[i]);
+  }
+}
+
+template <class T>
+const TypeOps TypeOpsOf<T>::ops{typeid(T),
+                                sizeof(T),
+                                alignof(T),
+                                std::is_trivially_destructible_v<T> ? nullptr : &destroy,
+                                &copy,
+                                &move,
+                                &scatter};
+
+}  // namespace weir::internal
+
+/// Says, in a header, that the stream operations of a type are instantiated elsewhere: files that use
+/// streams of it compile faster. Use at namespace scope outside of any namespace.
+#define WEIR_DECLARE_STREAM_TYPE(...) \
+  extern template struct weir::internal::TypeOpsOf<__VA_ARGS__>
+/// Instantiates them, in one source file.
+#define WEIR_DEFINE_STREAM_TYPE(...) template struct weir::internal::TypeOpsOf<__VA_ARGS__>

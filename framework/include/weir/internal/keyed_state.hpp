@@ -1,0 +1,343 @@
+/// \file
+/// Keyed state on the heap: where an operator keeps what it remembers of each key.
+///
+/// A key is looked up once for each element, not once for each state: the index maps the key's hash to a
+/// slot, a small number, and every state is a column with a cell a slot. A whole batch of keys is looked
+/// up at a time, so that the memory of all of them is on its way while the first one is being worked on.
+///
+///     hash(key) --KeyIndex--> slot --StateColumn--> cell of state "ride"
+///                                  --StateColumn--> cell of state "fare"
+///
+/// A slot is given back when nothing uses it: no cell is filled and no timer waits.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <typeinfo>
+#include <utility>
+#include <vector>
+
+#include "weir/key.hpp"
+#include "weir/serialization.hpp"
+#include "weir/snapshot.hpp"
+
+namespace weir::internal {
+
+/// Where a key's state is kept.
+using Slot = std::uint32_t;
+/// No slot: there is no current key.
+inline constexpr Slot no_slot = ~Slot{0};
+
+/// A hash table from the hash of a key to its slot: open addressing, linear probing, no tombstones.
+class KeyIndex {
+ public:
+  KeyIndex() : entries_(initial_size), mask_(initial_size - 1) {}
+
+  /// Starts to load the memory that a look-up of this hash will need.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&entries_[hash & mask_]); }
+
+  /// The slot with this hash for which `same_key(slot)` holds, or no_slot.
+  template <class SameKey>
+  Slot find(std::uint64_t hash, SameKey same_key) const {
+    for (std::size_t i = hash & mask_;; i = (i + 1) & mask_) {
+      const Entry& entry = entries_[i];
+      if (entry.slot == no_slot) return no_slot;
+      if (entry.hash == hash && same_key(entry.slot)) return entry.slot;
+    }
+  }
+  /// Adds an entry; there must be none for this key.
+  void insert(std::uint64_t hash, Slot slot);
+  /// Removes the entry of this slot.
+  void erase(std::uint64_t hash, Slot slot);
+
+ private:
+  struct Entry {
+    std::uint64_t hash = 0;
+    Slot slot = no_slot;
+  };
+  static constexpr std::size_t initial_size = 64;
+
+  void place(Entry entry);
+  void grow();
+
+  std::vector<Entry> entries_;
+  std::size_t mask_;
+  std::size_t used_ = 0;
+};
+
+/// Cells in chunks, so that they never move: an array that grows at its end.
+inline constexpr std::size_t chunk_bits = 10;
+inline constexpr std::size_t chunk_size = std::size_t{1} << chunk_bits;
+
+class KeyedState;
+
+/// Writes a section: entries in ascending order of their key groups.
+class SectionWriter {
+ public:
+  explicit SectionWriter(std::string type) { section_.type = std::move(type); }
+
+  /// Where the next entry, of this group, is to be written: its key, then its value.
+  StateWriter& entry(KeyGroup group);
+  KeyedSection take();
+
+ private:
+  void end_group();
+
+  KeyedSection section_;
+  StateWriter writer_;
+};
+
+/// One state of every key: a column of cells, one a slot.
+class StateColumn {
+ public:
+  StateColumn(std::string name, std::string type, std::size_t cell_size)
+      : name_(std::move(name)), type_(std::move(type)), cell_size_(cell_size) {}
+  virtual ~StateColumn() = default;
+
+  const std::string& name() const { return name_; }
+  /// The kind of state and the type of its values, in words.
+  const std::string& type() const { return type_; }
+  /// Number of filled cells.
+  std::size_t entries() const { return entries_; }
+
+  /// Makes cells for slots below `slots`.
+  virtual void grow(std::size_t slots) = 0;
+  virtual bool filled(Slot slot) const = 0;
+  virtual void write(Slot slot, StateWriter& writer) const = 0;
+  virtual void read(Slot slot, StateReader& reader) = 0;
+
+  /// Starts to load the memory of a cell.
+  void prefetch(Slot slot) const {
+    __builtin_prefetch(chunks_[slot >> chunk_bits] + (slot & (chunk_size - 1)) * cell_size_);
+  }
+
+ protected:
+  std::vector<const char*> chunks_;
+  std::size_t entries_ = 0;
+
+ private:
+  std::string name_;
+  std::string type_;
+  std::size_t cell_size_;
+};
+
+/// All that one keyed operator's subtask remembers, by key.
+class KeyedState {
+ public:
+  KeyedState(std::size_t max_parallelism, bool copying);
+  KeyedState(const KeyedState&) = delete;
+  KeyedState& operator=(const KeyedState&) = delete;
+  virtual ~KeyedState();
+
+  /// The slot of the key that is being worked on. \throws StateError where there is none.
+  Slot current(const StateColumn& column) const {
+    if (current_ == no_slot) [[unlikely]] throw_no_key(column);
+    return current_;
+  }
+  Slot current_slot() const { return current_; }
+  void set_current(Slot slot) { current_ = slot; }
+
+  /// Counts a filled cell or a waiting timer of this slot.
+  void retain(Slot slot) { ++users_[slot]; }
+  /// Ends what retain() began. The slot stays valid until sweep().
+  void release(Slot slot) {
+    if (--users_[slot] == 0) candidates_.push_back(slot);
+  }
+  /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current key.
+  void sweep();
+
+  /// The column of this name, or null.
+  StateColumn* find_column(const std::string& name) const;
+  /// Adds a column, and fills it from what was restored under its name.
+  void add_column(std::unique_ptr<StateColumn> column);
+
+  /// Number of keys for which anything is kept.
+  std::size_t keys() const { return users_.size() - free_.size(); }
+  /// Number of filled cells, over all states.
+  std::size_t entries() const;
+  /// Whether every access goes through bytes (the copying backend, for tests).
+  bool copying() const { return copying_; }
+  std::size_t max_parallelism() const { return max_parallelism_; }
+
+  /// Adds a section of every state, by key group.
+  void snapshot(KeyedSnapshot& out) const;
+  /// Takes sections over; columns are filled when they are added.
+  void restore(KeyedSnapshot snapshot);
+  /// Slots in the order of their key groups, for sections of others (timers).
+  std::vector<std::pair<KeyGroup, Slot>> slots_by_group() const;
+  /// A restored section that belongs to no column (timers); empty if there is none.
+  std::optional<KeyedSection> take_section(const std::string& name);
+
+  virtual void write_key(Slot slot, StateWriter& writer) const = 0;
+  /// The slot of the key that `reader` holds; a new one if need be.
+  virtual Slot read_key(StateReader& reader) = 0;
+
+ protected:
+  virtual std::uint64_t hash_of(Slot slot) const = 0;
+  /// Makes room for keys of slots below `slots`.
+  virtual void grow_keys(std::size_t slots) = 0;
+
+  /// A free slot, entered into the index; a candidate for sweep() until something is kept.
+  Slot new_slot(std::uint64_t hash);
+  void prefetch_cells(Slot slot) const {
+    for (const auto& column : columns_) column->prefetch(slot);
+  }
+
+  KeyIndex index_;
+
+ private:
+  [[noreturn]] static void throw_no_key(const StateColumn& column);
+  void load(StateColumn& column, const KeyedSection& section);
+
+  static constexpr std::uint32_t freed = ~std::uint32_t{0};
+
+  std::size_t max_parallelism_;
+  bool copying_;
+  Slot current_ = no_slot;
+  std::vector<std::uint32_t> users_;
+  std::vector<Slot> free_;
+  std::vector<Slot> candidates_;
+  std::vector<std::unique_ptr<StateColumn>> columns_;
+  KeyedSnapshot restored_;
+};
+
+/// Keyed state for keys of one type.
+template <class K>
+class KeyedStateOf final : public KeyedState {
+ public:
+  using KeyedState::KeyedState;
+
+  /// The slot of a key; a new one if need be.
+  Slot acquire(const K& key) { return acquire(key, KeyHash<K>::hash(key)); }
+
+  /// The slots of `n` keys, in order. Valid until sweep().
+  std::span<const Slot> acquire_all(const K* keys, std::size_t n) {
+    hashes_.resize(n);
+    slots_.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      hashes_[i] = KeyHash<K>::hash(keys[i]);
+      index_.prefetch(hashes_[i]);
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+      slots_[i] = acquire(keys[i], hashes_[i]);
+      prefetch_cells(slots_[i]);
+    }
+    return slots_;
+  }
+
+  const K& key(Slot slot) const { return keys_[slot].key; }
+
+  void write_key(Slot slot, StateWriter& writer) const override { writer(keys_[slot].key); }
+  Slot read_key(StateReader& reader) override {
+    K key{};
+    reader(key);
+    return acquire(key);
+  }
+
+ private:
+  Slot acquire(const K& key, std::uint64_t hash) {
+    Slot slot = index_.find(hash, [&](Slot candidate) {
+      return KeyHash<K>::is_unique || keys_[candidate].key == key;
+    });
+    if (slot == no_slot) {
+      slot = new_slot(hash);
+      keys_[slot].key = key;
+    }
+    return slot;
+  }
+  std::uint64_t hash_of(Slot slot) const override { return KeyHash<K>::hash(keys_[slot].key); }
+  void grow_keys(std::size_t slots) override { keys_.resize(slots); }
+
+  struct Cell {  // so that a vector of bool keys is an array like any other
+    K key{};
+  };
+
+  std::vector<Cell> keys_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<Slot> slots_;
+};
+
+extern template class KeyedStateOf<std::int64_t>;
+extern template class KeyedStateOf<std::int32_t>;
+extern template class KeyedStateOf<std::string>;
+
+/// A column of values of type V.
+template <class V>
+class ValueColumn final : public StateColumn {
+ public:
+  ValueColumn(std::string name, std::string type)
+      : StateColumn(std::move(name), std::move(type), sizeof(std::optional<V>)) {}
+
+  /// The cell of a slot: empty where nothing is kept.
+  const std::optional<V>& cell(Slot slot) const {
+    return cells_[slot >> chunk_bits][slot & (chunk_size - 1)];
+  }
+  /// The value of a slot, to be changed in place; made by default where nothing is kept.
+  V& fill(KeyedState& state, Slot slot) {
+    auto& cell = mutable_cell(slot);
+    if (!cell) {
+      cell.emplace();
+      ++entries_;
+      state.retain(slot);
+    }
+    return *cell;
+  }
+  /// Keeps nothing for this slot.
+  void clear(KeyedState& state, Slot slot) {
+    auto& cell = mutable_cell(slot);
+    if (!cell) return;
+    cell.reset();
+    --entries_;
+    state.release(slot);
+  }
+
+  void grow(std::size_t slots) override {
+    while (cells_.size() * chunk_size < slots) {
+      cells_.push_back(std::make_unique<std::optional<V>[]>(chunk_size));
+      chunks_.push_back(reinterpret_cast<const char*>(cells_.back().get()));
+    }
+  }
+  bool filled_at(Slot slot) const { return cell(slot).has_value(); }
+  bool filled(Slot slot) const override { return filled_at(slot); }
+  void write(Slot slot, StateWriter& writer) const override { writer(*cell(slot)); }
+  void read(Slot slot, StateReader& reader) override {
+    ++entries_;
+    reader(mutable_cell(slot).emplace());
+  }
+
+ private:
+  std::optional<V>& mutable_cell(Slot slot) {
+    return cells_[slot >> chunk_bits][slot & (chunk_size - 1)];
+  }
+
+  std::vector<std::unique_ptr<std::optional<V>[]>> cells_;
+};
+
+/// "ValueState of long": what a state is, for messages and for the check at restore.
+std::string state_type(const char* kind, const std::type_info& value);
+/// Throws StateError: the name is taken by a state of another type.
+[[noreturn]] void throw_other_state(const StateColumn& column, const std::string& wanted);
+/// Throws StateError: the function runs on a stream that is not keyed.
+[[noreturn]] void throw_not_keyed(const std::string& state);
+
+/// The column of this name, registered if need be. \throws StateError if the name has another type.
+template <class V>
+ValueColumn<V>& column_of(KeyedState* state, const std::string& name, const char* kind) {
+  if (state == nullptr) throw_not_keyed(name);
+  auto type = state_type(kind, typeid(V));
+  if (StateColumn* found = state->find_column(name)) {
+    if (found->type() != type) throw_other_state(*found, type);
+    return static_cast<ValueColumn<V>&>(*found);
+  }
+  auto column = std::make_unique<ValueColumn<V>>(name, std::move(type));
+  auto& added = *column;
+  state->add_column(std::move(column));
+  return added;
+}
+
+}  // namespace weir::internal

@@ -1,0 +1,87 @@
+/// \file
+/// Which of the parallel subtasks downstream an element goes to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "weir/internal/batch.hpp"
+
+namespace weir::internal {
+
+/// Where a partitioner stands: one sending subtask, and the channels to the receiving ones.
+struct PartitionerContext {
+  std::size_t subtask = 0;          ///< index of the sender
+  std::size_t channels = 1;         ///< number of receivers it can reach
+  std::size_t max_parallelism = 1;  ///< of the receiving operator
+  std::uint64_t seed = 0;           ///< for random choices
+};
+
+/// Chooses a channel for every element of a batch. One object for each sending subtask.
+class Partitioner {
+ public:
+  virtual ~Partitioner() = default;
+  virtual void start(const PartitionerContext&) {}
+  virtual void select(Batch& batch, std::uint32_t* channel_of) = 0;
+};
+
+using PartitionerFactory = std::function<std::unique_ptr<Partitioner>()>;
+
+/// How the subtasks of one operator are joined to those of the next.
+enum class PartitionKind : std::uint8_t {
+  forward,    ///< subtask i to subtask i
+  rebalance,  ///< round robin
+  rescale,    ///< round robin among the subtasks of a local group
+  shuffle,    ///< at random
+  broadcast,  ///< to all
+  global,     ///< all to the first
+  hash,       ///< by key
+  custom,     ///< by the user's function
+};
+
+/// The name of a kind, e.g. "REBALANCE".
+const char* to_string(PartitionKind kind);
+
+/// A kind, and what makes its partitioner where it needs one of its own.
+struct Partition {
+  PartitionKind kind = PartitionKind::forward;
+  PartitionerFactory factory = nullptr;  ///< for hash and custom
+};
+
+/// The partitioner of a kind for which the engine has one; null for forward and broadcast, which choose nothing.
+std::unique_ptr<Partitioner> make_partitioner(const Partition& partition);
+
+/// For each key group the subtask that it belongs to.
+std::vector<std::uint32_t> subtasks_of_groups(std::size_t parallelism, std::size_t max_parallelism);
+
+/// Throws Error: a partitioner chose a channel that is not there.
+[[noreturn]] void throw_bad_channel(std::size_t channel, std::size_t channels);
+
+/// Chooses by a function of the element and the number of channels.
+template <class T, class F>
+class CustomPartitioner final : public Partitioner {
+ public:
+  explicit CustomPartitioner(F choose) : choose_(std::move(choose)) {}
+  void start(const PartitionerContext& context) override { channels_ = context.channels; }
+  void select(Batch& batch, std::uint32_t* channel_of) override {
+    const T* values = batch.values<T>();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      channel_of[i] = checked(static_cast<std::size_t>(choose_(values[i], channels_)));
+    }
+  }
+
+ private:
+  std::uint32_t checked(std::size_t channel) const {
+    if (channel >= channels_) throw_bad_channel(channel, channels_);
+    return static_cast<std::uint32_t>(channel);
+  }
+
+  F choose_;
+  std::size_t channels_ = 1;
+};
+
+}  // namespace weir::internal

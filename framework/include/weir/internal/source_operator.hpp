@@ -1,0 +1,185 @@
+/// \file
+/// The head of a chain that reads a source.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "weir/internal/combined_watermark.hpp"
+#include "weir/internal/operator.hpp"
+#include "weir/internal/watermark_operator.hpp"
+#include "weir/source.hpp"
+
+namespace weir::internal {
+
+/// The splits of one source subtask, without their element type: whose turn it is, and their common watermark.
+class SourceSplits {
+ public:
+  /// The position of one split, as a snapshot holds it.
+  struct Position {
+    std::size_t split = 0;
+    std::size_t count = 0;
+    bool ended = false;
+    Bytes bytes;
+
+    template <class Archive>
+    void serialize(Archive& archive) {
+      archive(cereal::make_nvp("split", split), cereal::make_nvp("count", count),
+              cereal::make_nvp("ended", ended), cereal::make_nvp("bytes", bytes));
+    }
+  };
+
+  /// Passes a change of the merged watermark on.
+  static void emit(Output& output, const CombinedWatermark::Change& change);
+
+  static void save(OperatorSnapshot& snapshot, const std::vector<Position>& positions);
+  static std::vector<Position> load(const OperatorSnapshot& snapshot);
+};
+
+/// Reads the splits that fall to one subtask, a batch of each in turn.
+template <class T>
+class SourceReaderOperator final : public SourceOperator {
+ public:
+  SourceReaderOperator(std::shared_ptr<const Source<T>> source, WatermarkStrategy<T> strategy,
+                       std::size_t subtask, std::size_t parallelism)
+      : source_(std::move(source)), strategy_(std::move(strategy)) {
+    const std::size_t count = source_->split_count(parallelism);
+    for (std::size_t split = subtask; split < count; split += parallelism) {
+      positions_.push_back({split, count, false, {}});
+    }
+  }
+
+  void restore(const OperatorSnapshot& snapshot) override {
+    positions_ = SourceSplits::load(snapshot);
+    restored_ = true;
+  }
+  void open(OperatorContext& context) override {
+    context_ = &context;
+    merged_.emplace(positions_.size());
+    for (std::size_t i = 0; i < positions_.size(); ++i) {
+      splits_.push_back(std::make_unique<Split>(*this, i, context));
+    }
+    for (std::size_t i = 0; i < positions_.size(); ++i) open_split(i);
+  }
+  InputStatus poll() override {
+    for (std::size_t tried = 0; tried < splits_.size(); ++tried) {
+      turn_ = (turn_ + 1) % splits_.size();
+      Split& split = *splits_[turn_];
+      if (split.ended) continue;
+      if (split.reader->available_at() > context_->clock().now()) continue;
+      if (read(split)) return InputStatus::more_available;
+    }
+    return merged_->all_ended() ? InputStatus::end_of_input : InputStatus::nothing_available;
+  }
+  Timestamp available_at() const override {
+    Timestamp first = Timestamp::max();
+    for (const auto& split : splits_) {
+      if (!split->ended) first = std::min(first, split->reader->available_at());
+    }
+    return first;
+  }
+  void snapshot(OperatorSnapshot& snapshot) override {
+    for (std::size_t i = 0; i < splits_.size(); ++i) {
+      StateWriter writer;
+      splits_[i]->reader->snapshot_position(writer);
+      positions_[i].bytes = writer.take();
+      positions_[i].ended = splits_[i]->ended;
+    }
+    SourceSplits::save(snapshot, positions_);
+  }
+  void close() override {
+    for (auto& split : splits_) split->reader->close();
+  }
+
+ private:
+  /// One split: its reader puts elements into `read`, which hands them to the watermark stage, which hands them to
+  /// `staged`, which hands elements and merged watermarks to the operator's output.
+  struct Split final : Target {
+    Split(SourceReaderOperator& op, std::size_t i, OperatorContext& context)
+        : owner(&op),
+          index(i),
+          read(TypeOpsOf<T>::ops, context.options().batch_capacity),
+          staged(TypeOpsOf<T>::ops, context.options().batch_capacity),
+          stage(op.strategy_, staged),
+          from_reader{*this},
+          watermarks(read) {
+      read.add_target(from_reader);
+      staged.add_target(*this);
+    }
+
+    /// Elements and watermarks after the stage.
+    void push(Batch& batch) override { owner->context_->output().forward(batch); }
+    void push(const StreamEvent& event) override { owner->on_split_event(index, event); }
+
+    /// Elements and watermarks as the reader emits them.
+    struct FromReader final : Target {
+      explicit FromReader(Split& s) : split(&s) {}
+      void push(Batch& batch) override { split->stage.process(batch); }
+      void push(const StreamEvent& event) override { split->staged.emit(event); }
+      Split* split;
+    };
+
+    SourceReaderOperator* owner;
+    std::size_t index;
+    Output read;
+    Output staged;
+    WatermarkStage<T> stage;
+    FromReader from_reader;
+    OutputWatermarks watermarks;
+    std::unique_ptr<SplitReader<T>> reader;
+    bool ended = false;
+  };
+
+  void open_split(std::size_t i) {
+    Split& split = *splits_[i];
+    split.reader = source_->create_reader(positions_[i].split, positions_[i].count);
+    split.reader->open(context_->runtime());
+    if (restored_) {
+      StateReader reader(positions_[i].bytes);
+      split.reader->restore_position(reader);
+    }
+    split.stage.start(context_->clock(), context_->options().auto_watermark_interval);
+    if (positions_[i].ended) end(split);
+  }
+  /// Reads up to a batch. Answers whether the split had anything, if only its end.
+  bool read(Split& split) {
+    SourceOutput<T> out(split.read, split.watermarks);
+    split.read.start_batch();
+    const auto before = split.read.records();
+    InputStatus status = InputStatus::more_available;
+    while (status == InputStatus::more_available && !split.read.full()) {
+      const auto held = split.read.records();
+      status = split.reader->poll_next(out);
+      if (split.read.records() == held) break;
+    }
+    split.read.flush();
+    if (status == InputStatus::end_of_input) end(split);
+    return status != InputStatus::nothing_available || split.read.records() != before;
+  }
+  void end(Split& split) {
+    split.ended = true;
+    split.stage.stop();
+    SourceSplits::emit(context_->output(), merged_->on_end(split.index));
+  }
+  void on_split_event(std::size_t split, const StreamEvent& event) {
+    if (event.kind == StreamEvent::Kind::watermark) {
+      SourceSplits::emit(context_->output(), merged_->on_watermark(split, Timestamp{event.value}));
+    } else {
+      const bool idle = event.kind == StreamEvent::Kind::idle;
+      SourceSplits::emit(context_->output(), merged_->on_idleness(split, idle));
+    }
+  }
+
+  std::shared_ptr<const Source<T>> source_;
+  WatermarkStrategy<T> strategy_;
+  std::vector<SourceSplits::Position> positions_;
+  bool restored_ = false;
+  OperatorContext* context_ = nullptr;
+  std::optional<CombinedWatermark> merged_;
+  std::vector<std::unique_ptr<Split>> splits_;
+  std::size_t turn_ = 0;
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,51 @@
+/// \file
+/// The timers of one operator's subtask: kept in order, by time.
+#pragma once
+
+#include <cstddef>
+#include <memory_resource>
+#include <set>
+#include <string>
+
+#include "weir/internal/keyed_state.hpp"
+#include "weir/time_domain.hpp"
+#include "weir/time_window.hpp"
+
+namespace weir::internal {
+
+/// One timer. A plain timer has the empty window; a window operator's timer names its window.
+struct Timer {
+  Timestamp time;
+  Slot slot = no_slot;
+  TimeWindow window{};
+
+  friend constexpr auto operator<=>(const Timer&, const Timer&) = default;
+};
+
+/// Timers of one time domain: each at most once, in order of time.
+class TimerQueue {
+ public:
+  explicit TimerQueue(KeyedState& state) : state_(&state) {}
+
+  /// Adds a timer; adding it again changes nothing. Returns whether it was new.
+  bool add(const Timer& timer);
+  /// Removes a timer; one that is not there is no error.
+  void remove(const Timer& timer);
+  bool empty() const { return timers_.empty(); }
+  std::size_t size() const { return timers_.size(); }
+  /// When the first timer is due; Timestamp::max() if there is none.
+  Timestamp next() const { return timers_.empty() ? Timestamp::max() : timers_.begin()->time; }
+  /// Removes and returns the first timer. Its slot stays valid until the state is swept.
+  Timer pop();
+
+  /// All timers as a section of the keyed state's snapshot.
+  KeyedSection snapshot() const;
+  void restore(const KeyedSection& section);
+
+ private:
+  KeyedState* state_;
+  std::pmr::unsynchronized_pool_resource memory_;
+  std::pmr::set<Timer> timers_{&memory_};
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,77 @@
+/// \file
+/// A running job, and what it leaves behind.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "weir/metrics.hpp"
+#include "weir/snapshot.hpp"
+
+namespace weir {
+
+namespace internal {
+class JobMetrics;
+class RunningJob;
+}  // namespace internal
+
+/// What is left of a job that has ended. A value; the figures no longer change.
+class JobResult {
+ public:
+  /// Made by the engine.
+  JobResult(std::shared_ptr<const internal::JobMetrics> metrics, std::chrono::nanoseconds runtime,
+            std::shared_ptr<const Snapshot> last_checkpoint)
+      : metrics_(std::move(metrics)),
+        runtime_(runtime),
+        last_checkpoint_(std::move(last_checkpoint)) {}
+
+  /// How long the job ran, in real time.
+  std::chrono::nanoseconds runtime() const { return runtime_; }
+  /// The sum of the counters of this name over all operators and subtasks; 0 if there is none.
+  std::uint64_t counter(const std::string& name) const;
+  /// All subtasks' accumulators of this name, merged. \throws InvalidJob if there is none, or it has another type.
+  template <class T>
+  T accumulator(const std::string& name) const {
+    const auto merged = merged_accumulator(name);
+    const auto* typed = dynamic_cast<const Accumulator<T>*>(merged.get());
+    if (typed == nullptr) internal::throw_accumulator_type(typeid(T).name(), typeid(*merged).name());
+    return typed->value();
+  }
+  /// The last checkpoint that was completed; null if there was none.
+  const std::shared_ptr<const Snapshot>& last_checkpoint() const { return last_checkpoint_; }
+
+ private:
+  std::shared_ptr<internal::AccumulatorBase> merged_accumulator(const std::string& name) const;
+
+  std::shared_ptr<const internal::JobMetrics> metrics_;
+  std::chrono::nanoseconds runtime_;
+  std::shared_ptr<const Snapshot> last_checkpoint_;
+};
+
+/// A handle on a job that runs. Thread-safe. When the last handle goes, the job is cancelled.
+class JobClient {
+ public:
+  /// Made by the engine.
+  explicit JobClient(std::shared_ptr<internal::RunningJob> job) : job_(std::move(job)) {}
+
+  /// Waits for the end. \throws JobFailed if a function of the job threw; JobCancelled if the job was cancelled.
+  JobResult wait();
+  /// Stops the job as it stands; returns when all of its threads have ended.
+  void cancel();
+  /// Whether the job has ended, in whichever way.
+  bool finished() const;
+  /// Takes a checkpoint now, and waits for it. \throws Error if the job ends before it is complete.
+  std::shared_ptr<const Snapshot> checkpoint();
+  /// The last checkpoint that was completed; null if there was none.
+  std::shared_ptr<const Snapshot> last_checkpoint() const;
+  /// The sum so far of the counters of this name over all operators and subtasks.
+  std::uint64_t counter(const std::string& name) const;
+
+ private:
+  std::shared_ptr<internal::RunningJob> job_;
+};
+
+}  // namespace weir

@@ -1,0 +1,89 @@
+/// \file
+/// What a rich function may ask of the engine.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "weir/metrics.hpp"
+#include "weir/state.hpp"
+
+namespace weir {
+
+/// The surroundings of one subtask of a function: who it is, its state, its figures.
+///
+/// Given to open(); owned by the engine and valid until close() has returned; used only on the task's thread.
+class RuntimeContext {
+ public:
+  virtual ~RuntimeContext() = default;
+
+  /// The name of the operator that runs the function.
+  virtual const std::string& operator_name() const = 0;
+  /// Which of the parallel subtasks this is, from 0.
+  virtual std::size_t subtask_index() const = 0;
+  /// How many subtasks there are.
+  virtual std::size_t parallelism() const = 0;
+  /// How many there could ever be: the number of key groups.
+  virtual std::size_t max_parallelism() const = 0;
+
+  /// The counter of this name, made if need be; the job's result holds the sum over all subtasks.
+  virtual Counter& counter(const std::string& name) = 0;
+
+  /// The accumulator of this name, made if need be; the job's result holds all subtasks' merged with `combine`.
+  template <class T>
+  Accumulator<T>& accumulator(const std::string& name, T initial,
+                              typename Accumulator<T>::Combine combine) {
+    auto made = std::make_shared<Accumulator<T>>(std::move(initial), std::move(combine));
+    add_accumulator(name, made);
+    return *made;
+  }
+
+  /// The state of a key that `descriptor` names. The name may be registered again with the same type.
+  /// \throws StateError if the stream is not keyed, or the name has another type.
+  template <class V>
+  ValueState<V> state(const ValueStateDescriptor<V>& descriptor) {
+    return ValueState<V>(keyed_state(), descriptor);
+  }
+  /// As above, for a list.
+  template <class V>
+  ListState<V> state(const ListStateDescriptor<V>& descriptor) {
+    return ListState<V>(keyed_state(), descriptor);
+  }
+  /// As above, for a map.
+  template <class K, class V>
+  MapState<K, V> state(const MapStateDescriptor<K, V>& descriptor) {
+    return MapState<K, V>(keyed_state(), descriptor);
+  }
+  /// As above, for a value to which others are reduced.
+  template <class V>
+  ReducingState<V> state(const ReducingStateDescriptor<V>& descriptor) {
+    return ReducingState<V>(keyed_state(), descriptor);
+  }
+  /// As above, for an aggregate.
+  template <class In, class Acc, class Out>
+  AggregatingState<In, Out> state(const AggregatingStateDescriptor<In, Acc, Out>& descriptor) {
+    return AggregatingState<In, Out>(keyed_state(), descriptor);
+  }
+
+ protected:
+  /// Null where the stream is not keyed.
+  virtual internal::KeyedState* keyed_state() = 0;
+  /// Keeps an accumulator for the job's result.
+  virtual void add_accumulator(const std::string& name,
+                               std::shared_ptr<internal::AccumulatorBase> accumulator) = 0;
+};
+
+/// The base of functions that are opened and closed. Each subtask has its own copy of the function: made before
+/// open(), used by one thread at a time.
+class RichFunction {
+ public:
+  virtual ~RichFunction() = default;
+  /// Called once before the first element; the place to ask for state.
+  virtual void open(RuntimeContext&) {}
+  /// Called once after the last element, or when the job ends early.
+  virtual void close() {}
+};
+
+}  // namespace weir

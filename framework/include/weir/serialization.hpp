@@ -1,0 +1,272 @@
+/// \file
+/// Values to bytes and back, for state and snapshots.
+///
+/// A type describes itself once, with a cereal `serialize` that names its fields:
+/// \code
+///   template <class Archive>
+///   void serialize(Archive& archive) {
+///     archive(cereal::make_nvp("driver_id", driver_id), cereal::make_nvp("tips", tips));
+///   }
+/// \endcode
+/// StateWriter and StateReader are archives of that shape which write plain little-endian bytes.
+/// They are our own because state is written per key, millions of times a snapshot, and because a
+/// student's file has to compile quickly: see docs/decisions/0002-state-archives.md. cereal's JSON
+/// archives read the same `serialize`.
+///
+/// Not thread-safe; a writer owns its bytes, a reader only looks at bytes that must outlive it.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cereal/cereal.hpp>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace weir {
+
+/// A sequence of bytes, as snapshots hold it.
+using Bytes = std::string;
+
+static_assert(std::endian::native == std::endian::little, "state bytes are little-endian");
+
+namespace internal {
+/// Throws SnapshotError: `wanted` bytes were asked for where only `left` remain.
+[[noreturn]] void throw_short_read(std::size_t wanted, std::size_t left);
+
+template <class T>
+concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+
+template <class T, class Archive>
+concept HasSerialize = requires(T& value, Archive& archive) { value.serialize(archive); };
+
+template <class T, class Archive>
+concept HasMinimal = requires(const T& value, const Archive& archive) {
+                       value.save_minimal(archive);
+                     };
+}  // namespace internal
+
+/// Appends values to a growing sequence of bytes.
+class StateWriter {
+ public:
+  /// Marks this archive as one that saves, as cereal's archives do.
+  using is_saving = std::true_type;
+
+  /// Appends each value in turn.
+  template <class... Ts>
+  StateWriter& operator()(const Ts&... values) {
+    (write(values), ...);
+    return *this;
+  }
+
+  /// Appends `size` bytes as they are.
+  void write_bytes(const void* data, std::size_t size) {
+    if (static_cast<std::size_t>(limit_ - end_) < size) grow(size);
+    std::memcpy(end_, data, size);
+    end_ += size;
+  }
+
+  /// Number of bytes written so far.
+  std::size_t size() const { return static_cast<std::size_t>(end_ - bytes_.data()); }
+  /// Hands the bytes over and leaves the writer empty.
+  Bytes take();
+
+ private:
+  void grow(std::size_t more);
+
+  template <class T>
+  void write(const cereal::NameValuePair<T>& pair) {
+    write(pair.value);
+  }
+  template <internal::Scalar T>
+  void write(const T& value) {
+    write_bytes(&value, sizeof value);
+  }
+  void write(const std::string& text) {
+    write(static_cast<std::uint64_t>(text.size()));
+    write_bytes(text.data(), text.size());
+  }
+  template <class T>
+  void write(const std::vector<T>& values) {
+    write_range(values);
+  }
+  template <class K, class V, class C, class A>
+  void write(const std::map<K, V, C, A>& values) {
+    write_range(values);
+  }
+  template <class K, class V, class H, class E, class A>
+  void write(const std::unordered_map<K, V, H, E, A>& values) {
+    write_range(values);
+  }
+  template <class T, std::size_t n>
+  void write(const std::array<T, n>& values) {
+    for (const auto& value : values) write(value);
+  }
+  template <class A, class B>
+  void write(const std::pair<A, B>& pair) {
+    write(pair.first);
+    write(pair.second);
+  }
+  template <class T>
+  void write(const std::optional<T>& value) {
+    write(value.has_value());
+    if (value) write(*value);
+  }
+  template <class T>
+    requires(!internal::Scalar<T> && (internal::HasSerialize<T, StateWriter> ||
+                                      internal::HasMinimal<T, StateWriter>))
+  void write(const T& value) {
+    if constexpr (internal::HasMinimal<T, StateWriter>) {
+      write(value.save_minimal(*this));
+    } else {
+      const_cast<T&>(value).serialize(*this);
+    }
+  }
+  template <class Range>
+  void write_range(const Range& values) {
+    write(static_cast<std::uint64_t>(values.size()));
+    for (const auto& value : values) write(value);
+  }
+
+  std::string bytes_;
+  char* end_ = bytes_.data();
+  char* limit_ = bytes_.data();
+};
+
+/// Takes values back out of bytes that a StateWriter made. \throws SnapshotError where they end early.
+class StateReader {
+ public:
+  /// Marks this archive as one that loads, as cereal's archives do.
+  using is_loading = std::true_type;
+
+  /// Reads from `bytes`, which must outlive the reader.
+  explicit StateReader(std::string_view bytes) : left_(bytes) {}
+
+  /// Fills each value in turn.
+  template <class... Ts>
+  StateReader& operator()(Ts&&... values) {
+    (read(values), ...);
+    return *this;
+  }
+
+  /// Copies the next `size` bytes to `data`.
+  void read_bytes(void* data, std::size_t size) {
+    std::memcpy(data, take_bytes(size).data(), size);
+  }
+  /// The next `size` bytes, where they stand.
+  std::string_view take_bytes(std::size_t size) {
+    if (size > left_.size()) internal::throw_short_read(size, left_.size());
+    const auto taken = left_.substr(0, size);
+    left_.remove_prefix(size);
+    return taken;
+  }
+  /// Whether nothing is left to read.
+  bool at_end() const { return left_.empty(); }
+
+ private:
+  template <class T>
+  void read(cereal::NameValuePair<T>& pair) {
+    read(pair.value);
+  }
+  template <internal::Scalar T>
+  void read(T& value) {
+    read_bytes(&value, sizeof value);
+  }
+  void read(std::string& text) { text = take_bytes(read_size()); }
+  template <class T>
+  void read(std::vector<T>& values) {
+    values.clear();
+    for (auto n = read_size(); n > 0; --n) {
+      T value{};
+      read(value);
+      values.push_back(std::move(value));
+    }
+  }
+  template <class K, class V, class C, class A>
+  void read(std::map<K, V, C, A>& values) {
+    read_map<K, V>(values);
+  }
+  template <class K, class V, class H, class E, class A>
+  void read(std::unordered_map<K, V, H, E, A>& values) {
+    read_map<K, V>(values);
+  }
+  template <class T, std::size_t n>
+  void read(std::array<T, n>& values) {
+    for (auto& value : values) read(value);
+  }
+  template <class A, class B>
+  void read(std::pair<A, B>& pair) {
+    read(pair.first);
+    read(pair.second);
+  }
+  template <class T>
+  void read(std::optional<T>& value) {
+    bool present = false;
+    read(present);
+    value.reset();
+    if (present) read(value.emplace());
+  }
+  template <class T>
+    requires(!internal::Scalar<T> && (internal::HasSerialize<T, StateReader> ||
+                                      internal::HasMinimal<T, StateReader>))
+  void read(T& value) {
+    if constexpr (internal::HasMinimal<T, StateReader>) {
+      auto minimal = value.save_minimal(*this);
+      read(minimal);
+      value.load_minimal(*this, minimal);
+    } else {
+      value.serialize(*this);
+    }
+  }
+  template <class K, class V, class Map>
+  void read_map(Map& values) {
+    values.clear();
+    for (auto n = read_size(); n > 0; --n) {
+      std::pair<K, V> entry{};
+      read(entry);
+      values.insert(std::move(entry));
+    }
+  }
+  std::size_t read_size() {
+    std::uint64_t size = 0;
+    read(size);
+    return size;
+  }
+
+  std::string_view left_;
+};
+
+/// A type whose values can be kept in state and snapshots.
+template <class T>
+concept Serializable = requires(StateWriter& writer, StateReader& reader, T& value) {
+                         writer(value);
+                         reader(value);
+                       };
+
+/// The bytes of one value.
+template <class T>
+Bytes to_bytes(const T& value) {
+  StateWriter writer;
+  writer(value);
+  return writer.take();
+}
+
+/// The value whose bytes these are.
+template <class T>
+T from_bytes(std::string_view bytes) {
+  StateReader reader(bytes);
+  T value{};
+  reader(value);
+  return value;
+}
+
+}  // namespace weir

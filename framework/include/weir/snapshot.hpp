@@ -1,0 +1,91 @@
+/// \file
+/// What a snapshot of a job holds.
+///
+/// A snapshot is plain data: bytes, filed by operator. Once it is complete it does not change, and it may be read by
+/// any thread. Keyed state is filed by key group, so that it can be dealt out to any number of subtasks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "weir/key.hpp"
+#include "weir/serialization.hpp"
+
+namespace weir {
+
+/// One state of many keys: for each key group the entries `key value key value ...`.
+struct KeyedSection {
+  /// The entries of one key group: bytes `begin` to `end`.
+  struct Group {
+    KeyGroup group = 0;       ///< which key group
+    std::uint64_t count = 0;  ///< number of entries
+    std::uint64_t begin = 0;  ///< first byte
+    std::uint64_t end = 0;    ///< one past the last byte
+
+    /// Archives all fields (cereal).
+    template <class Archive>
+    void serialize(Archive& archive) {
+      archive(cereal::make_nvp("group", group), cereal::make_nvp("count", count),
+              cereal::make_nvp("begin", begin), cereal::make_nvp("end", end));
+    }
+  };
+
+  std::string type;           ///< kind and type of the state, compared at restore
+  std::vector<Group> groups;  ///< where each group's entries lie, ascending
+  Bytes bytes;                ///< all entries
+
+  /// Archives all fields (cereal).
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("type", type), cereal::make_nvp("groups", groups),
+            cereal::make_nvp("bytes", bytes));
+  }
+};
+
+/// The keyed state of one subtask: a section for each state, by name.
+using KeyedSnapshot = std::map<std::string, KeyedSection>;
+
+/// What one subtask of one operator had to remember.
+struct OperatorSnapshot {
+  KeyedSnapshot keyed;                                    ///< keyed state and timers
+  std::map<std::string, std::vector<Bytes>> list_state;   ///< dealt out round robin at restore
+  std::map<std::string, std::vector<Bytes>> union_state;  ///< given whole to every subtask at restore
+
+  /// Archives all fields (cereal).
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("keyed", keyed), cereal::make_nvp("list_state", list_state),
+            cereal::make_nvp("union_state", union_state));
+  }
+};
+
+/// One operator, all of its subtasks.
+struct OperatorState {
+  std::string name;                        ///< for messages
+  std::size_t max_parallelism = 0;         ///< fixed for the life of the state
+  std::vector<OperatorSnapshot> subtasks;  ///< by subtask index
+
+  /// Archives all fields (cereal).
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("name", name), cereal::make_nvp("max_parallelism", max_parallelism),
+            cereal::make_nvp("subtasks", subtasks));
+  }
+};
+
+/// A complete, consistent snapshot of a job.
+struct Snapshot {
+  std::int64_t checkpoint = 0;                     ///< its number, from 1
+  std::map<std::string, OperatorState> operators;  ///< by the operator's uid
+
+  /// Archives all fields (cereal).
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("checkpoint", checkpoint), cereal::make_nvp("operators", operators));
+  }
+};
+
+}  // namespace weir

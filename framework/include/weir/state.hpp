@@ -1,0 +1,277 @@
+/// \file
+/// Keyed state: what a function remembers of each key.
+///
+/// A handle is asked for once, in open(), and means at every call the cell of the key that is being worked on:
+/// one handle, as many cells as there are keys. State is part of every snapshot. Handles are small values, copied
+/// freely; they belong to one subtask and are used on its thread only, and only while an element or a timer is
+/// being processed: elsewhere there is no current key, and they throw StateError. What a handle returns is a copy;
+/// changing it changes no state until it is put back.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "weir/aggregate_function.hpp"
+#include "weir/internal/keyed_state.hpp"
+
+namespace weir {
+
+/// Names a ValueState.
+template <class V>
+struct ValueStateDescriptor {
+  std::string name;  ///< unique within the operator
+};
+/// Names a ListState.
+template <class V>
+struct ListStateDescriptor {
+  std::string name;  ///< unique within the operator
+};
+/// Names a MapState.
+template <class K, class V>
+struct MapStateDescriptor {
+  std::string name;  ///< unique within the operator
+};
+/// Names a ReducingState and says how two values become one.
+template <class V>
+struct ReducingStateDescriptor {
+  std::string name;                             ///< unique within the operator
+  std::function<V(const V&, const V&)> reduce;  ///< combines what is kept with what is added
+};
+/// Names an AggregatingState and says how it aggregates.
+template <class In, class Acc, class Out>
+struct AggregatingStateDescriptor {
+  std::string name;                                                  ///< unique within the operator
+  std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;  ///< how values are folded
+};
+
+namespace internal {
+
+/// What all handles share: the column, and the current key's cell in it.
+template <class V>
+class StateCell {
+ public:
+  StateCell() = default;
+  StateCell(KeyedState* state, const std::string& name, const char* kind)
+      : column_(&column_of<V>(state, name, kind)), state_(state) {}
+
+  /// The value of the current key; null where there is none.
+  const V* find() const {
+    const auto& cell = column_->cell(state_->current(*column_));
+    return cell ? &*cell : nullptr;
+  }
+  /// The value of the current key, to be changed in place; made by default where there is none.
+  V& fill() const { return column_->fill(*state_, state_->current(*column_)); }
+  void clear() const { column_->clear(*state_, state_->current(*column_)); }
+
+  /// `value` as the state backend would keep it or return it: the copying backend sends it through bytes.
+  V pass(V value) const {
+    return state_->copying() ? from_bytes<V>(to_bytes(value)) : std::move(value);
+  }
+  bool copying() const { return state_->copying(); }
+
+ private:
+  ValueColumn<V>* column_ = nullptr;
+  KeyedState* state_ = nullptr;
+};
+
+}  // namespace internal
+
+/// One value a key.
+template <class V>
+class ValueState {
+ public:
+  /// A handle to no state; give it one in open().
+  ValueState() = default;
+  /// Used by RuntimeContext::state().
+  ValueState(internal::KeyedState* state, const ValueStateDescriptor<V>& descriptor)
+      : cell_(state, descriptor.name, "ValueState") {}
+
+  /// A copy of the current key's value; empty if there is none.
+  std::optional<V> value() const {
+    const V* value = cell_.find();
+    return value != nullptr ? std::optional<V>(cell_.pass(*value)) : std::nullopt;
+  }
+  /// Sets the current key's value.
+  void update(V value) { cell_.fill() = cell_.pass(std::move(value)); }
+  /// Forgets the current key's value.
+  void clear() { cell_.clear(); }
+
+ private:
+  internal::StateCell<V> cell_;
+};
+
+/// A list of values a key.
+template <class V>
+class ListState {
+ public:
+  /// A handle to no state; give it one in open().
+  ListState() = default;
+  /// Used by RuntimeContext::state().
+  ListState(internal::KeyedState* state, const ListStateDescriptor<V>& descriptor)
+      : cell_(state, descriptor.name, "ListState") {}
+
+  /// A copy of the current key's list; empty if there is none.
+  std::vector<V> get() const {
+    const auto* values = cell_.find();
+    return values != nullptr ? cell_.pass(*values) : std::vector<V>{};
+  }
+  /// Appends one value.
+  void add(V value) {
+    auto& values = cell_.fill();
+    values.push_back(std::move(value));
+    if (cell_.copying()) values = cell_.pass(std::move(values));
+  }
+  /// Appends several values.
+  void add_all(const std::vector<V>& values) {
+    for (const V& value : values) add(value);
+  }
+  /// Replaces the list; an empty one is the same as clear().
+  void update(std::vector<V> values) {
+    if (values.empty()) return clear();
+    cell_.fill() = cell_.pass(std::move(values));
+  }
+  /// Forgets the current key's list.
+  void clear() { cell_.clear(); }
+
+ private:
+  internal::StateCell<std::vector<V>> cell_;
+};
+
+/// A map a key. The order of its entries is not defined, and differs between state backends.
+template <class K, class V>
+class MapState {
+ public:
+  /// A handle to no state; give it one in open().
+  MapState() = default;
+  /// Used by RuntimeContext::state().
+  MapState(internal::KeyedState* state, const MapStateDescriptor<K, V>& descriptor)
+      : cell_(state, descriptor.name, "MapState") {}
+
+  /// A copy of the value of `key`; empty if there is none.
+  std::optional<V> get(const K& key) const {
+    const auto* map = cell_.find();
+    if (map == nullptr) return std::nullopt;
+    const auto found = map->find(key);
+    if (found == map->end()) return std::nullopt;
+    return cell_.copying() ? from_bytes<V>(to_bytes(found->second)) : found->second;
+  }
+  /// Sets the value of `key`.
+  void put(const K& key, V value) {
+    auto& map = cell_.fill();
+    map.insert_or_assign(key, cell_.copying() ? from_bytes<V>(to_bytes(value)) : std::move(value));
+  }
+  /// Whether `key` has a value.
+  bool contains(const K& key) const {
+    const auto* map = cell_.find();
+    return map != nullptr && map->contains(key);
+  }
+  /// Forgets the value of `key`; nothing happens if there is none.
+  void remove(const K& key) {
+    if (!contains(key)) return;
+    auto& map = cell_.fill();
+    map.erase(key);
+    if (map.empty()) cell_.clear();
+  }
+  /// Whether the current key's map has no entry.
+  bool is_empty() const { return cell_.find() == nullptr; }
+  /// A copy of all entries, in no particular order.
+  std::vector<std::pair<K, V>> entries() const {
+    const auto* map = cell_.find();
+    if (map == nullptr) return {};
+    const auto copy = cell_.pass(*map);
+    if (cell_.copying()) return {copy.rbegin(), copy.rend()};
+    return {copy.begin(), copy.end()};
+  }
+  /// Forgets the current key's map.
+  void clear() { cell_.clear(); }
+
+ private:
+  internal::StateCell<std::map<K, V>> cell_;
+};
+
+/// One value a key, to which every added value is reduced.
+template <class V>
+class ReducingState {
+ public:
+  /// A handle to no state; give it one in open().
+  ReducingState() = default;
+  /// Used by RuntimeContext::state().
+  ReducingState(internal::KeyedState* state, const ReducingStateDescriptor<V>& descriptor)
+      : cell_(state, descriptor.name, "ReducingState"), reduce_(descriptor.reduce) {}
+
+  /// A copy of what has been reduced so far; empty if nothing was added.
+  std::optional<V> get() const {
+    const V* value = cell_.find();
+    return value != nullptr ? std::optional<V>(cell_.pass(*value)) : std::nullopt;
+  }
+  /// Reduces `value` into what is kept; the first value is kept as it is.
+  void add(const V& value) {
+    const V* kept = cell_.find();
+    V reduced = kept != nullptr ? reduce_(cell_.pass(*kept), value) : value;
+    cell_.fill() = cell_.pass(std::move(reduced));
+  }
+  /// Forgets what the current key has.
+  void clear() { cell_.clear(); }
+
+ private:
+  internal::StateCell<V> cell_;
+  std::function<V(const V&, const V&)> reduce_;
+};
+
+/// An aggregate a key: values of type In go in, a result of type Out comes out, an accumulator is kept.
+template <class In, class Out>
+class AggregatingState {
+ public:
+  /// A handle to no state; give it one in open().
+  AggregatingState() = default;
+  /// Used by RuntimeContext::state().
+  template <class Acc>
+  AggregatingState(internal::KeyedState* state,
+                   const AggregatingStateDescriptor<In, Acc, Out>& descriptor)
+      : implementation_(std::make_shared<Implementation<Acc>>(state, descriptor)) {}
+
+  /// The result of what was added so far; empty if nothing was.
+  std::optional<Out> get() const { return implementation_->get(); }
+  /// Adds one value.
+  void add(const In& value) { implementation_->add(value); }
+  /// Forgets what the current key has.
+  void clear() { implementation_->clear(); }
+
+ private:
+  struct Interface {
+    virtual ~Interface() = default;
+    virtual std::optional<Out> get() const = 0;
+    virtual void add(const In& value) = 0;
+    virtual void clear() = 0;
+  };
+  template <class Acc>
+  struct Implementation final : Interface {
+    Implementation(internal::KeyedState* state,
+                   const AggregatingStateDescriptor<In, Acc, Out>& descriptor)
+        : cell(state, descriptor.name, "AggregatingState"), aggregate(descriptor.aggregate) {}
+    std::optional<Out> get() const override {
+      const Acc* kept = cell.find();
+      return kept != nullptr ? std::optional<Out>(aggregate->get_result(cell.pass(*kept)))
+                             : std::nullopt;
+    }
+    void add(const In& value) override {
+      const Acc* kept = cell.find();
+      Acc accumulator = kept != nullptr ? cell.pass(*kept) : aggregate->create_accumulator();
+      aggregate->add(value, accumulator);
+      cell.fill() = cell.pass(std::move(accumulator));
+    }
+    void clear() override { cell.clear(); }
+
+    internal::StateCell<Acc> cell;
+    std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;
+  };
+
+  std::shared_ptr<Interface> implementation_;
+};
+
+}  // namespace weir

@@ -1,0 +1,87 @@
+/// \file
+/// Windows of time, and what can be computed of each.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "weir/aggregate_function.hpp"
+#include "weir/collector.hpp"
+#include "weir/process_function.hpp"
+#include "weir/runtime_context.hpp"
+#include "weir/time_window.hpp"
+
+namespace weir {
+
+/// Windows of one size that follow each other without gap or overlap, in event time: an element belongs to exactly one.
+/// A window's results are emitted once the watermark has reached its last millisecond.
+class TumblingEventTimeWindows {
+ public:
+  /// Windows of `size` that start at multiples of it, counted from the epoch plus `offset`.
+  /// \throws InvalidJob unless size is positive and offset is smaller than it.
+  static TumblingEventTimeWindows of(Duration size, Duration offset = Duration{0});
+
+  /// The length of a window.
+  Duration size() const { return size_; }
+  /// The window that `t` belongs to.
+  TimeWindow assign(Timestamp t) const {
+    const Timestamp start = window_start(t, size_, offset_);
+    return {start, start + size_};
+  }
+
+ private:
+  TumblingEventTimeWindows(Duration size, Duration offset) : size_(size), offset_(offset) {}
+
+  Duration size_;
+  Duration offset_;
+};
+
+/// What a window function may ask. Owned by the engine; valid only for the call that it is given to.
+class WindowContext {
+ public:
+  /// Made by the engine.
+  WindowContext(internal::OperatorContext& context, TimeWindow window)
+      : context_(&context), window_(window) {}
+
+  /// The window that the results are of.
+  const TimeWindow& window() const { return window_; }
+  /// The operator's watermark.
+  Timestamp current_watermark() const { return context_->watermark(); }
+  /// The executor's clock.
+  Timestamp current_processing_time() const { return context_->clock().now(); }
+  /// Emits `value` to the side output `tag`, with the window's last millisecond as its timestamp.
+  template <class T>
+  void output(const OutputTag<T>& tag, T value) {
+    if (auto* side = context_->side_output(tag.id())) {
+      side->append(std::move(value), window_.max_timestamp());
+    }
+  }
+
+ private:
+  internal::OperatorContext* context_;
+  TimeWindow window_;
+};
+
+/// Called with all that a window of one key holds: its elements in the order of their arrival, or the one result of
+/// reduce() or aggregate(). What is collected carries the window's last millisecond as its timestamp.
+template <class In, class Out, class K>
+class ProcessWindowFunction : public RichFunction {
+ public:
+  using Context = WindowContext;  ///< what process() is given
+
+  /// Called once for each window of each key that has elements.
+  virtual void process(const K& key, Context& context, std::span<const In> elements,
+                       Collector<Out>& out) = 0;
+};
+
+/// The same for windows over a whole stream.
+template <class In, class Out>
+class ProcessAllWindowFunction : public RichFunction {
+ public:
+  using Context = WindowContext;  ///< what process() is given
+
+  /// Called once for each window that has elements.
+  virtual void process(Context& context, std::span<const In> elements, Collector<Out>& out) = 0;
+};
+
+}  // namespace weir

@@ -1,0 +1,43 @@
+#include "checkpoint/redistribute.hpp"
+
+#include "weir/internal/keyed_state.hpp"
+
+namespace weir::internal {
+namespace {
+
+/// Appends the groups of `from` that belong to the subtask.
+void append_groups(const KeyedSection& from, std::size_t subtask, std::size_t parallelism,
+                   std::size_t max_parallelism, KeyedSection& to) {
+  to.type = from.type;
+  for (const auto& group : from.groups) {
+    if (subtask_of(group.group, parallelism, max_parallelism) != subtask) continue;
+    const std::size_t size = group.end - group.begin;
+    to.groups.push_back({group.group, group.count, to.bytes.size(), to.bytes.size() + size});
+    to.bytes.append(from.bytes, group.begin, size);
+  }
+}
+
+}  // namespace
+
+OperatorSnapshot share_of(const OperatorState& state, std::size_t subtask,
+                          std::size_t parallelism) {
+  OperatorSnapshot share;
+  std::map<std::string, std::size_t> turn;  // whose turn it is, for each list state
+  for (const OperatorSnapshot& part : state.subtasks) {
+    for (const auto& [name, section] : part.keyed) {
+      append_groups(section, subtask, parallelism, state.max_parallelism, share.keyed[name]);
+    }
+    for (const auto& [name, entries] : part.list_state) {
+      for (const Bytes& entry : entries) {
+        if (turn[name]++ % parallelism == subtask) share.list_state[name].push_back(entry);
+      }
+    }
+    for (const auto& [name, entries] : part.union_state) {
+      auto& all = share.union_state[name];
+      all.insert(all.end(), entries.begin(), entries.end());
+    }
+  }
+  return share;
+}
+
+}  // namespace weir::internal

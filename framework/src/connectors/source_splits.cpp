@@ -1,0 +1,32 @@
+#include "weir/internal/source_operator.hpp"
+
+namespace weir::internal {
+namespace {
+
+constexpr const char* positions_name = "splits";
+
+}  // namespace
+
+void SourceSplits::emit(Output& output, const CombinedWatermark::Change& change) {
+  if (change.idle) output.emit(StreamEvent::idleness(*change.idle));
+  // The end of time is said by the task, once all of its splits have ended.
+  if (change.watermark && *change.watermark != Timestamp::max()) {
+    output.emit(StreamEvent::watermark(*change.watermark));
+  }
+}
+
+void SourceSplits::save(OperatorSnapshot& snapshot, const std::vector<Position>& positions) {
+  for (const Position& position : positions) {
+    snapshot.list_state[positions_name].push_back(to_bytes(position));
+  }
+}
+
+std::vector<SourceSplits::Position> SourceSplits::load(const OperatorSnapshot& snapshot) {
+  std::vector<Position> positions;
+  const auto found = snapshot.list_state.find(positions_name);
+  if (found == snapshot.list_state.end()) return positions;
+  for (const Bytes& bytes : found->second) positions.push_back(from_bytes<Position>(bytes));
+  return positions;
+}
+
+}  // namespace weir::internal

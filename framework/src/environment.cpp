@@ -1,0 +1,65 @@
+#include "weir/environment.hpp"
+
+#include "graph/explain.hpp"
+#include "runtime/cooperative_executor.hpp"
+#include "weir/error.hpp"
+
+namespace weir {
+
+StreamExecutionEnvironment::StreamExecutionEnvironment()
+    : graph_(std::make_shared<internal::StreamGraph>()) {}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_parallelism(std::size_t parallelism) {
+  options().parallelism = internal::checked_parallelism(parallelism, "parallelism");
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_max_parallelism(
+    std::size_t max_parallelism) {
+  options().max_parallelism = internal::checked_parallelism(max_parallelism, "max parallelism");
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_buffer_timeout(Duration timeout) {
+  options().buffer_timeout = internal::checked_not_negative(timeout, "buffer timeout");
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_auto_watermark_interval(
+    Duration interval) {
+  options().auto_watermark_interval =
+      internal::checked_not_negative(interval, "auto-watermark interval");
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::enable_checkpointing(Duration interval,
+                                                                             CheckpointMode mode) {
+  options().checkpoint_interval = internal::checked_positive(interval, "checkpoint interval");
+  options().checkpoint_mode = mode;
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_backend(StateBackend backend) {
+  options().state_backend = backend;
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::disable_operator_chaining() {
+  options().chaining = false;
+  return *this;
+}
+
+JobResult StreamExecutionEnvironment::execute(const std::string& job_name) {
+  return execute_async(job_name).wait();
+}
+
+JobClient StreamExecutionEnvironment::execute_async(const std::string& job_name) {
+  static_cast<void>(job_name);
+  return JobClient(std::make_shared<internal::RunningJob>(graph_, restored_));
+}
+
+std::string StreamExecutionEnvironment::explain(GraphFormat format) const {
+  return internal::explain(internal::make_plan(*graph_, restored_.get()), format);
+}
+
+}  // namespace weir

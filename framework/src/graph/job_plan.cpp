@@ -1,0 +1,155 @@
+#include "graph/job_plan.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "weir/error.hpp"
+
+namespace weir::internal {
+namespace {
+
+void check_complete(const StreamGraph& graph) {
+  const auto has = [&](StreamNode::Kind kind) {
+    return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                       [&](const StreamNode& node) { return node.kind == kind; });
+  };
+  if (!has(StreamNode::Kind::source)) {
+    throw InvalidJob("the job has no source: begin with from_source() or from_collection()");
+  }
+  if (!has(StreamNode::Kind::sink)) {
+    throw InvalidJob(
+        "the job has no sink, so nothing would come of it: end at least one stream with print(), "
+        "collect(), write_as_csv() or add_sink()");
+  }
+}
+
+std::size_t decide_parallelism(const StreamNode& node, const JobOptions& options) {
+  if (node.parallelism != 0) return node.parallelism;
+  if (node.most_parallelism != 0) return std::min(node.most_parallelism, options.parallelism);
+  return options.parallelism;
+}
+
+std::size_t decide_max_parallelism(const StreamNode& node, const PlannedOperator& op,
+                                   const JobOptions& options, const Snapshot* restored) {
+  const std::size_t set = node.max_parallelism != 0 ? node.max_parallelism : options.max_parallelism;
+  if (restored != nullptr) {
+    const auto found = restored->operators.find(op.uid);
+    if (found != restored->operators.end()) {
+      const std::size_t kept = found->second.max_parallelism;
+      if (set != 0 && set != kept) {
+        throw SnapshotError(fmt::format(
+            "operator '{}' has state with max parallelism {}, but the job sets {}: the number of key "
+            "groups is fixed for the life of the state; set it to {} or start without the snapshot",
+            node.name, kept, set, kept));
+      }
+      return kept;
+    }
+  }
+  return set != 0 ? set : default_max_parallelism(op.parallelism);
+}
+
+/// An operator's place in the graph, in words: stable as long as what comes before it does not change.
+std::string made_up_uid(const StreamNode& node) { return fmt::format("#{}:{}", node.id, node.name); }
+
+std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snapshot* restored) {
+  std::vector<PlannedOperator> operators;
+  std::map<std::string, std::string> names_by_uid;
+  for (const StreamNode& node : graph.nodes) {
+    PlannedOperator op;
+    op.node = &node;
+    op.uid = node.uid.empty() ? made_up_uid(node) : node.uid;
+    op.parallelism = decide_parallelism(node, graph.options);
+    op.max_parallelism = decide_max_parallelism(node, op, graph.options, restored);
+    if (op.parallelism > op.max_parallelism) {
+      throw InvalidJob(fmt::format(
+          "operator '{}' has parallelism {}, more than its max parallelism {}: lower the one or raise "
+          "the other",
+          node.name, op.parallelism, op.max_parallelism));
+    }
+    const auto [other, is_new] = names_by_uid.try_emplace(op.uid, node.name);
+    if (!is_new) {
+      throw InvalidJob(fmt::format("operators '{}' and '{}' have the same uid '{}': a uid stands for one operator",
+                                   other->second, node.name, op.uid));
+    }
+    operators.push_back(std::move(op));
+  }
+  return operators;
+}
+
+Partition decide_partition(const StreamEdge& edge, const PlannedOperator& from,
+                           const PlannedOperator& to) {
+  if (!edge.partition_is_set) {
+    const bool equal = from.parallelism == to.parallelism;
+    return {equal ? PartitionKind::forward : PartitionKind::rebalance, nullptr};
+  }
+  if (edge.partition.kind == PartitionKind::forward && from.parallelism != to.parallelism) {
+    throw InvalidJob(fmt::format(
+        "forward() joins '{}' with parallelism {} to '{}' with parallelism {}: forward needs equal "
+        "parallelism; use rebalance() or rescale()",
+        from.node->name, from.parallelism, to.node->name, to.parallelism));
+  }
+  return edge.partition;
+}
+
+bool may_chain(const PlannedEdge& edge, const JobPlan& plan, const JobOptions& options) {
+  const StreamNode& from = *plan.operators[edge.from].node;
+  const StreamNode& to = *plan.operators[edge.to].node;
+  return options.chaining && edge.partition.kind == PartitionKind::forward &&
+         to.inputs.size() == 1 && from.may_be_chained_to && to.may_chain;
+}
+
+void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
+  for (const auto& [uid, state] : restored.operators) {
+    const bool known = std::any_of(plan.operators.begin(), plan.operators.end(),
+                                   [&](const auto& op) { return op.uid == uid; });
+    if (!known) {
+      throw SnapshotError(fmt::format(
+          "the snapshot holds state of operator '{}' (uid '{}'), which this job does not have: give "
+          "operators the uids that they had when the snapshot was taken",
+          state.name, uid));
+    }
+  }
+}
+
+}  // namespace
+
+JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
+  check_complete(graph);
+  JobPlan plan;
+  plan.operators = plan_operators(graph, restored);
+  if (restored != nullptr) check_snapshot_fits(plan, *restored);
+  for (const StreamNode& node : graph.nodes) {
+    for (const StreamEdge& edge : node.inputs) {
+      PlannedEdge planned{&edge, edge.from, node.id, {}, false};
+      planned.partition = decide_partition(edge, plan.operators[edge.from], plan.operators[node.id]);
+      planned.chained = may_chain(planned, plan, graph.options);
+      plan.edges.push_back(std::move(planned));
+    }
+  }
+  for (auto& op : plan.operators) {
+    const auto chain = std::find_if(plan.edges.begin(), plan.edges.end(), [&](const auto& edge) {
+      return edge.chained && edge.to == op.node->id;
+    });
+    if (chain != plan.edges.end()) {
+      op.vertex = plan.operators[chain->from].vertex;
+    } else {
+      op.vertex = plan.vertices.size();
+      plan.vertices.push_back({{}, op.parallelism});
+    }
+    plan.vertices[op.vertex].operators.push_back(op.node->id);
+  }
+  return plan;
+}
+
+std::string vertex_name(const JobPlan& plan, const PlannedVertex& vertex) {
+  std::string name;
+  for (const std::size_t id : vertex.operators) {
+    if (!name.empty()) name += " -> ";
+    name += plan.operators[id].node->name;
+  }
+  return name;
+}
+
+}  // namespace weir::internal

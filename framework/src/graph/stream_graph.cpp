@@ -1,0 +1,153 @@
+#include "weir/internal/stream_graph.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <typeindex>
+
+#include "weir/data_stream.hpp"
+#include "weir/error.hpp"
+
+namespace weir::internal {
+
+TagId intern_tag(const std::string& name, const std::type_info& type) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, std::type_index>, TagId> ids;
+  const std::scoped_lock lock(mutex);
+  return ids.try_emplace({name, type}, static_cast<TagId>(ids.size())).first->second;
+}
+
+std::size_t checked_parallelism(std::size_t n, const char* what) {
+  if (n >= 1 && n <= max_max_parallelism) return n;
+  throw InvalidJob(
+      fmt::format("the {} must be from 1 to {}, but is {}", what, max_max_parallelism, n));
+}
+
+namespace {
+
+void add_edges(StreamNode& to, std::size_t input, const std::vector<StreamOrigin>& origins) {
+  for (const auto& origin : origins) {
+    StreamEdge edge{origin.node, input, origin.side_output, origin.partition,
+                    origin.partition_is_set};
+    to.inputs.push_back(std::move(edge));
+  }
+}
+
+StreamHandle add_node(const std::shared_ptr<StreamGraph>& graph, StreamNode node) {
+  node.id = graph->nodes.size();
+  graph->nodes.push_back(std::move(node));
+  return StreamHandle(graph, {StreamOrigin{graph->nodes.back().id, std::nullopt, {}, false}});
+}
+
+}  // namespace
+
+StreamHandle StreamHandle::transform(std::string name, const TypeOps* output_type,
+                                     OperatorFactory factory) const {
+  StreamNode node;
+  node.name = std::move(name);
+  node.output_type = output_type;
+  node.factory = std::move(factory);
+  add_edges(node, 0, origins_);
+  return add_node(graph_, std::move(node));
+}
+
+StreamHandle StreamHandle::sink(std::string name, OperatorFactory factory) const {
+  StreamHandle handle = transform(std::move(name), nullptr, std::move(factory));
+  graph_->nodes.back().kind = StreamNode::Kind::sink;
+  return handle;
+}
+
+StreamHandle StreamHandle::source(std::shared_ptr<StreamGraph> graph, std::string name,
+                                  const TypeOps* output_type, OperatorFactory factory) {
+  StreamNode node;
+  node.kind = StreamNode::Kind::source;
+  node.name = std::move(name);
+  node.output_type = output_type;
+  node.factory = std::move(factory);
+  return add_node(graph, std::move(node));
+}
+
+void StreamHandle::add_input(const StreamHandle& other) const {
+  if (other.graph_ != graph_) {
+    throw InvalidJob("two streams can meet only if they come from the same environment");
+  }
+  add_edges(node("connect"), 1, other.origins_);
+}
+
+StreamHandle StreamHandle::partitioned(Partition partition) const {
+  StreamHandle result = *this;
+  for (auto& origin : result.origins_) {
+    origin.partition = partition;
+    origin.partition_is_set = true;
+  }
+  return result;
+}
+
+StreamHandle StreamHandle::united(const StreamHandle& other) const {
+  if (other.graph_ != graph_) {
+    throw InvalidJob("two streams can meet only if they come from the same environment");
+  }
+  StreamHandle result = *this;
+  result.origins_.insert(result.origins_.end(), other.origins_.begin(), other.origins_.end());
+  return result;
+}
+
+StreamHandle StreamHandle::side_output(TagId tag, const TypeOps* type) const {
+  StreamNode& from = node("get_side_output");
+  const auto known = std::find_if(from.side_outputs.begin(), from.side_outputs.end(),
+                                  [&](const auto& side) { return side.first == tag; });
+  if (known == from.side_outputs.end()) from.side_outputs.emplace_back(tag, type);
+  return StreamHandle(graph_, {StreamOrigin{from.id, tag, {}, false}});
+}
+
+StreamNode& StreamHandle::node(const char* what) const {
+  if (origins_.size() != 1) {
+    throw InvalidJob(fmt::format(
+        "{} is for the operator that a stream comes from, but this is a union of {} streams: call it "
+        "on each of them before the union",
+        what, origins_.size()));
+  }
+  return graph_->nodes[origins_.front().node];
+}
+
+void StreamHandle::set_parallelism(std::size_t parallelism) const {
+  StreamNode& it = node("set_parallelism");
+  checked_parallelism(parallelism, "parallelism");
+  if (it.most_parallelism != 0 && parallelism > it.most_parallelism) {
+    throw InvalidJob(fmt::format("operator '{}' cannot be parallel: its parallelism must be 1, not {}",
+                                 it.name, parallelism));
+  }
+  it.parallelism = parallelism;
+}
+
+void StreamHandle::set_max_parallelism(std::size_t max_parallelism) const {
+  node("set_max_parallelism").max_parallelism =
+      checked_parallelism(max_parallelism, "max parallelism");
+}
+
+void StreamHandle::limit_parallelism_to_one() const {
+  node("limit_parallelism_to_one").most_parallelism = 1;
+}
+
+}  // namespace weir::internal
+
+namespace weir {
+
+DataStreamSink& DataStreamSink::name(std::string name) {
+  handle_.node("name").name = std::move(name);
+  return *this;
+}
+
+DataStreamSink& DataStreamSink::uid(std::string uid) {
+  handle_.node("uid").uid = std::move(uid);
+  return *this;
+}
+
+DataStreamSink& DataStreamSink::set_parallelism(std::size_t parallelism) {
+  handle_.set_parallelism(parallelism);
+  return *this;
+}
+
+}  // namespace weir

@@ -1,0 +1,44 @@
+#include "weir/internal/batch.hpp"
+
+#include <algorithm>
+
+namespace weir::internal {
+namespace {
+
+constexpr std::size_t cache_bytes = std::size_t{32} * 1024;
+constexpr std::size_t least_capacity = 64;
+constexpr std::size_t most_capacity = 1024;
+
+}  // namespace
+
+std::size_t default_batch_capacity(const TypeOps& type) {
+  return std::clamp(cache_bytes / (type.size + sizeof(Timestamp)), least_capacity, most_capacity);
+}
+
+Batch::Batch(const TypeOps& type, std::size_t capacity)
+    : type_(&type),
+      values_(::operator new(capacity* type.size, std::align_val_t{type.alignment})),
+      timestamps_(new Timestamp[capacity]),
+      capacity_(capacity) {}
+
+Batch::~Batch() {
+  clear();
+  if (values_ != nullptr) ::operator delete(values_, std::align_val_t{type_->alignment});
+  delete[] timestamps_;
+}
+
+void Batch::append_copies(const Batch& other, std::size_t first, std::size_t n) {
+  const auto* from = static_cast<const char*>(other.values_) + first * type_->size;
+  type_->copy(static_cast<char*>(values_) + size_ * type_->size, from, n);
+  std::copy_n(other.timestamps_ + first, n, timestamps_ + size_);
+  size_ += n;
+}
+
+void Batch::append_moved(Batch& other, std::size_t first, std::size_t n) {
+  auto* from = static_cast<char*>(other.values_) + first * type_->size;
+  type_->move(static_cast<char*>(values_) + size_ * type_->size, from, n);
+  std::copy_n(other.timestamps_ + first, n, timestamps_ + size_);
+  size_ += n;
+}
+
+}  // namespace weir::internal

@@ -1,0 +1,95 @@
+/// \file
+/// One operator in its place: within a task, between the operator before it and those after it.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "graph/job_plan.hpp"
+#include "runtime/metrics.hpp"
+#include "weir/internal/operator.hpp"
+
+namespace weir::internal {
+
+/// Carries one subtask of an operator: hands it batches, fires its timers, holds its state and its outputs, and takes
+/// its part of a snapshot. What the operator throws leaves as an error that names the operator.
+class ChainLink final : public Target, public OperatorContext, private RuntimeContext {
+ public:
+  ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOptions& options,
+            ProcessingTime& clock, JobMetrics& metrics);
+
+  /// Joins the output (or a side output) to what follows.
+  void add_target(const std::optional<TagId>& side_output, Target& target);
+
+  // The life of the operator.
+  void restore(OperatorSnapshot snapshot);
+  void open();
+  void process(std::size_t input, Batch& batch);
+  void push(Batch& batch) override { process(0, batch); }
+  void push(const StreamEvent& event) override;
+  void end_input(std::size_t input);
+  void snapshot(OperatorSnapshot& out);
+  void notify_checkpoint_complete(std::int64_t checkpoint);
+  void close();
+
+  /// For the head of a source's chain; null otherwise.
+  SourceOperator* source() const { return source_; }
+  InputStatus poll();
+
+  const PlannedOperator& planned() const { return *planned_; }
+  Operator& op() { return *operator_; }
+
+  // What the operator may use.
+  RuntimeContext& runtime() override { return *this; }
+  const JobOptions& options() const override { return *options_; }
+  ProcessingTime& clock() override { return *clock_; }
+  Timestamp watermark() const override { return watermark_; }
+  Output& output() override { return *output_; }
+  Output* side_output(TagId tag) override;
+  KeyedState* keyed_state() override { return state_.get(); }
+  void add_timer(TimeDomain domain, const Timer& timer) override;
+  void remove_timer(TimeDomain domain, const Timer& timer) override;
+
+  /// Number of timers that wait, in both time domains.
+  std::size_t timers() const;
+
+ private:
+  // What its functions may ask.
+  const std::string& operator_name() const override { return planned_->node->name; }
+  std::size_t subtask_index() const override { return subtask_; }
+  std::size_t parallelism() const override { return planned_->parallelism; }
+  std::size_t max_parallelism() const override { return planned_->max_parallelism; }
+  Counter& counter(const std::string& name) override;
+  void add_accumulator(const std::string& name, std::shared_ptr<AccumulatorBase> accumulator) override;
+
+  /// Calls `action`, and names this operator in whatever it throws.
+  template <class Action>
+  auto guarded(Action action);
+  TimerQueue& queue(TimeDomain domain);
+  void fire(TimeDomain domain, Timestamp until);
+  void schedule_processing_timers();
+  void flush();
+  void emit(const StreamEvent& event);
+
+  const PlannedOperator* planned_;
+  std::size_t subtask_;
+  const JobOptions* options_;
+  ProcessingTime* clock_;
+  JobMetrics* metrics_;
+  std::unique_ptr<Operator> operator_;
+  SourceOperator* source_;
+  std::optional<Output> output_;
+  std::map<TagId, Output> side_outputs_;
+  std::unique_ptr<KeyedState> state_;
+  std::optional<TimerQueue> event_timers_;
+  std::optional<TimerQueue> processing_timers_;
+  Timestamp watermark_ = Timestamp::min();
+  Timestamp processing_timers_scheduled_ = Timestamp::max();
+  bool opened_ = false;
+};
+
+}  // namespace weir::internal

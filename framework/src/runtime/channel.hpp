@@ -1,0 +1,120 @@
+/// \file
+/// The way from one task to another.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <deque>
+#include <utility>
+#include <vector>
+
+#include "runtime/parker.hpp"
+#include "weir/internal/output.hpp"
+
+namespace weir::internal {
+
+/// A bounded queue with one producer and one consumer, without locks.
+template <class T>
+class SpscQueue {
+ public:
+  explicit SpscQueue(std::size_t capacity) : items_(capacity + 1) {}
+
+  /// Appends `item`; answers whether there was room, and leaves it alone if not. The producer's.
+  bool push(T& item) {
+    const std::size_t tail = tail_.load(std::memory_order_relaxed);
+    const std::size_t next = tail + 1 == items_.size() ? 0 : tail + 1;
+    if (next == head_seen_ && next == (head_seen_ = head_.load())) return false;
+    items_[tail] = std::move(item);
+    tail_.store(next);
+    return true;
+  }
+  /// Takes the first item. The consumer's.
+  bool pop(T& item) {
+    const std::size_t head = head_.load(std::memory_order_relaxed);
+    if (head == tail_seen_ && head == (tail_seen_ = tail_.load())) return false;
+    item = std::move(items_[head]);
+    head_.store(head + 1 == items_.size() ? 0 : head + 1);
+    return true;
+  }
+  /// Whether nothing is there. The consumer's.
+  bool empty() { return head_.load(std::memory_order_relaxed) == tail_.load(); }
+
+ private:
+  static constexpr std::size_t cache_line = 64;
+
+  std::vector<T> items_;
+  // Each side remembers what it last saw of the other's position, and looks again only when it must.
+  alignas(cache_line) std::atomic<std::size_t> head_{0};
+  std::size_t tail_seen_ = 0;
+  alignas(cache_line) std::atomic<std::size_t> tail_{0};
+  std::size_t head_seen_ = 0;
+};
+
+/// What a channel carries: a batch of elements, or an event.
+struct ChannelItem {
+  Batch batch;        ///< allocated if it is a batch
+  StreamEvent event;  ///< else
+};
+
+/// Carries batches and events, in order, from one subtask to another, and emptied batches back.
+///
+/// One thread writes and one reads. It is bounded: what does not fit waits at the writer, whose task is not stepped
+/// until all of it has gone.
+class Channel {
+ public:
+  /// `capacity` items may wait. The parkers are those of the threads that run the two tasks, and outlive the channel.
+  explicit Channel(std::size_t capacity) : items_(capacity), returned_(capacity + 2) {}
+
+  void set_producer(Parker& parker) { producer_ = &parker; }
+  void set_consumer(Parker& parker) { consumer_ = &parker; }
+
+  // The producer's side.
+
+  void send(ChannelItem item) {
+    if (!overflow_.empty() || !items_.push(item)) {
+      overflow_.push_back(std::move(item));
+    } else {
+      wake(consumer_);
+    }
+  }
+  /// Tries to send what did not fit. Answers whether all of it has gone.
+  bool drain() {
+    while (!overflow_.empty()) {
+      if (!items_.push(overflow_.front())) return false;
+      overflow_.pop_front();
+      wake(consumer_);
+    }
+    return true;
+  }
+  bool is_full() const { return !overflow_.empty(); }
+  /// An empty batch that has come back, or a new one.
+  Batch obtain(const TypeOps& type, std::size_t capacity) {
+    Batch batch;
+    if (!returned_.pop(batch)) batch = Batch(type, capacity);
+    return batch;
+  }
+
+  // The consumer's side.
+
+  bool receive(ChannelItem& item) {
+    if (!items_.pop(item)) return false;
+    wake(producer_);
+    return true;
+  }
+  bool empty() { return items_.empty(); }
+  /// Gives an emptied batch back; it is freed if there are enough of them.
+  void give_back(Batch& batch) { returned_.push(batch); }
+
+ private:
+  static void wake(Parker* parker) {
+    if (parker != nullptr) parker->wake();
+  }
+
+  SpscQueue<ChannelItem> items_;
+  SpscQueue<Batch> returned_;
+  std::deque<ChannelItem> overflow_;
+  Parker* producer_ = nullptr;
+  Parker* consumer_ = nullptr;
+};
+
+}  // namespace weir::internal

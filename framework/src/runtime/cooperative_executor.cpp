@@ -1,0 +1,184 @@
+#include "runtime/cooperative_executor.hpp"
+
+#include <algorithm>
+#include <random>
+
+#include "weir/error.hpp"
+
+namespace weir::internal {
+namespace {
+
+/// How often a worker that finds no work looks again before it sleeps.
+constexpr int rounds_before_sleep = 64;
+/// The longest sleep: a source that cannot say when it will have more is asked again after this.
+constexpr std::chrono::milliseconds longest_sleep{1};
+
+}  // namespace
+
+Timestamp RunningJob::MachineClock::now() const {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return Timestamp{std::chrono::duration_cast<Duration>(now).count()};
+}
+
+RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
+                       std::shared_ptr<const Snapshot> restored)
+    : execution_(std::move(graph), std::move(restored), clock_, std::random_device{}()) {
+  execution_.open();
+  unfinished_tasks_ = execution_.tasks().size();
+  for (std::size_t i = 0; i < execution_.slots(); ++i) {
+    parkers_.push_back(std::make_unique<Parker>());
+  }
+  execution_.set_parkers(parkers_);
+  for (std::size_t i = 0; i < parkers_.size(); ++i) {
+    workers_.emplace_back([this, i] { work(i); });
+  }
+  if (execution_.options().checkpoint_interval > Duration{0}) {
+    coordinator_ = std::thread([this] { coordinate(); });
+  }
+}
+
+RunningJob::~RunningJob() { cancel(); }
+
+void RunningJob::work(std::size_t worker) {
+  std::vector<Task*> tasks;
+  for (const auto& task : execution_.tasks()) {
+    if (task->subtask() % parkers_.size() == worker) tasks.push_back(task.get());
+  }
+  try {
+    int idle_rounds = 0;
+    while (!stopping_.load(std::memory_order_relaxed)) {
+      if (step_all(tasks)) {
+        idle_rounds = 0;
+      } else if (++idle_rounds < rounds_before_sleep) {
+        std::this_thread::yield();
+      } else {
+        wait_for_work(*parkers_[worker], tasks);
+      }
+    }
+  } catch (...) {
+    stop(State::failed, std::current_exception());
+  }
+}
+
+/// One step of each task: no task gets ahead of the others, so that what one produces is soon consumed.
+bool RunningJob::step_all(const std::vector<Task*>& tasks) {
+  bool progressed = false;
+  for (Task* task : tasks) {
+    const bool was_finished = task->finished();
+    progressed |= task->step() == StepResult::progressed;
+    if (!was_finished && task->finished() && --unfinished_tasks_ == 0) {
+      stop(State::finished, nullptr);
+    }
+  }
+  return progressed;
+}
+
+void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) {
+  parker.prepare();
+  if (stopping_.load() || step_all(tasks)) return parker.cancel();
+  Timestamp deadline = Timestamp::max();
+  for (const Task* task : tasks) deadline = std::min(deadline, task->deadline());
+  const Duration until = deadline - clock_.now();
+  parker.park(std::clamp<std::chrono::nanoseconds>(until, std::chrono::microseconds{50}, longest_sleep));
+}
+
+void RunningJob::coordinate() {
+  std::unique_lock lock(mutex_);
+  const auto interval = execution_.options().checkpoint_interval;
+  while (!changed_.wait_for(lock, interval, [this] { return state_ != State::running; })) {
+    lock.unlock();
+    execution_.coordinator().trigger();
+    lock.lock();
+  }
+}
+
+void RunningJob::stop(State why, std::exception_ptr error) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (state_ == State::running) {
+      state_ = why;
+      error_ = std::move(error);
+      runtime_ = std::chrono::steady_clock::now() - started_;
+    }
+  }
+  stopping_ = true;
+  changed_.notify_all();
+  for (auto& parker : parkers_) parker->wake();
+}
+
+void RunningJob::join() {
+  const std::scoped_lock lock(join_mutex_);
+  if (joined_) return;
+  joined_ = true;
+  for (auto& worker : workers_) worker.join();
+  if (coordinator_.joinable()) coordinator_.join();
+  try {
+    execution_.close();
+  } catch (...) {
+    const std::scoped_lock state_lock(mutex_);
+    if (state_ == State::finished) {
+      state_ = State::failed;
+      error_ = std::current_exception();
+    }
+  }
+}
+
+JobResult RunningJob::wait() {
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return state_ != State::running; });
+  }
+  join();
+  const std::scoped_lock lock(mutex_);
+  if (error_) std::rethrow_exception(error_);
+  if (state_ == State::cancelled) throw JobCancelled("the job was cancelled before it ended");
+  return JobResult(execution_.metrics(), runtime_, execution_.coordinator().last());
+}
+
+void RunningJob::cancel() {
+  stop(State::cancelled, nullptr);
+  join();
+}
+
+bool RunningJob::finished() const {
+  const std::scoped_lock lock(mutex_);
+  return state_ != State::running;
+}
+
+std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
+  auto& coordinator = execution_.coordinator();
+  std::optional<std::int64_t> wanted;
+  while (true) {
+    if (!wanted) wanted = coordinator.trigger();
+    const auto last = coordinator.last();
+    if (wanted && last && last->checkpoint >= *wanted) return last;
+    if (finished()) {
+      throw Error("the job ended before the checkpoint was complete; ask for it while the job runs");
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds{200});
+  }
+}
+
+std::shared_ptr<const Snapshot> RunningJob::last_checkpoint() const {
+  return execution_.coordinator().last();
+}
+
+}  // namespace weir::internal
+
+namespace weir {
+
+JobResult JobClient::wait() { return job_->wait(); }
+void JobClient::cancel() { job_->cancel(); }
+bool JobClient::finished() const { return job_->finished(); }
+std::shared_ptr<const Snapshot> JobClient::checkpoint() { return job_->checkpoint(); }
+std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const { return job_->last_checkpoint(); }
+std::uint64_t JobClient::counter(const std::string& name) const { return job_->counter(name); }
+
+std::uint64_t JobResult::counter(const std::string& name) const { return metrics_->sum(name); }
+
+std::shared_ptr<internal::AccumulatorBase> JobResult::merged_accumulator(
+    const std::string& name) const {
+  return metrics_->merged(name);
+}
+
+}  // namespace weir

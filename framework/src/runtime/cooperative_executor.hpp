@@ -1,0 +1,71 @@
+/// \file
+/// Runs a job on threads.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "runtime/execution.hpp"
+#include "weir/job_client.hpp"
+
+namespace weir::internal {
+
+/// A job that runs cooperatively: a worker thread for each slot, which steps the tasks of its subtasks in turn, and a
+/// thread that asks for checkpoints. Subtask i of every vertex runs on worker i modulo the number of workers, so
+/// that a worker holds a whole slice of the job. All public functions are thread-safe.
+class RunningJob {
+ public:
+  /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed.
+  RunningJob(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored);
+  RunningJob(const RunningJob&) = delete;
+  RunningJob& operator=(const RunningJob&) = delete;
+  /// Cancels the job if it still runs.
+  ~RunningJob();
+
+  JobResult wait();
+  void cancel();
+  bool finished() const;
+  std::shared_ptr<const Snapshot> checkpoint();
+  std::shared_ptr<const Snapshot> last_checkpoint() const;
+  std::uint64_t counter(const std::string& name) const { return execution_.metrics()->sum(name); }
+
+ private:
+  enum class State { running, finished, failed, cancelled };
+
+  class MachineClock final : public Clock {
+   public:
+    Timestamp now() const override;
+  };
+
+  void work(std::size_t worker);
+  bool step_all(const std::vector<Task*>& tasks);
+  void wait_for_work(Parker& parker, const std::vector<Task*>& tasks);
+  void coordinate();
+  void stop(State why, std::exception_ptr error);
+  void join();
+
+  MachineClock clock_;
+  Execution execution_;
+  std::vector<std::unique_ptr<Parker>> parkers_;
+  std::vector<std::thread> workers_;
+  std::thread coordinator_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::chrono::nanoseconds runtime_{};
+
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::size_t> unfinished_tasks_{0};
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  State state_ = State::running;
+  std::exception_ptr error_;
+  std::mutex join_mutex_;
+  bool joined_ = false;
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,103 @@
+#include "runtime/exchange.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace weir::internal {
+
+Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
+                   std::vector<Channel*> channels, const PartitionerContext& context,
+                   Duration buffer_timeout, ProcessingTime& clock)
+    : type_(&type),
+      batch_capacity_(batch_capacity != 0 ? batch_capacity : default_batch_capacity(type)),
+      partition_(std::move(partition)),
+      channels_(std::move(channels)),
+      buffer_timeout_(buffer_timeout),
+      clock_(&clock) {
+  const bool chooses = channels_.size() > 1 || partition_.kind == PartitionKind::custom;
+  if (chooses) partitioner_ = make_partitioner(partition_);
+  if (partitioner_) partitioner_->start(context);
+  for (Channel* channel : channels_) open_.push_back(channel->obtain(type, batch_capacity_));
+}
+
+void Exchange::push(Batch& batch) {
+  if (partitioner_) {
+    channel_of_.resize(batch.size());
+    partitioner_->select(batch, channel_of_.data());
+    type_->scatter(batch, channel_of_.data(), std::span(open_), *this);
+  } else if (channels_.size() == 1) {
+    append(0, batch);
+  } else {
+    broadcast(batch);
+  }
+  if (buffer_timeout_ == Duration{0}) {
+    flush();
+  } else if (!flush_scheduled_) {
+    schedule_flush();
+  }
+}
+
+void Exchange::append(std::size_t channel, Batch& batch) {
+  // A batch that is full enough travels as it is, and an empty one takes its place.
+  if (open_[channel].empty() && batch.size() * 2 >= batch.capacity() &&
+      batch.capacity() == batch_capacity_) {
+    batch.swap(open_[channel]);
+    send(channel);
+    return;
+  }
+  for (std::size_t done = 0; done < batch.size();) {
+    Batch& open = open_[channel];
+    const std::size_t n = std::min(batch.size() - done, open.capacity() - open.size());
+    open.append_moved(batch, done, n);
+    done += n;
+    if (open.full()) send(channel);
+  }
+}
+
+void Exchange::broadcast(Batch& batch) {
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    for (std::size_t done = 0; done < batch.size();) {
+      Batch& open = open_[channel];
+      const std::size_t n = std::min(batch.size() - done, open.capacity() - open.size());
+      open.append_copies(batch, done, n);
+      done += n;
+      if (open.full()) send(channel);
+    }
+  }
+}
+
+void Exchange::push(const StreamEvent& event) {
+  flush();
+  for (Channel* channel : channels_) channel->send({Batch(), event});
+}
+
+bool Exchange::drain() {
+  bool all = true;
+  for (Channel* channel : channels_) all = channel->drain() && all;
+  return all;
+}
+
+void Exchange::send(std::size_t channel) {
+  Batch fresh = channels_[channel]->obtain(*type_, batch_capacity_);
+  fresh.swap(open_[channel]);
+  channels_[channel]->send({std::move(fresh), {}});
+}
+
+void Exchange::flush() {
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    if (!open_[channel].empty()) send(channel);
+  }
+}
+
+void Exchange::schedule_flush() {
+  const bool pending = std::any_of(open_.begin(), open_.end(),
+                                   [](const Batch& batch) { return !batch.empty(); });
+  if (!pending) return;
+  flush_scheduled_ = true;
+  clock_->schedule(clock_->now() + buffer_timeout_, [this] {
+    flush_scheduled_ = false;
+    flush();
+  });
+}
+
+}  // namespace weir::internal

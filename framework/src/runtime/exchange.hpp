@@ -1,0 +1,54 @@
+/// \file
+/// The sending side between two tasks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "runtime/channel.hpp"
+#include "weir/internal/operator.hpp"
+#include "weir/internal/partition.hpp"
+
+namespace weir::internal {
+
+/// Divides an operator's results among the channels to the next operator's subtasks, and gathers them in batches.
+///
+/// A batch is sent when it is full, before every event (which must not overtake it), and when it has waited for the
+/// buffer timeout.
+class Exchange final : public Target, private FullChannel {
+ public:
+  Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
+           std::vector<Channel*> channels, const PartitionerContext& context,
+           Duration buffer_timeout, ProcessingTime& clock);
+
+  void push(Batch& batch) override;
+  /// Events go to all channels.
+  void push(const StreamEvent& event) override;
+
+  /// Whether everything that was sent has found room. Tries to make it so.
+  bool drain();
+
+ private:
+  void send_full(std::size_t channel) override { send(channel); }
+  void send(std::size_t channel);
+  void flush();
+  void append(std::size_t channel, Batch& batch);
+  void broadcast(Batch& batch);
+  /// Sends what has been gathered in time.
+  void schedule_flush();
+
+  const TypeOps* type_;
+  std::size_t batch_capacity_;
+  Partition partition_;
+  std::vector<Channel*> channels_;
+  std::unique_ptr<Partitioner> partitioner_;  ///< null where nothing is to be chosen
+  std::vector<Batch> open_;                   ///< a batch being filled, for each channel
+  std::vector<std::uint32_t> channel_of_;
+  Duration buffer_timeout_;
+  ProcessingTime* clock_;
+  bool flush_scheduled_ = false;
+};
+
+}  // namespace weir::internal

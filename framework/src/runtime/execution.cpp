@@ -1,0 +1,154 @@
+#include "runtime/execution.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "checkpoint/redistribute.hpp"
+#include "weir/error.hpp"
+
+namespace weir::internal {
+namespace {
+
+/// Which receiving subtasks a sending one reaches: its twin, a share of them, or all.
+std::vector<std::size_t> receivers(const Partition& partition, std::size_t subtask,
+                                   std::size_t senders, std::size_t receivers) {
+  if (partition.kind == PartitionKind::forward) return {subtask};
+  std::vector<std::size_t> reached;
+  for (std::size_t i = 0; i < receivers; ++i) {
+    const bool near = senders < receivers ? i * senders / receivers == subtask
+                                          : subtask * receivers / senders == i;
+    if (partition.kind != PartitionKind::rescale || near) reached.push_back(i);
+  }
+  return reached;
+}
+
+}  // namespace
+
+Execution::Execution(std::shared_ptr<const StreamGraph> graph,
+                     std::shared_ptr<const Snapshot> restored, const Clock& clock,
+                     std::uint64_t seed)
+    : graph_(std::move(graph)),
+      plan_(make_plan(*graph_, restored.get())),
+      coordinator_(plan_, restored ? restored->checkpoint + 1 : 1) {
+  make_tasks(clock);
+  for (const auto& edge : plan_.edges) {
+    if (edge.chained) {
+      connect_chained(edge);
+    } else {
+      connect_by_channels(edge, seed);
+    }
+  }
+  if (restored) restore(*restored);
+}
+
+void Execution::make_tasks(const Clock& clock) {
+  std::vector<Task*> all;
+  for (const auto& vertex : plan_.vertices) {
+    first_task_.push_back(tasks_.size());
+    for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {
+      auto task = std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
+                                         graph_->options, clock, coordinator_);
+      for (const std::size_t op : vertex.operators) {
+        task->add_link(plan_.operators[op], graph_->options, *metrics_);
+      }
+      all.push_back(task.get());
+      tasks_.push_back(std::move(task));
+    }
+  }
+  coordinator_.set_tasks(std::move(all));
+}
+
+ChainLink& Execution::link(std::size_t op, std::size_t subtask) {
+  const auto& links = task(plan_.operators[op].vertex, subtask).links();
+  return **std::find_if(links.begin(), links.end(), [&](const auto& link) {
+    return &link->planned() == &plan_.operators[op];
+  });
+}
+
+void Execution::connect_chained(const PlannedEdge& edge) {
+  for (std::size_t i = 0; i < plan_.operators[edge.to].parallelism; ++i) {
+    link(edge.from, i).add_target(edge.edge->side_output, link(edge.to, i));
+  }
+}
+
+Channel& Execution::add_channel(std::size_t from_subtask, std::size_t to_subtask) {
+  auto channel = std::make_unique<Channel>(graph_->options.channel_capacity);
+  return *connections_.emplace_back(Connection{std::move(channel), from_subtask, to_subtask}).channel;
+}
+
+void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed) {
+  const PlannedOperator& from = plan_.operators[edge.from];
+  const PlannedOperator& to = plan_.operators[edge.to];
+  const TypeOps* type = from.node->output_type;
+  for (const auto& [tag, side_type] : from.node->side_outputs) {
+    if (edge.edge->side_output == tag) type = side_type;
+  }
+  for (std::size_t i = 0; i < from.parallelism; ++i) {
+    Task& sender = task(from.vertex, i);
+    std::vector<Channel*> channels;
+    for (const std::size_t j : receivers(edge.partition, i, from.parallelism, to.parallelism)) {
+      Channel& channel = add_channel(i, j);
+      channels.push_back(&channel);
+      task(to.vertex, j).add_input(channel, edge.edge->input);
+    }
+    const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
+    Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
+        *type, graph_->options.batch_capacity, edge.partition, std::move(channels), context,
+        graph_->options.buffer_timeout, sender));
+    link(edge.from, i).add_target(edge.edge->side_output, exchange);
+  }
+}
+
+void Execution::restore(const Snapshot& snapshot) {
+  for (const auto& op : plan_.operators) {
+    const auto found = snapshot.operators.find(op.uid);
+    if (found == snapshot.operators.end()) continue;
+    for (std::size_t i = 0; i < op.parallelism; ++i) {
+      link(op.node->id, i).restore(share_of(found->second, i, op.parallelism));
+    }
+  }
+}
+
+void Execution::open() {
+  try {
+    for (auto& task : tasks_) task->open();
+  } catch (...) {
+    try {
+      close();
+    } catch (const Error&) {
+      // The first error is the one to be told.
+    }
+    throw;
+  }
+}
+
+void Execution::close() {
+  std::exception_ptr first;
+  for (auto& task : tasks_) {
+    try {
+      task->close();
+    } catch (...) {
+      if (!first) first = std::current_exception();
+    }
+  }
+  if (first) std::rethrow_exception(first);
+}
+
+bool Execution::finished() const {
+  return std::all_of(tasks_.begin(), tasks_.end(), [](const auto& task) { return task->finished(); });
+}
+
+void Execution::set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers) {
+  for (auto& connection : connections_) {
+    connection.channel->set_producer(*parkers[connection.from_subtask % parkers.size()]);
+    connection.channel->set_consumer(*parkers[connection.to_subtask % parkers.size()]);
+  }
+}
+
+std::size_t Execution::slots() const {
+  std::size_t most = 1;
+  for (const auto& vertex : plan_.vertices) most = std::max(most, vertex.parallelism);
+  return most;
+}
+
+}  // namespace weir::internal

@@ -1,0 +1,68 @@
+/// \file
+/// One run of a job: its tasks and what joins them. Executors step it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "checkpoint/coordinator.hpp"
+#include "graph/job_plan.hpp"
+#include "runtime/channel.hpp"
+#include "runtime/metrics.hpp"
+#include "runtime/task.hpp"
+
+namespace weir::internal {
+
+/// Builds the tasks of a job from its graph, from the beginning or from a snapshot.
+class Execution {
+ public:
+  /// The graph is kept alive. `seed` is for random partitioning. \throws InvalidJob, SnapshotError.
+  Execution(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored,
+            const Clock& clock, std::uint64_t seed);
+
+  /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are closed then.
+  void open();
+  /// Closes all functions that were opened. Errors are thrown after all have been closed.
+  void close();
+
+  /// All tasks; those of one vertex stand together, inputs before their readers.
+  const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
+  /// Whether all tasks have finished.
+  bool finished() const;
+  CheckpointCoordinator& coordinator() { return coordinator_; }
+  const CheckpointCoordinator& coordinator() const { return coordinator_; }
+  const std::shared_ptr<JobMetrics>& metrics() const { return metrics_; }
+  const JobOptions& options() const { return graph_->options; }
+  /// The threads that tasks run on: those of subtask i are called by parkers[i % n] when they have work.
+  void set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers);
+  /// The number of subtasks of the widest operator: how many threads are of use.
+  std::size_t slots() const;
+
+ private:
+  struct Connection {
+    std::unique_ptr<Channel> channel;
+    std::size_t from_subtask;
+    std::size_t to_subtask;
+  };
+
+  void make_tasks(const Clock& clock);
+  void connect_chained(const PlannedEdge& edge);
+  void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed);
+  void restore(const Snapshot& snapshot);
+  Channel& add_channel(std::size_t from_subtask, std::size_t to_subtask);
+  Task& task(std::size_t vertex, std::size_t subtask) { return *tasks_[first_task_[vertex] + subtask]; }
+  ChainLink& link(std::size_t op, std::size_t subtask);
+
+  std::shared_ptr<const StreamGraph> graph_;
+  JobPlan plan_;
+  CheckpointCoordinator coordinator_;
+  std::shared_ptr<JobMetrics> metrics_ = std::make_shared<JobMetrics>();
+  std::vector<Connection> connections_;
+  std::vector<std::unique_ptr<Task>> tasks_;
+  std::vector<std::size_t> first_task_;  ///< by vertex
+};
+
+}  // namespace weir::internal

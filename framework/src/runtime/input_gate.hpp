@@ -1,0 +1,71 @@
+/// \file
+/// The receiving side of a task.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "runtime/channel.hpp"
+#include "weir/internal/combined_watermark.hpp"
+#include "weir/job_options.hpp"
+
+namespace weir::internal {
+
+/// What a gate hands to its task.
+class GateListener {
+ public:
+  virtual void on_batch(std::size_t input, Batch& batch) = 0;
+  /// A merged watermark, or a change of the merged idleness.
+  virtual void on_event(const StreamEvent& event) = 0;
+  /// The barriers of this checkpoint have arrived on all channels.
+  virtual void on_barriers(std::int64_t checkpoint) = 0;
+  virtual void on_end_of_input(std::size_t input) = 0;
+
+ protected:
+  ~GateListener() = default;
+};
+
+/// Merges the channels of a task into one stream: takes from them in turn, merges their watermarks, and aligns the
+/// barriers of a checkpoint: a channel whose barrier has come waits until the barriers of the others are there too.
+class InputGate {
+ public:
+  explicit InputGate(CheckpointMode mode) : mode_(mode) {}
+
+  /// Adds a channel that belongs to input `input` of the task's first operator. All are added before the first step.
+  void add_channel(Channel& channel, std::size_t input);
+  /// Called once after the last add_channel().
+  void start() { watermark_.emplace(channels_.size()); }
+
+  /// Takes one item from one channel. Answers whether there was one.
+  bool step(GateListener& listener);
+  /// Whether all channels have ended.
+  bool ended() const { return open_ == 0; }
+  /// Whether a step would find something.
+  bool ready();
+
+ private:
+  struct Input {
+    Channel* channel = nullptr;
+    std::size_t input = 0;
+    bool blocked = false;  ///< waits for the barriers of the others
+    bool aligned = false;  ///< its barrier of the current checkpoint has come
+    bool ended = false;
+  };
+
+  void handle(std::size_t index, ChannelItem& item, GateListener& listener);
+  void on_change(const CombinedWatermark::Change& change, GateListener& listener);
+  void on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener);
+  void on_end(std::size_t index, GateListener& listener);
+  void complete_alignment_if_possible(GateListener& listener);
+
+  CheckpointMode mode_;
+  std::vector<Input> channels_;
+  std::size_t open_ = 0;
+  std::size_t turn_ = 0;
+  std::optional<CombinedWatermark> watermark_;
+  std::optional<std::int64_t> aligning_;  ///< the checkpoint whose barriers are being awaited
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,43 @@
+/// \file
+/// The figures of a running job.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "weir/metrics.hpp"
+
+namespace weir::internal {
+
+/// Owns the counters and accumulators of a job. Thread-safe; what it hands out stays where it is.
+class JobMetrics {
+ public:
+  /// The counter of this subtask, made if need be.
+  Counter& counter(const std::string& operator_uid, std::size_t subtask, const std::string& name);
+  void add_accumulator(const std::string& name, std::shared_ptr<AccumulatorBase> accumulator);
+
+  /// The sum of all counters of this name.
+  std::uint64_t sum(const std::string& name) const;
+  /// All accumulators of this name, merged. \throws InvalidJob if there is none.
+  std::shared_ptr<AccumulatorBase> merged(const std::string& name) const;
+
+ private:
+  struct NamedCounter {
+    std::string operator_uid;
+    std::size_t subtask;
+    std::string name;
+    Counter counter;
+  };
+  struct NamedAccumulator {
+    std::string name;
+    std::shared_ptr<AccumulatorBase> accumulator;
+  };
+
+  mutable std::mutex mutex_;
+  std::deque<NamedCounter> counters_;
+  std::deque<NamedAccumulator> accumulators_;
+};
+
+}  // namespace weir::internal

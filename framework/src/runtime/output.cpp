@@ -1,0 +1,38 @@
+#include "weir/internal/output.hpp"
+
+namespace weir::internal {
+
+Output::Output(const TypeOps& type, std::size_t capacity)
+    : batch_(type, capacity != 0 ? capacity : default_batch_capacity(type)) {}
+
+void Output::flush() {
+  if (batch_.empty()) return;
+  ++flushes_;
+  hand_on(batch_);
+}
+
+void Output::forward(Batch& batch) {
+  flush();
+  if (!batch.empty()) hand_on(batch);
+}
+
+void Output::emit(const StreamEvent& event) {
+  flush();
+  for (Target* target : targets_) target->push(event);
+}
+
+void Output::hand_on(Batch& batch) {
+  handed_on_ += batch.size();
+  for (std::size_t i = 0; i + 1 < targets_.size(); ++i) {
+    if (!copy_.allocated() || copy_.capacity() < batch.size()) {
+      copy_ = Batch(batch.type(), batch.capacity());
+    }
+    copy_.append_copies(batch, 0, batch.size());
+    targets_[i]->push(copy_);
+    copy_.clear();
+  }
+  if (!targets_.empty()) targets_.back()->push(batch);
+  batch.clear();
+}
+
+}  // namespace weir::internal

@@ -1,0 +1,140 @@
+#include "runtime/task.hpp"
+
+namespace weir::internal {
+
+Task::Task(std::string name, std::size_t index, std::size_t subtask, const JobOptions& options,
+           const Clock& clock, SnapshotReceiver& receiver)
+    : name_(std::move(name)),
+      index_(index),
+      subtask_(subtask),
+      clock_(&clock),
+      receiver_(&receiver),
+      gate_(options.checkpoint_mode) {}
+
+ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options, JobMetrics& metrics) {
+  return *links_.emplace_back(std::make_unique<ChainLink>(op, subtask_, options, *this, metrics));
+}
+
+Exchange& Task::add_exchange(std::unique_ptr<Exchange> exchange) {
+  return *exchanges_.emplace_back(std::move(exchange));
+}
+
+void Task::open() {
+  gate_.start();
+  for (auto link = links_.rbegin(); link != links_.rend(); ++link) (*link)->open();
+}
+
+StepResult Task::step() {
+  if (has_mail_.load(std::memory_order_acquire) && run_message()) return StepResult::progressed;
+  bool room = true;
+  for (auto& exchange : exchanges_) room = exchange->drain() && room;
+  if (!room) return StepResult::waits_for_output;
+  if (finished_) return StepResult::finished;
+  if (input_ended_) {
+    finish();
+    return StepResult::progressed;
+  }
+  if (run_callback()) return StepResult::progressed;
+  const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
+  return progressed ? StepResult::progressed : StepResult::waits_for_input;
+}
+
+bool Task::run_message() {
+  std::function<void()> message;
+  {
+    const std::scoped_lock lock(mailbox_mutex_);
+    if (mailbox_.empty()) return false;
+    message = std::move(mailbox_.front());
+    mailbox_.pop_front();
+    has_mail_.store(!mailbox_.empty(), std::memory_order_release);
+  }
+  message();
+  return true;
+}
+
+bool Task::run_callback() {
+  if (callbacks_.empty() || callbacks_.top().at > now()) return false;
+  const auto call = callbacks_.top().call;
+  callbacks_.pop();
+  call();
+  return true;
+}
+
+bool Task::step_source() {
+  switch (head().poll()) {
+    case InputStatus::more_available: return true;
+    case InputStatus::nothing_available: return false;
+    case InputStatus::end_of_input:
+      head().push(StreamEvent::watermark(Timestamp::max()));
+      input_ended_ = true;
+      return true;
+  }
+  return false;
+}
+
+/// Everything has been processed. The end follows the last results.
+void Task::finish() {
+  for (std::size_t i = 1; i < links_.size(); ++i) links_[i]->end_input(0);
+  for (auto& exchange : exchanges_) exchange->push(StreamEvent::end_of_input());
+  finished_ = true;
+  if (awaited_checkpoint_ != 0) take_snapshot(awaited_checkpoint_);
+}
+
+void Task::close() {
+  for (auto& link : links_) link->close();
+}
+
+void Task::post(std::function<void()> message) {
+  const std::scoped_lock lock(mailbox_mutex_);
+  mailbox_.push_back(std::move(message));
+  has_mail_.store(true, std::memory_order_release);
+}
+
+void Task::trigger_checkpoint(std::int64_t checkpoint) {
+  if (checkpoint <= last_checkpoint_) return;  // the barriers were faster than this message
+  awaited_checkpoint_ = checkpoint;
+  if (finished_ || head().source() != nullptr) on_barriers(checkpoint);
+}
+
+void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
+  for (auto& link : links_) link->notify_checkpoint_complete(checkpoint);
+}
+
+Timestamp Task::deadline() const {
+  if (finished_) return Timestamp::max();
+  Timestamp first = callbacks_.empty() ? Timestamp::max() : callbacks_.top().at;
+  if (const auto* source = links_.front()->source()) first = std::min(first, source->available_at());
+  return first;
+}
+
+void Task::schedule(Timestamp at, std::function<void()> callback) {
+  callbacks_.push({at, callbacks_scheduled_++, std::move(callback)});
+}
+
+void Task::on_batch(std::size_t input, Batch& batch) { head().process(input, batch); }
+
+void Task::on_event(const StreamEvent& event) { head().push(event); }
+
+/// The cut: what came before is in the snapshot, what follows the barrier is not.
+void Task::on_barriers(std::int64_t checkpoint) {
+  take_snapshot(checkpoint);
+  if (finished_) return;
+  for (auto& exchange : exchanges_) exchange->push(StreamEvent::barrier(checkpoint));
+}
+
+void Task::on_end_of_input(std::size_t input) {
+  head().end_input(input);
+  input_ended_ = gate_.ended();
+}
+
+void Task::take_snapshot(std::int64_t checkpoint) {
+  awaited_checkpoint_ = 0;
+  last_checkpoint_ = checkpoint;
+  TaskSnapshot snapshot;
+  for (auto& link : links_) {
+    link->snapshot(snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
+  }
+  receiver_->acknowledge(checkpoint, index_, subtask_, std::move(snapshot));
+}
+
+}  // namespace weir::internal

@@ -1,0 +1,129 @@
+/// \file
+/// A task: a chain of operators that is stepped.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <queue>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/chain_link.hpp"
+#include "runtime/exchange.hpp"
+#include "runtime/input_gate.hpp"
+
+namespace weir::internal {
+
+/// The time that a job's tasks live by.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Timestamp now() const = 0;
+};
+
+/// What a step of a task came to.
+enum class StepResult : std::uint8_t {
+  progressed,      ///< it did something; step it again
+  waits_for_input, ///< there is nothing to do until something arrives, or until deadline()
+  waits_for_output,///< its results found no room; step it again when a channel has been emptied
+  finished         ///< its input has ended and all that came of it has been sent
+};
+
+/// What a subtask has put into a checkpoint: for each of its operators, by uid.
+using TaskSnapshot = std::vector<std::pair<std::string, OperatorSnapshot>>;
+
+/// Takes the tasks' parts of a checkpoint. Thread-safe.
+class SnapshotReceiver {
+ public:
+  virtual ~SnapshotReceiver() = default;
+  virtual void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
+                           TaskSnapshot snapshot) = 0;
+};
+
+/// One subtask of a chain of operators, with its input and its outputs.
+///
+/// Never blocks: step() does one thing (a message, a timer, or one batch) and returns. All but post() belongs to one
+/// thread at a time.
+class Task final : public ProcessingTime, private GateListener {
+ public:
+  Task(std::string name, std::size_t index, std::size_t subtask, const JobOptions& options,
+       const Clock& clock, SnapshotReceiver& receiver);
+
+  // Putting it together.
+  ChainLink& add_link(const PlannedOperator& op, const JobOptions& options, JobMetrics& metrics);
+  Exchange& add_exchange(std::unique_ptr<Exchange> exchange);
+  void add_input(Channel& channel, std::size_t input) { gate_.add_channel(channel, input); }
+
+  /// Opens all functions, the last of the chain first. Called once, after everything has been put together.
+  void open();
+  StepResult step();
+  /// Closes all functions that were opened.
+  void close();
+
+  /// Lets `message` be called in a step. From any thread.
+  void post(std::function<void()> message);
+  /// Asks for its part of a checkpoint: a source takes it at once and lets a barrier follow; others take it when the
+  /// barriers have arrived, or when they have finished. Called in a step.
+  void trigger_checkpoint(std::int64_t checkpoint);
+  void notify_checkpoint_complete(std::int64_t checkpoint);
+
+  /// When a waiting task wants to be stepped even if nothing arrives.
+  Timestamp deadline() const;
+  bool finished() const { return finished_; }
+
+  const std::string& name() const { return name_; }
+  std::size_t subtask() const { return subtask_; }
+  const std::vector<std::unique_ptr<ChainLink>>& links() const { return links_; }
+
+  Timestamp now() const override { return clock_->now(); }
+  void schedule(Timestamp at, std::function<void()> callback) override;
+
+ private:
+  struct Callback {
+    Timestamp at;
+    std::uint64_t order;
+    std::function<void()> call;
+    bool operator>(const Callback& other) const {
+      return at != other.at ? at > other.at : order > other.order;
+    }
+  };
+
+  bool run_message();
+  bool run_callback();
+  bool step_source();
+  void finish();
+  void take_snapshot(std::int64_t checkpoint);
+
+  void on_batch(std::size_t input, Batch& batch) override;
+  void on_event(const StreamEvent& event) override;
+  void on_barriers(std::int64_t checkpoint) override;
+  void on_end_of_input(std::size_t input) override;
+
+  ChainLink& head() { return *links_.front(); }
+
+  std::string name_;
+  std::size_t index_;
+  std::size_t subtask_;
+  const Clock* clock_;
+  SnapshotReceiver* receiver_;
+  InputGate gate_;
+  std::vector<std::unique_ptr<ChainLink>> links_;  ///< each after the one that it is chained to
+  std::vector<std::unique_ptr<Exchange>> exchanges_;
+  std::priority_queue<Callback, std::vector<Callback>, std::greater<>> callbacks_;
+  std::uint64_t callbacks_scheduled_ = 0;
+  bool input_ended_ = false;
+  bool finished_ = false;
+  std::int64_t awaited_checkpoint_ = 0;  ///< asked for, and not yet taken; 0: none
+  std::int64_t last_checkpoint_ = 0;
+
+  std::mutex mailbox_mutex_;
+  std::deque<std::function<void()>> mailbox_;
+  std::atomic<bool> has_mail_{false};
+};
+
+}  // namespace weir::internal

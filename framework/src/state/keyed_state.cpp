@@ -1,0 +1,213 @@
+#include "weir/internal/keyed_state.hpp"
+
+#include <cxxabi.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+
+#include "weir/error.hpp"
+
+namespace weir::internal {
+
+void KeyIndex::insert(std::uint64_t hash, Slot slot) {
+  if ((used_ + 1) * 4 > entries_.size() * 3) grow();
+  place({hash, slot});
+  ++used_;
+}
+
+void KeyIndex::erase(std::uint64_t hash, Slot slot) {
+  std::size_t hole = hash & mask_;
+  while (entries_[hole].slot != slot) hole = (hole + 1) & mask_;
+  // Entries behind the hole move up, unless that would take them before their own place.
+  for (std::size_t next = (hole + 1) & mask_; entries_[next].slot != no_slot;
+       next = (next + 1) & mask_) {
+    const std::size_t home = entries_[next].hash & mask_;
+    if (((next - home) & mask_) >= ((next - hole) & mask_)) {
+      entries_[hole] = entries_[next];
+      hole = next;
+    }
+  }
+  entries_[hole] = Entry{};
+  --used_;
+}
+
+void KeyIndex::place(Entry entry) {
+  std::size_t i = entry.hash & mask_;
+  while (entries_[i].slot != no_slot) i = (i + 1) & mask_;
+  entries_[i] = entry;
+}
+
+void KeyIndex::grow() {
+  std::vector<Entry> old(entries_.size() * 2);
+  old.swap(entries_);
+  mask_ = entries_.size() - 1;
+  for (const Entry& entry : old) {
+    if (entry.slot != no_slot) place(entry);
+  }
+}
+
+KeyedState::KeyedState(std::size_t max_parallelism, bool copying)
+    : max_parallelism_(max_parallelism), copying_(copying) {}
+
+KeyedState::~KeyedState() = default;
+
+Slot KeyedState::new_slot(std::uint64_t hash) {
+  Slot slot = no_slot;
+  if (free_.empty()) {
+    slot = static_cast<Slot>(users_.size());
+    users_.push_back(0);
+    if (slot % chunk_size == 0) {
+      grow_keys(slot + chunk_size);
+      for (auto& column : columns_) column->grow(slot + 1);
+    }
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+    users_[slot] = 0;
+  }
+  index_.insert(hash, slot);
+  candidates_.push_back(slot);
+  return slot;
+}
+
+void KeyedState::sweep() {
+  current_ = no_slot;
+  for (const Slot slot : candidates_) {
+    if (users_[slot] != 0) continue;
+    users_[slot] = freed;
+    index_.erase(hash_of(slot), slot);
+    free_.push_back(slot);
+  }
+  candidates_.clear();
+}
+
+StateColumn* KeyedState::find_column(const std::string& name) const {
+  for (const auto& column : columns_) {
+    if (column->name() == name) return column.get();
+  }
+  return nullptr;
+}
+
+void KeyedState::add_column(std::unique_ptr<StateColumn> column) {
+  column->grow(users_.size());
+  StateColumn& added = *columns_.emplace_back(std::move(column));
+  if (auto section = take_section(added.name())) load(added, *section);
+}
+
+void KeyedState::load(StateColumn& column, const KeyedSection& section) {
+  if (section.type != column.type()) {
+    throw StateError(fmt::format(
+        "state '{}' is declared as {}, but the snapshot holds a {} of that name: declare it as it "
+        "was, or give the new state another name",
+        column.name(), column.type(), section.type));
+  }
+  StateReader reader(section.bytes);
+  while (!reader.at_end()) {
+    const Slot slot = read_key(reader);
+    column.read(slot, reader);
+    retain(slot);
+  }
+  sweep();
+}
+
+std::size_t KeyedState::entries() const {
+  std::size_t sum = 0;
+  for (const auto& column : columns_) sum += column->entries();
+  return sum;
+}
+
+std::vector<std::pair<KeyGroup, Slot>> KeyedState::slots_by_group() const {
+  std::vector<std::size_t> next(max_parallelism_ + 1, 0);
+  std::vector<KeyGroup> group_of(users_.size());
+  for (Slot slot = 0; slot < users_.size(); ++slot) {
+    if (users_[slot] == 0 || users_[slot] == freed) continue;
+    group_of[slot] = key_group_of(hash_of(slot), max_parallelism_);
+    ++next[group_of[slot] + std::size_t{1}];
+  }
+  for (std::size_t group = 1; group < next.size(); ++group) next[group] += next[group - 1];
+  std::vector<std::pair<KeyGroup, Slot>> slots(next.back());
+  for (Slot slot = 0; slot < users_.size(); ++slot) {
+    if (users_[slot] == 0 || users_[slot] == freed) continue;
+    slots[next[group_of[slot]]++] = {group_of[slot], slot};
+  }
+  return slots;
+}
+
+void KeyedState::snapshot(KeyedSnapshot& out) const {
+  const auto slots = slots_by_group();
+  for (const auto& column : columns_) {
+    SectionWriter section(column->type());
+    for (const auto& [group, slot] : slots) {
+      if (!column->filled(slot)) continue;
+      StateWriter& writer = section.entry(group);
+      write_key(slot, writer);
+      column->write(slot, writer);
+    }
+    out[column->name()] = section.take();
+  }
+  // What was restored and not asked for yet is kept for the next run.
+  for (const auto& [name, section] : restored_) out.emplace(name, section);
+}
+
+void KeyedState::restore(KeyedSnapshot snapshot) { restored_ = std::move(snapshot); }
+
+std::optional<KeyedSection> KeyedState::take_section(const std::string& name) {
+  auto node = restored_.extract(name);
+  if (node.empty()) return std::nullopt;
+  return std::move(node.mapped());
+}
+
+void KeyedState::throw_no_key(const StateColumn& column) {
+  throw StateError(fmt::format(
+      "state '{}' was used where there is no current key: keyed state can be read and written only "
+      "while an element or a timer is being processed, not in open(), close() or a constructor",
+      column.name()));
+}
+
+StateWriter& SectionWriter::entry(KeyGroup group) {
+  if (section_.groups.empty() || section_.groups.back().group != group) {
+    end_group();
+    section_.groups.push_back({group, 0, writer_.size(), 0});
+  }
+  ++section_.groups.back().count;
+  return writer_;
+}
+
+KeyedSection SectionWriter::take() {
+  end_group();
+  section_.bytes = writer_.take();
+  return std::move(section_);
+}
+
+void SectionWriter::end_group() {
+  if (!section_.groups.empty()) section_.groups.back().end = writer_.size();
+}
+
+std::string state_type(const char* kind, const std::type_info& value) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(
+      abi::__cxa_demangle(value.name(), nullptr, nullptr, &status), &std::free);
+  return fmt::format("{} of {}", kind, name ? name.get() : value.name());
+}
+
+void throw_other_state(const StateColumn& column, const std::string& wanted) {
+  throw StateError(fmt::format(
+      "state '{}' is declared twice with different types, as {} and as {}: a name stands for one "
+      "state; give the second one another name",
+      column.name(), column.type(), wanted));
+}
+
+void throw_not_keyed(const std::string& state) {
+  throw StateError(fmt::format(
+      "state '{}' was asked for on a stream that is not keyed: call key_by() before the function "
+      "that uses keyed state",
+      state));
+}
+
+template class KeyedStateOf<std::int64_t>;
+template class KeyedStateOf<std::int32_t>;
+template class KeyedStateOf<std::string>;
+
+}  // namespace weir::internal
