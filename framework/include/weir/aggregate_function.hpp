@@ -4,10 +4,12 @@
 
 namespace weir {
 
-/// Folds values of type In into an accumulator and makes a result of it: for windows and aggregating state.
+/// Folds values of type In into an accumulator and makes a result of it: for windows and
+/// aggregating state.
 ///
-/// A function has no memory of its own: one object serves all keys and windows, and everything that it knows of
-/// one of them stands in that one's accumulator. (As Flink's AggregateFunction, but add() changes its argument.)
+/// A function has no memory of its own: one object serves all keys and windows, and everything that
+/// it knows of one of them stands in that one's accumulator. (As Flink's AggregateFunction, but
+/// add() changes its argument.)
 template <class In, class Acc, class Out>
 class AggregateFunction {
  public:

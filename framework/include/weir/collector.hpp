@@ -11,9 +11,9 @@ namespace weir {
 
 /// Takes the results of a function, any number of them, and passes them on downstream.
 ///
-/// Owned by the engine; valid only for the call that it is given to; used only on the thread of that
-/// call. Results leave in the order in which they were collected, each with the timestamp of the element
-/// or timer that is being processed.
+/// Owned by the engine; valid only for the call that it is given to; used only on the thread of
+/// that call. Results leave in the order in which they were collected, each with the timestamp of
+/// the element or timer that is being processed.
 template <class T>
 class Collector {
  public:

@@ -30,8 +30,9 @@ class ConnectedStreams {
   template <class F>
   auto map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
-    static_assert(std::derived_from<F, CoMapFunction<A, B, Out>>,
-                  "map: pass a CoMapFunction<A, B, Out> with the element types of these two streams");
+    static_assert(
+        std::derived_from<F, CoMapFunction<A, B, Out>>,
+        "map: pass a CoMapFunction<A, B, Out> with the element types of these two streams");
     return run<Out, internal::CoMapCalls>("Co-Map", std::move(function));
   }
   /// Runs a CoFlatMapFunction<A, B, Out>.
@@ -39,7 +40,8 @@ class ConnectedStreams {
   auto flat_map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, CoFlatMapFunction<A, B, Out>>,
-                  "flat_map: pass a CoFlatMapFunction<A, B, Out> with the element types of these two streams");
+                  "flat_map: pass a CoFlatMapFunction<A, B, Out> with the element types of these "
+                  "two streams");
     return run<Out, internal::CoFlatMapCalls>("Co-Flat Map", std::move(function));
   }
   /// Runs a CoProcessFunction<A, B, Out>.
@@ -47,7 +49,8 @@ class ConnectedStreams {
   auto process(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, CoProcessFunction<A, B, Out>>,
-                  "process: pass a CoProcessFunction<A, B, Out> with the element types of these two streams; for "
+                  "process: pass a CoProcessFunction<A, B, Out> with the element types of these "
+                  "two streams; for "
                   "state and timers key both streams first");
     return run<Out, internal::CoProcessCalls>("Co-Process", std::move(function));
   }
@@ -57,7 +60,8 @@ class ConnectedStreams {
   DataStream<Out> run(const char* name, F function) const {
     auto result = first_.handle().transform(
         name, &internal::TypeOpsOf<Out>::ops,
-        internal::factory_of<internal::CoProcessOperator<A, B, Out, F, Calls>>(std::move(function)));
+        internal::factory_of<internal::CoProcessOperator<A, B, Out, F, Calls>>(
+            std::move(function)));
     result.add_input(second_.handle());
     return DataStream<Out>(result);
   }
@@ -66,7 +70,8 @@ class ConnectedStreams {
   DataStream<B> second_;
 };
 
-/// Two connected streams with keys of one type: elements of one key meet in one subtask, and share its state.
+/// Two connected streams with keys of one type: elements of one key meet in one subtask, and share
+/// its state.
 template <class K, class A, class B>
 class ConnectedKeyedStreams {
  public:
@@ -78,8 +83,9 @@ class ConnectedKeyedStreams {
   template <class F>
   auto map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
-    static_assert(std::derived_from<F, CoMapFunction<A, B, Out>>,
-                  "map: pass a CoMapFunction<A, B, Out> with the element types of these two streams");
+    static_assert(
+        std::derived_from<F, CoMapFunction<A, B, Out>>,
+        "map: pass a CoMapFunction<A, B, Out> with the element types of these two streams");
     return run<Out, internal::CoMapCalls>("Co-Map", std::move(function));
   }
   /// Runs a CoFlatMapFunction<A, B, Out>.
@@ -87,7 +93,8 @@ class ConnectedKeyedStreams {
   auto flat_map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, CoFlatMapFunction<A, B, Out>>,
-                  "flat_map: pass a CoFlatMapFunction<A, B, Out> with the element types of these two streams");
+                  "flat_map: pass a CoFlatMapFunction<A, B, Out> with the element types of these "
+                  "two streams");
     return run<Out, internal::CoFlatMapCalls>("Co-Flat Map", std::move(function));
   }
   /// Runs a KeyedCoProcessFunction<K, A, B, Out>.
@@ -95,7 +102,8 @@ class ConnectedKeyedStreams {
   auto process(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, KeyedCoProcessFunction<K, A, B, Out>>,
-                  "process: pass a KeyedCoProcessFunction<K, A, B, Out> with the key and element types of these two "
+                  "process: pass a KeyedCoProcessFunction<K, A, B, Out> with the key and element "
+                  "types of these two "
                   "streams");
     return run<Out, internal::CoProcessCalls>("Keyed Co-Process", std::move(function));
   }

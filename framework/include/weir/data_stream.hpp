@@ -1,8 +1,9 @@
 /// \file
 /// Streams: what a job is written with.
 ///
-/// A stream is a cheap value, a handle on a graph that the environment owns; calling a method adds an operator to the
-/// graph and computes nothing. Build a job from one thread. Names follow PyFlink's DataStream API.
+/// A stream is a cheap value, a handle on a graph that the environment owns; calling a method adds
+/// an operator to the graph and computes nothing. Build a job from one thread. Names follow
+/// PyFlink's DataStream API.
 #pragma once
 
 #include <concepts>
@@ -72,7 +73,8 @@ class DataStream {
     return transform<Out, internal::MapOperator<T, Out, F>>("Map", std::move(function));
   }
 
-  /// Any number of elements of type Out for each: `function(const T&, Collector<Out>&)`. Also takes a RichFlatMapFunction.
+  /// Any number of elements of type Out for each: `function(const T&, Collector<Out>&)`. Also takes
+  /// a RichFlatMapFunction.
   template <class Out, class F>
   DataStream<Out> flat_map(F function) const {
     static_assert(internal::FlatMapOf<F, T, Out>,
@@ -84,8 +86,9 @@ class DataStream {
   /// The elements for which `function(const T&)` is true. Also takes a RichFilterFunction.
   template <class F>
   DataStream filter(F function) const {
-    static_assert(internal::FilterOf<F, T>,
-                  "filter: pass a function that takes an element of this stream and returns a bool");
+    static_assert(
+        internal::FilterOf<F, T>,
+        "filter: pass a function that takes an element of this stream and returns a bool");
     return transform<T, internal::FilterOperator<T, F>>("Filter", std::move(function));
   }
 
@@ -93,31 +96,35 @@ class DataStream {
   template <class F>
   auto process(F function) const {
     using Out = typename internal::ProcessTypes<F>::Out;
-    static_assert(std::derived_from<F, ProcessFunction<T, Out>>,
-                  "process: on a stream without keys pass a ProcessFunction<T, Out> of this stream's "
-                  "element type; for state and timers call key_by() first");
+    static_assert(
+        std::derived_from<F, ProcessFunction<T, Out>>,
+        "process: on a stream without keys pass a ProcessFunction<T, Out> of this stream's "
+        "element type; for state and timers call key_by() first");
     return transform<Out, internal::ProcessOperator<T, Out, F>>("Process", std::move(function));
   }
 
-  /// Groups the elements by key: `selector` is a member (`&TaxiRide::driver_id`) or a function of the element that
-  /// always gives the same key for the same element. All elements of a key go to one subtask, in order.
+  /// Groups the elements by key: `selector` is a member (`&TaxiRide::driver_id`) or a function of
+  /// the element that always gives the same key for the same element. All elements of a key go to
+  /// one subtask, in order.
   template <class F>
   auto key_by(F selector) const {
-    static_assert(std::invocable<const F&, const T&>,
-                  "key_by: pass a member of this stream's elements, or a function of an element that "
-                  "returns its key");
+    static_assert(
+        std::invocable<const F&, const T&>,
+        "key_by: pass a member of this stream's elements, or a function of an element that "
+        "returns its key");
     using K = std::remove_cvref_t<std::invoke_result_t<const F&, const T&>>;
-    static_assert(Key<K>,
-                  "key_by: this type cannot be a key: it needs operator==, a default constructor, "
-                  "serialize() and, unless it is a number, enum or string, std::uint64_t key_hash() const");
+    static_assert(
+        Key<K>,
+        "key_by: this type cannot be a key: it needs operator==, a default constructor, "
+        "serialize() and, unless it is a number, enum or string, std::uint64_t key_hash() const");
     auto keys = std::make_shared<const internal::FunctionKeySelector<T, K, F>>(std::move(selector));
     return KeyedStream<T, K>(handle_, std::move(keys));
   }
 
   /// This stream and `others`, as one stream, in no particular order.
   template <class... Streams>
-    requires(std::same_as<Streams, DataStream> && ...)
-  DataStream union_with(const Streams&... others) const {
+  requires(std::same_as<Streams, DataStream>&&...) DataStream union_with(const Streams&... others)
+  const {
     internal::StreamHandle all = handle_;
     ((all = all.united(others.handle_)), ...);
     return DataStream(all);
@@ -143,8 +150,7 @@ class DataStream {
   /// The elements that the operator before emits to the side output `tag`.
   template <class Side>
   DataStream<Side> get_side_output(const OutputTag<Side>& tag) const {
-    return DataStream<Side>(
-        handle_.side_output(tag.id(), &internal::TypeOpsOf<Side>::ops));
+    return DataStream<Side>(handle_.side_output(tag.id(), &internal::TypeOpsOf<Side>::ops));
   }
 
   /// Subtask i sends to subtask i of the next operator; both have the same parallelism.
@@ -161,8 +167,9 @@ class DataStream {
   DataStream global() const { return partitioned(internal::PartitionKind::global); }
   /// To the subtask `choose(element, number of subtasks)` of the next operator.
   template <class F>
-    requires std::is_invocable_r_v<std::size_t, F&, const T&, std::size_t>
-  DataStream partition_custom(F choose) const {
+  requires std::is_invocable_r_v<std::size_t, F&, const T&, std::size_t> DataStream
+  partition_custom(F choose)
+  const {
     return DataStream(handle_.partitioned(
         {internal::PartitionKind::custom, [choose]() -> std::unique_ptr<internal::Partitioner> {
            return std::make_unique<internal::CustomPartitioner<T, F>>(choose);
@@ -172,16 +179,18 @@ class DataStream {
   /// Ends the stream in `function(const T&)`. Also takes a SinkFunction.
   template <class F>
   DataStreamSink add_sink(F function) const {
-    static_assert(internal::SinkOf<F, T>,
-                  "add_sink: pass a function that takes an element of this stream, or a SinkFunction<T>");
-    return DataStreamSink(handle_.sink("Sink", internal::factory_of<internal::SinkOperator<T, F>>(
-                                                   std::move(function))));
+    static_assert(
+        internal::SinkOf<F, T>,
+        "add_sink: pass a function that takes an element of this stream, or a SinkFunction<T>");
+    return DataStreamSink(handle_.sink(
+        "Sink", internal::factory_of<internal::SinkOperator<T, F>>(std::move(function))));
   }
   /// Prints each element on a line of standard output. See describe().
   DataStreamSink print() const {
     return lines("Print", internal::standard_output_lines(), &describe<T>);
   }
-  /// Writes the file `path`: the line `header` unless it is empty, and `format(element)` for each element.
+  /// Writes the file `path`: the line `header` unless it is empty, and `format(element)` for each
+  /// element.
   DataStreamSink write_as_csv(std::string path, std::string header,
                               std::function<std::string(const T&)> format) const {
     return lines("CSV file", internal::file_lines(std::move(path), std::move(header)),
@@ -207,13 +216,14 @@ class DataStream {
     handle_.node("uid").uid = std::move(uid);
     return *this;
   }
-  /// Sets the number of subtasks of the operator before. \throws InvalidJob unless it is from 1 to 32768.
+  /// Sets the number of subtasks of the operator before. \throws InvalidJob unless it is from 1 to
+  /// 32768.
   DataStream set_parallelism(std::size_t parallelism) const {
     handle_.set_parallelism(parallelism);
     return *this;
   }
-  /// Sets the number of key groups of the operator before, for the life of its state. \throws InvalidJob unless it is
-  /// from 1 to 32768.
+  /// Sets the number of key groups of the operator before, for the life of its state. \throws
+  /// InvalidJob unless it is from 1 to 32768.
   DataStream set_max_parallelism(std::size_t max_parallelism) const {
     handle_.set_max_parallelism(max_parallelism);
     return *this;
@@ -244,8 +254,8 @@ class DataStream {
   }
   DataStreamSink lines(const char* name, std::shared_ptr<internal::LineSink> sink,
                        std::function<std::string(const T&)> format) const {
-    return DataStreamSink(handle_.sink(
-        name, internal::factory_of<internal::LineSinkOperator<T>>(std::move(sink), std::move(format))));
+    return DataStreamSink(handle_.sink(name, internal::factory_of<internal::LineSinkOperator<T>>(
+                                                 std::move(sink), std::move(format))));
   }
 
   internal::StreamHandle handle_;

@@ -29,19 +29,24 @@ enum class GraphFormat : std::uint8_t {
 
 /// Owns the graph of one job, and runs it.
 ///
-/// Build and start a job from one thread. An environment can execute its job more than once; each time is a new run.
+/// Build and start a job from one thread. An environment can execute its job more than once; each
+/// time is a new run.
 class StreamExecutionEnvironment {
  public:
   /// An empty job with default settings.
   StreamExecutionEnvironment();
 
-  /// Sets the parallelism of operators for which none is set. \throws InvalidJob unless it is from 1 to 32768.
+  /// Sets the parallelism of operators for which none is set. \throws InvalidJob unless it is from
+  /// 1 to 32768.
   StreamExecutionEnvironment& set_parallelism(std::size_t parallelism);
-  /// Sets the number of key groups, for the life of the job's state. \throws InvalidJob unless it is from 1 to 32768.
+  /// Sets the number of key groups, for the life of the job's state. \throws InvalidJob unless it
+  /// is from 1 to 32768.
   StreamExecutionEnvironment& set_max_parallelism(std::size_t max_parallelism);
-  /// Sets how long a batch may wait to be filled; 0 sends every record at once. \throws InvalidJob if negative.
+  /// Sets how long a batch may wait to be filled; 0 sends every record at once. \throws InvalidJob
+  /// if negative.
   StreamExecutionEnvironment& set_buffer_timeout(Duration timeout);
-  /// Sets the time between two calls of periodic watermark generators; 0: never. \throws InvalidJob if negative.
+  /// Sets the time between two calls of periodic watermark generators; 0: never. \throws InvalidJob
+  /// if negative.
   StreamExecutionEnvironment& set_auto_watermark_interval(Duration interval);
   /// Takes a checkpoint every `interval`. \throws InvalidJob unless it is positive.
   StreamExecutionEnvironment& enable_checkpointing(
@@ -65,8 +70,7 @@ class StreamExecutionEnvironment {
   /// A stream of what `source` reads; each of its splits has watermarks of its own, by `strategy`.
   template <class T>
   DataStream<T> from_source(std::shared_ptr<const Source<T>> source,
-                            std::type_identity_t<WatermarkStrategy<T>> strategy,
-                            std::string name) {
+                            std::type_identity_t<WatermarkStrategy<T>> strategy, std::string name) {
     auto factory = [source = std::move(source), strategy = std::move(strategy)](
                        std::size_t subtask,
                        std::size_t parallelism) -> std::unique_ptr<internal::Operator> {
@@ -80,12 +84,15 @@ class StreamExecutionEnvironment {
   /// Starts the next runs from this snapshot; null starts them from the beginning.
   void restore_from(std::shared_ptr<const Snapshot> snapshot) { restored_ = std::move(snapshot); }
 
-  /// Runs the job to its end. \throws InvalidJob before anything runs; JobFailed if a function of the job throws.
+  /// Runs the job to its end. \throws InvalidJob before anything runs; JobFailed if a function of
+  /// the job throws.
   JobResult execute(const std::string& job_name = "Weir job");
-  /// Starts the job, on threads of its own, and returns at once. \throws InvalidJob before anything runs.
+  /// Starts the job, on threads of its own, and returns at once. \throws InvalidJob before anything
+  /// runs.
   JobClient execute_async(const std::string& job_name = "Weir job");
 
-  /// The graph of the job: what the program says, and the tasks that it becomes. \throws InvalidJob as execute().
+  /// The graph of the job: what the program says, and the tasks that it becomes. \throws InvalidJob
+  /// as execute().
   std::string explain(GraphFormat format = GraphFormat::text) const;
 
   /// Used by executors and tests.

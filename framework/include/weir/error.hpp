@@ -1,7 +1,7 @@
 /// \file
-/// Everything that the library throws. One root, so that a caller can catch all of it; a class for each
-/// thing that a caller may want to tell apart. Each message says what was expected, what was found and
-/// what to do. The library never prints, aborts or exits.
+/// Everything that the library throws. One root, so that a caller can catch all of it; a class for
+/// each thing that a caller may want to tell apart. Each message says what was expected, what was
+/// found and what to do. The library never prints, aborts or exits.
 #pragma once
 
 #include <cstddef>

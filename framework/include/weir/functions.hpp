@@ -1,6 +1,6 @@
 /// \file
-/// Functions of one element. Lambdas and function objects do everywhere; derive from these where a function
-/// needs open(), close() and a runtime context.
+/// Functions of one element. Lambdas and function objects do everywhere; derive from these where a
+/// function needs open(), close() and a runtime context.
 ///
 /// Each subtask has its own copy of a function, used by one thread at a time; the engine owns it.
 #pragma once

@@ -32,12 +32,14 @@ class JobResult {
   std::chrono::nanoseconds runtime() const { return runtime_; }
   /// The sum of the counters of this name over all operators and subtasks; 0 if there is none.
   std::uint64_t counter(const std::string& name) const;
-  /// All subtasks' accumulators of this name, merged. \throws InvalidJob if there is none, or it has another type.
+  /// All subtasks' accumulators of this name, merged. \throws InvalidJob if there is none, or it
+  /// has another type.
   template <class T>
   T accumulator(const std::string& name) const {
     const auto merged = merged_accumulator(name);
     const auto* typed = dynamic_cast<const Accumulator<T>*>(merged.get());
-    if (typed == nullptr) internal::throw_accumulator_type(typeid(T).name(), typeid(*merged).name());
+    if (typed == nullptr)
+      internal::throw_accumulator_type(typeid(T).name(), typeid(*merged).name());
     return typed->value();
   }
   /// The last checkpoint that was completed; null if there was none.
@@ -57,7 +59,8 @@ class JobClient {
   /// Made by the engine.
   explicit JobClient(std::shared_ptr<internal::RunningJob> job) : job_(std::move(job)) {}
 
-  /// Waits for the end. \throws JobFailed if a function of the job threw; JobCancelled if the job was cancelled.
+  /// Waits for the end. \throws JobFailed if a function of the job threw; JobCancelled if the job
+  /// was cancelled.
   JobResult wait();
   /// Stops the job as it stands; returns when all of its threads have ended.
   void cancel();

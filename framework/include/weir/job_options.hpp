@@ -12,7 +12,8 @@ namespace weir {
 /// Where keyed state lives.
 enum class StateBackend : std::uint8_t {
   heap,    ///< as objects in memory
-  copying  ///< in memory too, but every access goes through bytes: for tests, to find state that is not really stored
+  copying  ///< in memory too, but every access goes through bytes: for tests, to find state that is
+           ///< not really stored
 };
 
 /// What happens at an operator with several inputs while their barriers arrive one by one.
@@ -23,15 +24,17 @@ enum class CheckpointMode : std::uint8_t {
 
 /// All settings of a job, each with its default. A value; set through StreamExecutionEnvironment.
 struct JobOptions {
-  std::size_t parallelism = 1;              ///< of operators for which none is set, from 1
-  std::size_t max_parallelism = 0;          ///< likewise; 0: made from the parallelism
-  Duration buffer_timeout{100};             ///< how long a batch may wait to be filled; 0: every record at once
-  Duration auto_watermark_interval{200};    ///< between two calls of periodic generators; 0: never called
-  Duration checkpoint_interval{0};          ///< between two checkpoints; 0: none
+  std::size_t parallelism = 1;      ///< of operators for which none is set, from 1
+  std::size_t max_parallelism = 0;  ///< likewise; 0: made from the parallelism
+  Duration buffer_timeout{
+      100};  ///< how long a batch may wait to be filled; 0: every record at once
+  Duration auto_watermark_interval{
+      200};                         ///< between two calls of periodic generators; 0: never called
+  Duration checkpoint_interval{0};  ///< between two checkpoints; 0: none
   CheckpointMode checkpoint_mode = CheckpointMode::exactly_once;  ///< what checkpoints promise
   StateBackend state_backend = StateBackend::heap;                ///< where keyed state lives
-  bool chaining = true;            ///< whether operators may share a task
-  std::size_t batch_capacity = 0;  ///< records a batch; 0: what fits the cache
+  bool chaining = true;              ///< whether operators may share a task
+  std::size_t batch_capacity = 0;    ///< records a batch; 0: what fits the cache
   std::size_t channel_capacity = 8;  ///< batches that may wait between two tasks
 };
 

@@ -1,8 +1,8 @@
 /// \file
 /// Keys: what can be one, how it is hashed, and which subtask it belongs to.
 ///
-/// The hash of a key decides where its state lives, in this run and in every later one that is restored
-/// from its snapshots, so it is ours and never std::hash, which may differ between builds.
+/// The hash of a key decides where its state lives, in this run and in every later one that is
+/// restored from its snapshots, so it is ours and never std::hash, which may differ between builds.
 #pragma once
 
 #include <array>
@@ -32,15 +32,16 @@ constexpr std::uint64_t mix_bits(std::uint64_t x) {
 /// A hash of bytes that is the same on every machine and in every build.
 std::uint64_t hash_bytes(std::string_view bytes);
 
-/// How a key type is hashed: numbers, enums, strings, pairs and tuples by themselves. For a type of your own, add
-/// a member `std::uint64_t key_hash() const`, made of the fields that operator== compares.
+/// How a key type is hashed: numbers, enums, strings, pairs and tuples by themselves. For a type of
+/// your own, add a member `std::uint64_t key_hash() const`, made of the fields that operator==
+/// compares.
 template <class K>
 struct KeyHash;
 
-/// Numbers and enums: no two keys have the same hash, so that equal hashes need no further comparison.
+/// Numbers and enums: no two keys have the same hash, so that equal hashes need no further
+/// comparison.
 template <class K>
-  requires(std::is_integral_v<K> || std::is_enum_v<K>)
-struct KeyHash<K> {
+requires(std::is_integral_v<K> || std::is_enum_v<K>) struct KeyHash<K> {
   static constexpr bool is_unique = true;  ///< equal hashes mean equal keys
   /// The hash of `key`.
   static constexpr std::uint64_t hash(K key) { return mix_bits(static_cast<std::uint64_t>(key)); }
@@ -56,9 +57,9 @@ struct KeyHash<std::string> {
 
 /// Types that bring their own `key_hash()`.
 template <class K>
-  requires requires(const K& key) {
-             { key.key_hash() } -> std::convertible_to<std::uint64_t>;
-           }
+requires requires(const K& key) {
+  { key.key_hash() } -> std::convertible_to<std::uint64_t>;
+}
 struct KeyHash<K> {
   static constexpr bool is_unique = false;  ///< equal hashes do not prove equal keys
   /// The hash of `key`.
@@ -82,18 +83,20 @@ struct KeyHash<std::tuple<Ks...>> {
   /// The hash of `key`.
   static std::uint64_t hash(const std::tuple<Ks...>& key) {
     std::uint64_t sum = 17;
-    std::apply([&](const Ks&... parts) { ((sum = sum * 31 + KeyHash<Ks>::hash(parts)), ...); }, key);
+    std::apply([&](const Ks&... parts) { ((sum = sum * 31 + KeyHash<Ks>::hash(parts)), ...); },
+               key);
     return mix_bits(sum);
   }
 };
 
-/// A type by which a stream can be keyed: it has a hash that is the same in every run, it can be compared, and it can
-/// be stored in a snapshot. A pointer is none: its value means nothing after a restart. Nor is a floating-point number.
+/// A type by which a stream can be keyed: it has a hash that is the same in every run, it can be
+/// compared, and it can be stored in a snapshot. A pointer is none: its value means nothing after a
+/// restart. Nor is a floating-point number.
 template <class K>
 concept Key = std::equality_comparable<K> && std::copyable<K> && std::default_initializable<K> &&
-              Serializable<K> && requires(const K& key) {
-                                   { KeyHash<K>::hash(key) } -> std::convertible_to<std::uint64_t>;
-                                 };
+    Serializable<K> && requires(const K& key) {
+  { KeyHash<K>::hash(key) } -> std::convertible_to<std::uint64_t>;
+};
 
 /// Number of key groups: the unit in which keyed state moves when the parallelism changes.
 using KeyGroup = std::uint16_t;
@@ -101,8 +104,8 @@ using KeyGroup = std::uint16_t;
 /// The largest max parallelism that is allowed.
 inline constexpr std::size_t max_max_parallelism = 32768;
 
-/// The max parallelism of an operator for which none is set: 1.5 x parallelism rounded up to a power of two, at
-/// least 128, at most 32768 (as Flink's KeyGroupRangeAssignment).
+/// The max parallelism of an operator for which none is set: 1.5 x parallelism rounded up to a
+/// power of two, at least 128, at most 32768 (as Flink's KeyGroupRangeAssignment).
 std::size_t default_max_parallelism(std::size_t parallelism);
 
 /// The finalizer of 32-bit murmur, with which Flink spreads hashes over key groups.

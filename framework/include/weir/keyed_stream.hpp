@@ -13,8 +13,8 @@
 
 namespace weir {
 
-/// A stream whose elements are grouped by a key of type K: the operators after it have state and timers by key.
-/// The rolling aggregates emit one result for every element.
+/// A stream whose elements are grouped by a key of type K: the operators after it have state and
+/// timers by key. The rolling aggregates emit one result for every element.
 template <class T, class K>
 class KeyedStream {
  public:
@@ -22,11 +22,11 @@ class KeyedStream {
 
   /// Made by DataStream::key_by().
   KeyedStream(const internal::StreamHandle& handle, internal::KeySelectorPtr<T, K> selector)
-      : handle_(handle.partitioned(
-            {internal::PartitionKind::hash,
-             [selector]() -> std::unique_ptr<internal::Partitioner> {
-               return std::make_unique<internal::HashPartitioner<T, K>>(selector);
-             }})),
+      : handle_(handle.partitioned({internal::PartitionKind::hash,
+                                    [selector]() -> std::unique_ptr<internal::Partitioner> {
+                                      return std::make_unique<internal::HashPartitioner<T, K>>(
+                                          selector);
+                                    }})),
         selector_(std::move(selector)) {}
 
   /// Runs a KeyedProcessFunction<K, T, Out> over the stream.
@@ -34,48 +34,60 @@ class KeyedStream {
   auto process(F function) const {
     using Out = typename internal::ProcessTypes<F>::Out;
     static_assert(std::derived_from<F, KeyedProcessFunction<K, T, Out>>,
-                  "process: on a keyed stream pass a KeyedProcessFunction<K, T, Out> with this stream's key and "
+                  "process: on a keyed stream pass a KeyedProcessFunction<K, T, Out> with this "
+                  "stream's key and "
                   "element types");
     return transform<Out, internal::KeyedProcessOperator<K, T, Out, F>>("Keyed Process",
                                                                         std::move(function));
   }
 
-  /// One element of two: `function(kept, value)` returns what is kept and emitted. Also takes a RichReduceFunction.
+  /// One element of two: `function(kept, value)` returns what is kept and emitted. Also takes a
+  /// RichReduceFunction.
   template <class F>
   DataStream<T> reduce(F function) const {
     static_assert(internal::ReduceOf<F, T>,
                   "reduce: pass a function that takes two elements of this stream and returns one");
     return roll("Reduce", internal::ReduceCombine<T, F>{std::move(function)});
   }
-  /// The running sum of the number `member`, e.g. `&TaxiFare::tip`; the other fields are the first element's.
+  /// The running sum of the number `member`, e.g. `&TaxiFare::tip`; the other fields are the first
+  /// element's.
   template <class Member>
   DataStream<T> sum(Member member) const {
-    static_assert(internal::NumberMember<Member, T>,
-                  "sum: the field is not a number; pass a member of the element, like &TaxiFare::tip");
+    static_assert(
+        internal::NumberMember<Member, T>,
+        "sum: the field is not a number; pass a member of the element, like &TaxiFare::tip");
     return roll("Sum", internal::SumCombine<T, Member>{member});
   }
-  /// The smallest `member` so far; the other fields are the first element's. For the whole element see min_by().
+  /// The smallest `member` so far; the other fields are the first element's. For the whole element
+  /// see min_by().
   template <class Member>
   DataStream<T> min(Member member) const {
-    static_assert(internal::ComparableMember<Member, T>, "min: the field cannot be compared with <");
+    static_assert(internal::ComparableMember<Member, T>,
+                  "min: the field cannot be compared with <");
     return roll("Min", internal::ExtremeCombine<T, Member, false>{member});
   }
-  /// The largest `member` so far; the other fields are the first element's. For the whole element see max_by().
+  /// The largest `member` so far; the other fields are the first element's. For the whole element
+  /// see max_by().
   template <class Member>
   DataStream<T> max(Member member) const {
-    static_assert(internal::ComparableMember<Member, T>, "max: the field cannot be compared with <");
+    static_assert(internal::ComparableMember<Member, T>,
+                  "max: the field cannot be compared with <");
     return roll("Max", internal::ExtremeCombine<T, Member, true>{member});
   }
-  /// The element with the smallest `member` so far; of equals the first, or the last if `first` is false.
+  /// The element with the smallest `member` so far; of equals the first, or the last if `first` is
+  /// false.
   template <class Member>
   DataStream<T> min_by(Member member, bool first = true) const {
-    static_assert(internal::ComparableMember<Member, T>, "min_by: the field cannot be compared with <");
+    static_assert(internal::ComparableMember<Member, T>,
+                  "min_by: the field cannot be compared with <");
     return roll("Min By", internal::ExtremeByCombine<T, Member, false>{member, first});
   }
-  /// The element with the largest `member` so far; of equals the first, or the last if `first` is false.
+  /// The element with the largest `member` so far; of equals the first, or the last if `first` is
+  /// false.
   template <class Member>
   DataStream<T> max_by(Member member, bool first = true) const {
-    static_assert(internal::ComparableMember<Member, T>, "max_by: the field cannot be compared with <");
+    static_assert(internal::ComparableMember<Member, T>,
+                  "max_by: the field cannot be compared with <");
     return roll("Max By", internal::ExtremeByCombine<T, Member, true>{member, first});
   }
 
@@ -84,7 +96,8 @@ class KeyedStream {
     return WindowedStream<T, K>(handle_, selector_, windows);
   }
 
-  /// This stream and another one with keys of the same type, for operators with two inputs that share state by key.
+  /// This stream and another one with keys of the same type, for operators with two inputs that
+  /// share state by key.
   template <class B>
   ConnectedKeyedStreams<K, T, B> connect(const KeyedStream<B, K>& other) const {
     return ConnectedKeyedStreams<K, T, B>(*this, other);
@@ -123,7 +136,8 @@ class KeyedStream {
   }
   template <class Combine>
   DataStream<T> roll(const char* name, Combine combine) const {
-    static_assert(Serializable<T>, "a rolling aggregate keeps an element a key: the element type needs serialize()");
+    static_assert(Serializable<T>,
+                  "a rolling aggregate keeps an element a key: the element type needs serialize()");
     return transform<T, internal::RollingOperator<K, T, Combine>>(name, std::move(combine));
   }
 

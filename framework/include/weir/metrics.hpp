@@ -12,7 +12,8 @@
 
 namespace weir {
 
-/// A number that only grows. Written by one task, readable from any thread at any time. Owned by the job.
+/// A number that only grows. Written by one task, readable from any thread at any time. Owned by
+/// the job.
 class Counter {
  public:
   /// Adds `n`; to be called on the task's thread only.
@@ -38,16 +39,18 @@ class AccumulatorBase {
 [[noreturn]] void throw_accumulator_type(const char* expected, const char* found);
 }  // namespace internal
 
-/// A value that every subtask accumulates for itself and that the job's result holds merged, e.g. the longest ride.
-/// Used on the task's thread; owned by the job.
+/// A value that every subtask accumulates for itself and that the job's result holds merged, e.g.
+/// the longest ride. Used on the task's thread; owned by the job.
 template <class T>
 class Accumulator final : public internal::AccumulatorBase {
  public:
-  /// Combines two values into one; associative and commutative, since the order of merging is not defined.
+  /// Combines two values into one; associative and commutative, since the order of merging is not
+  /// defined.
   using Combine = std::function<T(const T&, const T&)>;
 
   /// Starts at `initial`, a neutral element of `combine`.
-  Accumulator(T initial, Combine combine) : value_(std::move(initial)), combine_(std::move(combine)) {}
+  Accumulator(T initial, Combine combine)
+      : value_(std::move(initial)), combine_(std::move(combine)) {}
 
   /// Combines `value` into the accumulated one.
   void add(const T& value) { value_ = combine_(value_, value); }
@@ -57,7 +60,8 @@ class Accumulator final : public internal::AccumulatorBase {
   /// Merges another subtask's part.
   void merge(const AccumulatorBase& other) override {
     const auto* same = dynamic_cast<const Accumulator*>(&other);
-    if (same == nullptr) internal::throw_accumulator_type(typeid(*this).name(), typeid(other).name());
+    if (same == nullptr)
+      internal::throw_accumulator_type(typeid(*this).name(), typeid(other).name());
     add(same->value_);
   }
   /// A copy, for merging into.

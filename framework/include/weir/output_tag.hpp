@@ -16,13 +16,14 @@ using TagId = std::uint32_t;
 TagId intern_tag(const std::string& name, const std::type_info& type);
 }  // namespace internal
 
-/// Names a side output of elements of type T. Two tags with the same name and type are the same tag.
-/// A value, safe to copy between threads.
+/// Names a side output of elements of type T. Two tags with the same name and type are the same
+/// tag. A value, safe to copy between threads.
 template <class T>
 class OutputTag {
  public:
   /// A tag of this name, e.g. `OutputTag<TaxiFare>{"late fares"}`.
-  explicit OutputTag(std::string name) : name_(std::move(name)), id_(internal::intern_tag(name_, typeid(T))) {}
+  explicit OutputTag(std::string name)
+      : name_(std::move(name)), id_(internal::intern_tag(name_, typeid(T))) {}
 
   /// The name that it was made with.
   const std::string& name() const { return name_; }

@@ -1,8 +1,9 @@
 /// \file
 /// Process functions: elements, state and timers, under one roof.
 ///
-/// Each subtask has its own copy of the function, used by one thread at a time. A context is owned by the engine and
-/// valid only for the call that it is given to; what it says of time and key is undefined after that.
+/// Each subtask has its own copy of the function, used by one thread at a time. A context is owned
+/// by the engine and valid only for the call that it is given to; what it says of time and key is
+/// undefined after that.
 #pragma once
 
 #include <utility>
@@ -24,10 +25,12 @@ class TimerService {
   Timestamp current_watermark() const { return context_->watermark(); }
   /// The executor's clock.
   Timestamp current_processing_time() const { return context_->clock().now(); }
-  /// Asks for on_timer() once the watermark has reached `time`; for a time that it has reached already, at the next
-  /// watermark. Asking again for the same time changes nothing. \throws StateError if the stream is not keyed.
+  /// Asks for on_timer() once the watermark has reached `time`; for a time that it has reached
+  /// already, at the next watermark. Asking again for the same time changes nothing. \throws
+  /// StateError if the stream is not keyed.
   void register_event_time_timer(Timestamp time);
-  /// Asks for on_timer() once the clock has reached `time`. \throws StateError if the stream is not keyed.
+  /// Asks for on_timer() once the clock has reached `time`. \throws StateError if the stream is not
+  /// keyed.
   void register_processing_time_timer(Timestamp time);
   /// Takes back the event-time timer at `time`; nothing happens if there is none.
   void delete_event_time_timer(Timestamp time);
@@ -93,8 +96,8 @@ class KeyedTimerContext : public KeyedProcessContext<K> {
   TimeDomain domain_ = TimeDomain::event_time;
 };
 
-/// Any number of results for each element, with access to time and side outputs. No state, no timers: the stream has
-/// no keys.
+/// Any number of results for each element, with access to time and side outputs. No state, no
+/// timers: the stream has no keys.
 template <class In, class Out>
 class ProcessFunction : public RichFunction {
  public:
@@ -113,8 +116,8 @@ class KeyedProcessFunction : public RichFunction {
 
   /// Called for each element; state and timers are those of its key.
   virtual void process_element(const In& value, Context& context, Collector<Out>& out) = 0;
-  /// Called for each timer that is due; state and timers are those of the timer's key, and what is collected carries
-  /// the timer's timestamp.
+  /// Called for each timer that is due; state and timers are those of the timer's key, and what is
+  /// collected carries the timer's timestamp.
   virtual void on_timer(Timestamp at, OnTimerContext& context, Collector<Out>& out) {
     static_cast<void>(at);
     static_cast<void>(context);

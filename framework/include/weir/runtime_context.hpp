@@ -14,7 +14,8 @@ namespace weir {
 
 /// The surroundings of one subtask of a function: who it is, its state, its figures.
 ///
-/// Given to open(); owned by the engine and valid until close() has returned; used only on the task's thread.
+/// Given to open(); owned by the engine and valid until close() has returned; used only on the
+/// task's thread.
 class RuntimeContext {
  public:
   virtual ~RuntimeContext() = default;
@@ -31,7 +32,8 @@ class RuntimeContext {
   /// The counter of this name, made if need be; the job's result holds the sum over all subtasks.
   virtual Counter& counter(const std::string& name) = 0;
 
-  /// The accumulator of this name, made if need be; the job's result holds all subtasks' merged with `combine`.
+  /// The accumulator of this name, made if need be; the job's result holds all subtasks' merged
+  /// with `combine`.
   template <class T>
   Accumulator<T>& accumulator(const std::string& name, T initial,
                               typename Accumulator<T>::Combine combine) {
@@ -40,8 +42,8 @@ class RuntimeContext {
     return *made;
   }
 
-  /// The state of a key that `descriptor` names. The name may be registered again with the same type.
-  /// \throws StateError if the stream is not keyed, or the name has another type.
+  /// The state of a key that `descriptor` names. The name may be registered again with the same
+  /// type. \throws StateError if the stream is not keyed, or the name has another type.
   template <class V>
   ValueState<V> state(const ValueStateDescriptor<V>& descriptor) {
     return ValueState<V>(keyed_state(), descriptor);
@@ -75,8 +77,8 @@ class RuntimeContext {
                                std::shared_ptr<internal::AccumulatorBase> accumulator) = 0;
 };
 
-/// The base of functions that are opened and closed. Each subtask has its own copy of the function: made before
-/// open(), used by one thread at a time.
+/// The base of functions that are opened and closed. Each subtask has its own copy of the function:
+/// made before open(), used by one thread at a time.
 class RichFunction {
  public:
   virtual ~RichFunction() = default;

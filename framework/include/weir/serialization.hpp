@@ -47,12 +47,14 @@ template <class T>
 concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T>;
 
 template <class T, class Archive>
-concept HasSerialize = requires(T& value, Archive& archive) { value.serialize(archive); };
+concept HasSerialize = requires(T& value, Archive& archive) {
+  value.serialize(archive);
+};
 
 template <class T, class Archive>
 concept HasMinimal = requires(const T& value, const Archive& archive) {
-                       value.save_minimal(archive);
-                     };
+  value.save_minimal(archive);
+};
 }  // namespace internal
 
 /// Appends values to a growing sequence of bytes.
@@ -122,9 +124,9 @@ class StateWriter {
     if (value) write(*value);
   }
   template <class T>
-    requires(!internal::Scalar<T> && (internal::HasSerialize<T, StateWriter> ||
-                                      internal::HasMinimal<T, StateWriter>))
-  void write(const T& value) {
+  requires(!internal::Scalar<T> &&
+           (internal::HasSerialize<T, StateWriter> ||
+            internal::HasMinimal<T, StateWriter>)) void write(const T& value) {
     if constexpr (internal::HasMinimal<T, StateWriter>) {
       write(value.save_minimal(*this));
     } else {
@@ -142,7 +144,8 @@ class StateWriter {
   char* limit_ = bytes_.data();
 };
 
-/// Takes values back out of bytes that a StateWriter made. \throws SnapshotError where they end early.
+/// Takes values back out of bytes that a StateWriter made. \throws SnapshotError where they end
+/// early.
 class StateReader {
  public:
   /// Marks this archive as one that loads, as cereal's archives do.
@@ -216,9 +219,8 @@ class StateReader {
     if (present) read(value.emplace());
   }
   template <class T>
-    requires(!internal::Scalar<T> && (internal::HasSerialize<T, StateReader> ||
-                                      internal::HasMinimal<T, StateReader>))
-  void read(T& value) {
+  requires(!internal::Scalar<T> && (internal::HasSerialize<T, StateReader> ||
+                                    internal::HasMinimal<T, StateReader>)) void read(T& value) {
     if constexpr (internal::HasMinimal<T, StateReader>) {
       auto minimal = value.save_minimal(*this);
       read(minimal);
@@ -248,9 +250,9 @@ class StateReader {
 /// A type whose values can be kept in state and snapshots.
 template <class T>
 concept Serializable = requires(StateWriter& writer, StateReader& reader, T& value) {
-                         writer(value);
-                         reader(value);
-                       };
+  writer(value);
+  reader(value);
+};
 
 /// The bytes of one value.
 template <class T>

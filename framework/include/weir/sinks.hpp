@@ -28,15 +28,16 @@ struct Timestamped {
 
 /// What DataStream::collect() gathers. A handle that is copied freely; thread-safe.
 ///
-/// A job that is restored from a snapshot takes back what it collected after that snapshot, so that the results of a
-/// run with crashes are those of a run without.
+/// A job that is restored from a snapshot takes back what it collected after that snapshot, so that
+/// the results of a run with crashes are those of a run without.
 template <class T>
 class CollectedResults {
  public:
   /// A handle to nothing as yet.
   CollectedResults() : store_(std::make_shared<Store>()) {}
 
-  /// A copy of the values so far: in the order of arrival within each subtask, one subtask after the other.
+  /// A copy of the values so far: in the order of arrival within each subtask, one subtask after
+  /// the other.
   std::vector<T> values() const {
     std::vector<T> all;
     for (auto& element : timestamped()) all.push_back(std::move(element.value));
@@ -71,7 +72,8 @@ class CollectedResults {
 
 namespace internal {
 
-/// Takes lines from all subtasks of a sink. Thread-safe. \throws Error where they cannot be written.
+/// Takes lines from all subtasks of a sink. Thread-safe. \throws Error where they cannot be
+/// written.
 class LineSink {
  public:
   virtual ~LineSink() = default;
@@ -79,7 +81,8 @@ class LineSink {
   virtual void open() = 0;
   /// Takes whole lines, each with its newline.
   virtual void write(const std::string& lines) = 0;
-  /// Called by every subtask after its last line; the last one closes, and what was written is then on disk.
+  /// Called by every subtask after its last line; the last one closes, and what was written is then
+  /// on disk.
   virtual void close() = 0;
 };
 

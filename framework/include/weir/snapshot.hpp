@@ -1,8 +1,9 @@
 /// \file
 /// What a snapshot of a job holds.
 ///
-/// A snapshot is plain data: bytes, filed by operator. Once it is complete it does not change, and it may be read by
-/// any thread. Keyed state is filed by key group, so that it can be dealt out to any number of subtasks.
+/// A snapshot is plain data: bytes, filed by operator. Once it is complete it does not change, and
+/// it may be read by any thread. Keyed state is filed by key group, so that it can be dealt out to
+/// any number of subtasks.
 #pragma once
 
 #include <cstddef>
@@ -50,9 +51,10 @@ using KeyedSnapshot = std::map<std::string, KeyedSection>;
 
 /// What one subtask of one operator had to remember.
 struct OperatorSnapshot {
-  KeyedSnapshot keyed;                                    ///< keyed state and timers
-  std::map<std::string, std::vector<Bytes>> list_state;   ///< dealt out round robin at restore
-  std::map<std::string, std::vector<Bytes>> union_state;  ///< given whole to every subtask at restore
+  KeyedSnapshot keyed;                                   ///< keyed state and timers
+  std::map<std::string, std::vector<Bytes>> list_state;  ///< dealt out round robin at restore
+  std::map<std::string, std::vector<Bytes>>
+      union_state;  ///< given whole to every subtask at restore
 
   /// Archives all fields (cereal).
   template <class Archive>

@@ -4,8 +4,8 @@
 /// A source is pulled: the engine asks a reader for more when it has room, so that a source never
 /// runs ahead of the job and never blocks a task (as in Flink's unified sources, FLIP-27). A source
 /// that can be read in parallel is made of splits, each read in order by one reader. The number of
-/// splits is fixed when a job starts for the first time; a later start at another parallelism deals the
-/// same splits out anew, each from the position that the snapshot holds.
+/// splits is fixed when a job starts for the first time; a later start at another parallelism deals
+/// the same splits out anew, each from the position that the snapshot holds.
 #pragma once
 
 #include <cstddef>
@@ -34,9 +34,11 @@ class SourceOutput {
   void collect(T value, Timestamp timestamp) { output_->append(std::move(value), timestamp); }
   /// Whether the batch is full: time to return from poll_next().
   bool full() const { return output_->full(); }
-  /// Says that no element with a timestamp at or before `watermark` is still to come from this split.
+  /// Says that no element with a timestamp at or before `watermark` is still to come from this
+  /// split.
   void emit_watermark(Timestamp watermark) { status_->emit_watermark(watermark); }
-  /// Says that this split has nothing for now and must not hold watermarks back; its next element ends that.
+  /// Says that this split has nothing for now and must not hold watermarks back; its next element
+  /// ends that.
   void mark_idle() { status_->mark_idle(); }
 
  private:
@@ -50,27 +52,34 @@ class SplitReader {
  public:
   virtual ~SplitReader() = default;
 
-  /// Called once before the first element, on the task's thread; a place to open files and counters.
+  /// Called once before the first element, on the task's thread; a place to open files and
+  /// counters.
   virtual void open(RuntimeContext&) {}
-  /// Emits some elements and returns; at least one if any is there, and none once `out.full()`. Never blocks.
+  /// Emits some elements and returns; at least one if any is there, and none once `out.full()`.
+  /// Never blocks.
   virtual InputStatus poll_next(SourceOutput<T>& out) = 0;
-  /// After `nothing_available`: when to ask again, in the executor's processing time. By default at once.
+  /// After `nothing_available`: when to ask again, in the executor's processing time. By default at
+  /// once.
   virtual Timestamp available_at() const { return Timestamp::min(); }
-  /// Writes the position of the next element to be emitted. Called between two calls of poll_next().
+  /// Writes the position of the next element to be emitted. Called between two calls of
+  /// poll_next().
   virtual void snapshot_position(StateWriter& writer) const = 0;
-  /// Goes to a position that snapshot_position() wrote, perhaps in another process. Called after open().
+  /// Goes to a position that snapshot_position() wrote, perhaps in another process. Called after
+  /// open().
   virtual void restore_position(StateReader& reader) = 0;
   /// Called once after the last element, or when the job ends early.
   virtual void close() {}
 };
 
-/// Describes where elements come from, and makes the readers. Shared by all subtasks: const and thread-safe.
+/// Describes where elements come from, and makes the readers. Shared by all subtasks: const and
+/// thread-safe.
 template <class T>
 class Source {
  public:
   virtual ~Source() = default;
 
-  /// Into how many splits it divides when a job first starts at `parallelism`; 1 for what cannot be divided.
+  /// Into how many splits it divides when a job first starts at `parallelism`; 1 for what cannot be
+  /// divided.
   virtual std::size_t split_count(std::size_t parallelism) const {
     static_cast<void>(parallelism);
     return 1;

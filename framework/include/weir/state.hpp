@@ -1,11 +1,12 @@
 /// \file
 /// Keyed state: what a function remembers of each key.
 ///
-/// A handle is asked for once, in open(), and means at every call the cell of the key that is being worked on:
-/// one handle, as many cells as there are keys. State is part of every snapshot. Handles are small values, copied
-/// freely; they belong to one subtask and are used on its thread only, and only while an element or a timer is
-/// being processed: elsewhere there is no current key, and they throw StateError. What a handle returns is a copy;
-/// changing it changes no state until it is put back.
+/// A handle is asked for once, in open(), and means at every call the cell of the key that is being
+/// worked on: one handle, as many cells as there are keys. State is part of every snapshot. Handles
+/// are small values, copied freely; they belong to one subtask and are used on its thread only, and
+/// only while an element or a timer is being processed: elsewhere there is no current key, and they
+/// throw StateError. What a handle returns is a copy; changing it changes no state until it is put
+/// back.
 #pragma once
 
 #include <functional>
@@ -68,7 +69,8 @@ class StateCell {
   V& fill() const { return column_->fill(*state_, state_->current(*column_)); }
   void clear() const { column_->clear(*state_, state_->current(*column_)); }
 
-  /// `value` as the state backend would keep it or return it: the copying backend sends it through bytes.
+  /// `value` as the state backend would keep it or return it: the copying backend sends it through
+  /// bytes.
   V pass(V value) const {
     return state_->copying() ? from_bytes<V>(to_bytes(value)) : std::move(value);
   }
@@ -223,7 +225,8 @@ class ReducingState {
   std::function<V(const V&, const V&)> reduce_;
 };
 
-/// An aggregate a key: values of type In go in, a result of type Out comes out, an accumulator is kept.
+/// An aggregate a key: values of type In go in, a result of type Out comes out, an accumulator is
+/// kept.
 template <class In, class Out>
 class AggregatingState {
  public:

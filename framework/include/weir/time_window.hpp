@@ -11,12 +11,14 @@
 
 namespace weir {
 
-/// The interval `[start, end)`: it holds its start and not its end. A value, safe to copy between threads.
+/// The interval `[start, end)`: it holds its start and not its end. A value, safe to copy between
+/// threads.
 struct TimeWindow {
   Timestamp start;  ///< first instant that belongs to the window
   Timestamp end;    ///< first instant that no longer does
 
-  /// The last millisecond that belongs to the window: its results carry it, and its timer waits for it.
+  /// The last millisecond that belongs to the window: its results carry it, and its timer waits for
+  /// it.
   constexpr Timestamp max_timestamp() const { return end - Duration{1}; }
 
   friend constexpr auto operator<=>(const TimeWindow&, const TimeWindow&) = default;
@@ -28,8 +30,8 @@ struct TimeWindow {
   }
 };
 
-/// The start of the tumbling window of this size that `t` lies in, for windows that start at `offset` past the epoch.
-/// Right for timestamps before the epoch too.
+/// The start of the tumbling window of this size that `t` lies in, for windows that start at
+/// `offset` past the epoch. Right for timestamps before the epoch too.
 constexpr Timestamp window_start(Timestamp t, Duration size, Duration offset = Duration{0}) {
   std::int64_t remainder = (t.millis() - offset.count()) % size.count();
   if (remainder < 0) remainder += size.count();

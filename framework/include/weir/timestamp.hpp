@@ -14,7 +14,8 @@ namespace weir {
 
 using namespace std::chrono_literals;
 
-/// Milliseconds, signed: the unit of every duration in the API. Coarser durations convert by themselves.
+/// Milliseconds, signed: the unit of every duration in the API. Coarser durations convert by
+/// themselves.
 using Duration = std::chrono::milliseconds;
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z; negative before it.

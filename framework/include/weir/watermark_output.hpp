@@ -6,14 +6,16 @@
 
 namespace weir {
 
-/// Takes the watermarks of one stream or split. Used on the task's thread, during the call it is given to.
+/// Takes the watermarks of one stream or split. Used on the task's thread, during the call it is
+/// given to.
 class WatermarkOutput {
  public:
   virtual ~WatermarkOutput() = default;
-  /// Says that no element with a timestamp at or before `watermark` is still to come. One that is not
-  /// greater than the last is ignored. Ends idleness.
+  /// Says that no element with a timestamp at or before `watermark` is still to come. One that is
+  /// not greater than the last is ignored. Ends idleness.
   virtual void emit_watermark(Timestamp watermark) = 0;
-  /// Says that nothing comes for now, and that nobody downstream must wait for this stream's watermark.
+  /// Says that nothing comes for now, and that nobody downstream must wait for this stream's
+  /// watermark.
   virtual void mark_idle() = 0;
 };
 

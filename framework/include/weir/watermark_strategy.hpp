@@ -21,7 +21,8 @@ Duration checked_not_negative(Duration duration, const char* what);
 Duration checked_positive(Duration duration, const char* what);
 }  // namespace internal
 
-/// Makes the watermarks of one stream or split. Each has its own, used on the task's thread only; owned by the engine.
+/// Makes the watermarks of one stream or split. Each has its own, used on the task's thread only;
+/// owned by the engine.
 template <class T>
 class WatermarkGenerator {
  public:
@@ -46,8 +47,8 @@ class WatermarkStrategy {
   static WatermarkStrategy for_monotonous_timestamps() {
     return for_bounded_out_of_orderness(Duration{0});
   }
-  /// An element comes after elements that are later by at most `bound`: the watermark is the largest timestamp seen
-  /// less `bound` less 1 ms. \throws InvalidJob if `bound` is negative.
+  /// An element comes after elements that are later by at most `bound`: the watermark is the
+  /// largest timestamp seen less `bound` less 1 ms. \throws InvalidJob if `bound` is negative.
   static WatermarkStrategy for_bounded_out_of_orderness(Duration bound) {
     WatermarkStrategy strategy;
     strategy.bound_ = internal::checked_not_negative(bound, "out-of-orderness bound");
@@ -62,7 +63,8 @@ class WatermarkStrategy {
   /// No watermark but the last: event time ends where the stream ends.
   static WatermarkStrategy no_watermarks() { return WatermarkStrategy(); }
 
-  /// Takes timestamps from the elements: `assign(value)`, or `assign(value, timestamp so far)`, returns a Timestamp.
+  /// Takes timestamps from the elements: `assign(value)`, or `assign(value, timestamp so far)`,
+  /// returns a Timestamp.
   template <class F>
   WatermarkStrategy with_timestamp_assigner(F assign) const {
     WatermarkStrategy strategy = *this;
@@ -71,17 +73,19 @@ class WatermarkStrategy {
         if constexpr (std::is_invocable_r_v<Timestamp, const F&, const T&, Timestamp>) {
           timestamps[i] = std::invoke(assign, values[i], timestamps[i]);
         } else {
-          static_assert(std::is_invocable_r_v<Timestamp, const F&, const T&>,
-                        "with_timestamp_assigner: pass a function that takes the element, and perhaps "
-                        "its timestamp so far, and returns a weir::Timestamp");
+          static_assert(
+              std::is_invocable_r_v<Timestamp, const F&, const T&>,
+              "with_timestamp_assigner: pass a function that takes the element, and perhaps "
+              "its timestamp so far, and returns a weir::Timestamp");
           timestamps[i] = std::invoke(assign, values[i]);
         }
       }
     };
     return strategy;
   }
-  /// Marks the stream idle once `timeout` of processing time has passed without an element, so that nobody waits for
-  /// its watermarks; the next element makes it active again. \throws InvalidJob if it is not positive.
+  /// Marks the stream idle once `timeout` of processing time has passed without an element, so that
+  /// nobody waits for its watermarks; the next element makes it active again. \throws InvalidJob if
+  /// it is not positive.
   WatermarkStrategy with_idleness(Duration timeout) const {
     WatermarkStrategy strategy = *this;
     strategy.idle_timeout_ = internal::checked_positive(timeout, "idleness timeout");

@@ -16,8 +16,8 @@ namespace weir {
 
 namespace internal {
 
-/// What both kinds of windowed streams do: K is std::uint8_t, always 0, where the stream has no keys. The result types
-/// of window functions are found from the function.
+/// What both kinds of windowed streams do: K is std::uint8_t, always 0, where the stream has no
+/// keys. The result types of window functions are found from the function.
 template <class T, class K>
 class WindowedStreamBase {
  public:
@@ -45,33 +45,36 @@ class WindowedStreamBase {
   /// Folds all elements in a window with an AggregateFunction<T, Acc, Out>.
   template <class A>
   DataStream<typename A::Output> aggregate(A aggregate) const {
-    static_assert(IsAggregate<A>, "aggregate: pass an AggregateFunction<T, Acc, Out> for this stream's elements");
-    return run<typename A::Output>(
-        "Window Aggregate", AggregateEvaluation<T, A, EmitResult>{std::move(aggregate), {}});
+    static_assert(IsAggregate<A>,
+                  "aggregate: pass an AggregateFunction<T, Acc, Out> for this stream's elements");
+    return run<typename A::Output>("Window Aggregate",
+                                   AggregateEvaluation<T, A, EmitResult>{std::move(aggregate), {}});
   }
   /// As aggregate(), and the result of each window is handed to a window function.
   template <class A, class W>
   auto aggregate(A aggregate, W window_function) const {
-    static_assert(IsAggregate<A>, "aggregate: pass an AggregateFunction<T, Acc, Out> for this stream's elements");
+    static_assert(IsAggregate<A>,
+                  "aggregate: pass an AggregateFunction<T, Acc, Out> for this stream's elements");
     using Out = typename WindowTypes<W>::Out;
     return run<Out>("Window Aggregate",
                     AggregateEvaluation<T, A, CallWindowFunction<typename A::Output, W>>{
                         std::move(aggregate), {std::move(window_function)}});
   }
-  /// Hands all elements of a window to a window function. The elements are kept until then: where a reduce() or an
-  /// aggregate() does, it needs far less memory.
+  /// Hands all elements of a window to a window function. The elements are kept until then: where a
+  /// reduce() or an aggregate() does, it needs far less memory.
   template <class W>
   auto process(W window_function) const {
     using Out = typename WindowTypes<W>::Out;
-    return run<Out>("Window Process", BufferEvaluation<T, CallWindowFunction<T, W>>{
-                                          {std::move(window_function)}});
+    return run<Out>("Window Process",
+                    BufferEvaluation<T, CallWindowFunction<T, W>>{{std::move(window_function)}});
   }
 
   /// The sum of the number `member` in each window; the other fields are the first element's.
   template <class Member>
   DataStream<T> sum(Member member) const {
-    static_assert(NumberMember<Member, T>,
-                  "sum: the field is not a number; pass a member of the element, like &TaxiFare::tip");
+    static_assert(
+        NumberMember<Member, T>,
+        "sum: the field is not a number; pass a member of the element, like &TaxiFare::tip");
     return reduced(SumCombine<T, Member>{member});
   }
   /// The smallest `member` in each window; the other fields are the first element's.
@@ -84,12 +87,14 @@ class WindowedStreamBase {
   DataStream<T> max(Member member) const {
     return reduced(ExtremeCombine<T, Member, true>{member});
   }
-  /// The element with the smallest `member` in each window; of equals the first, or the last if `first` is false.
+  /// The element with the smallest `member` in each window; of equals the first, or the last if
+  /// `first` is false.
   template <class Member>
   DataStream<T> min_by(Member member, bool first = true) const {
     return reduced(ExtremeByCombine<T, Member, false>{member, first});
   }
-  /// The element with the largest `member` in each window; of equals the first, or the last if `first` is false.
+  /// The element with the largest `member` in each window; of equals the first, or the last if
+  /// `first` is false.
   template <class Member>
   DataStream<T> max_by(Member member, bool first = true) const {
     return reduced(ExtremeByCombine<T, Member, true>{member, first});
@@ -102,12 +107,14 @@ class WindowedStreamBase {
 
   template <class Combine>
   DataStream<T> reduced(Combine combine) const {
-    return run<T>("Window Reduce", ReduceEvaluation<T, Combine, EmitResult>{std::move(combine), {}});
+    return run<T>("Window Reduce",
+                  ReduceEvaluation<T, Combine, EmitResult>{std::move(combine), {}});
   }
   template <class Out, class Evaluation>
   DataStream<Out> run(const char* name, Evaluation evaluation) const {
-    static_assert(Serializable<typename Evaluation::Contents>,
-                  "a window keeps its contents in state: elements and accumulators need serialize()");
+    static_assert(
+        Serializable<typename Evaluation::Contents>,
+        "a window keeps its contents in state: elements and accumulators need serialize()");
     auto result = handle_.transform(name, &TypeOpsOf<Out>::ops,
                                     factory_of<WindowOperator<K, T, Out, Evaluation>>(
                                         windows_, std::move(evaluation), selector_));
@@ -149,8 +156,7 @@ class AllWindowedStream : public internal::WindowedStreamBase<T, std::uint8_t> {
   AllWindowedStream(const internal::StreamHandle& handle, TumblingEventTimeWindows windows)
       : internal::WindowedStreamBase<T, std::uint8_t>(
             handle.partitioned({internal::PartitionKind::global, nullptr}),
-            std::make_shared<
-                const internal::FunctionKeySelector<T, std::uint8_t, internal::NoKey>>(
+            std::make_shared<const internal::FunctionKeySelector<T, std::uint8_t, internal::NoKey>>(
                 internal::NoKey{}),
             windows, true) {}
 };

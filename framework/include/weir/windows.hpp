@@ -13,8 +13,9 @@
 
 namespace weir {
 
-/// Windows of one size that follow each other without gap or overlap, in event time: an element belongs to exactly one.
-/// A window's results are emitted once the watermark has reached its last millisecond.
+/// Windows of one size that follow each other without gap or overlap, in event time: an element
+/// belongs to exactly one. A window's results are emitted once the watermark has reached its last
+/// millisecond.
 class TumblingEventTimeWindows {
  public:
   /// Windows of `size` that start at multiples of it, counted from the epoch plus `offset`.
@@ -36,7 +37,8 @@ class TumblingEventTimeWindows {
   Duration offset_;
 };
 
-/// What a window function may ask. Owned by the engine; valid only for the call that it is given to.
+/// What a window function may ask. Owned by the engine; valid only for the call that it is given
+/// to.
 class WindowContext {
  public:
   /// Made by the engine.
@@ -62,8 +64,9 @@ class WindowContext {
   TimeWindow window_;
 };
 
-/// Called with all that a window of one key holds: its elements in the order of their arrival, or the one result of
-/// reduce() or aggregate(). What is collected carries the window's last millisecond as its timestamp.
+/// Called with all that a window of one key holds: its elements in the order of their arrival, or
+/// the one result of reduce() or aggregate(). What is collected carries the window's last
+/// millisecond as its timestamp.
 template <class In, class Out, class K>
 class ProcessWindowFunction : public RichFunction {
  public:

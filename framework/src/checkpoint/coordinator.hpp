@@ -15,11 +15,13 @@
 
 namespace weir::internal {
 
-/// Asks all tasks for their parts of a checkpoint, and declares it complete when every part is there: only then does it
-/// take the place of the one before. One checkpoint at a time. Thread-safe.
+/// Asks all tasks for their parts of a checkpoint, and declares it complete when every part is
+/// there: only then does it take the place of the one before. One checkpoint at a time.
+/// Thread-safe.
 class CheckpointCoordinator final : public SnapshotReceiver {
  public:
-  /// For the tasks of this plan; all outlive the coordinator. Checkpoints are numbered from `first`.
+  /// For the tasks of this plan; all outlive the coordinator. Checkpoints are numbered from
+  /// `first`.
   CheckpointCoordinator(const JobPlan& plan, std::int64_t first);
 
   void set_tasks(std::vector<Task*> tasks) { tasks_ = std::move(tasks); }

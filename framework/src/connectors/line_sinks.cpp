@@ -76,7 +76,9 @@ constexpr const char* lengths_name = "collected";
 
 }  // namespace
 
-std::shared_ptr<LineSink> standard_output_lines() { return std::make_shared<StandardOutputLines>(); }
+std::shared_ptr<LineSink> standard_output_lines() {
+  return std::make_shared<StandardOutputLines>();
+}
 
 std::shared_ptr<LineSink> file_lines(std::string path, std::string header) {
   return std::make_shared<FileLines>(std::move(path), std::move(header));

@@ -9,9 +9,12 @@ namespace {
 
 const char* kind_name(StreamNode::Kind kind) {
   switch (kind) {
-    case StreamNode::Kind::source: return "source";
-    case StreamNode::Kind::transformation: return "transformation";
-    case StreamNode::Kind::sink: return "sink";
+    case StreamNode::Kind::source:
+      return "source";
+    case StreamNode::Kind::transformation:
+      return "transformation";
+    case StreamNode::Kind::sink:
+      return "sink";
   }
   return "?";
 }
@@ -105,9 +108,12 @@ std::string as_dot(const JobPlan& plan) {
 
 std::string explain(const JobPlan& plan, GraphFormat format) {
   switch (format) {
-    case GraphFormat::text: return as_text(plan);
-    case GraphFormat::json: return as_json(plan);
-    case GraphFormat::dot: return as_dot(plan);
+    case GraphFormat::text:
+      return as_text(plan);
+    case GraphFormat::json:
+      return as_json(plan);
+    case GraphFormat::dot:
+      return as_dot(plan);
   }
   return {};
 }

@@ -33,14 +33,16 @@ std::size_t decide_parallelism(const StreamNode& node, const JobOptions& options
 
 std::size_t decide_max_parallelism(const StreamNode& node, const PlannedOperator& op,
                                    const JobOptions& options, const Snapshot* restored) {
-  const std::size_t set = node.max_parallelism != 0 ? node.max_parallelism : options.max_parallelism;
+  const std::size_t set =
+      node.max_parallelism != 0 ? node.max_parallelism : options.max_parallelism;
   if (restored != nullptr) {
     const auto found = restored->operators.find(op.uid);
     if (found != restored->operators.end()) {
       const std::size_t kept = found->second.max_parallelism;
       if (set != 0 && set != kept) {
         throw SnapshotError(fmt::format(
-            "operator '{}' has state with max parallelism {}, but the job sets {}: the number of key "
+            "operator '{}' has state with max parallelism {}, but the job sets {}: the number of "
+            "key "
             "groups is fixed for the life of the state; set it to {} or start without the snapshot",
             node.name, kept, set, kept));
       }
@@ -50,8 +52,11 @@ std::size_t decide_max_parallelism(const StreamNode& node, const PlannedOperator
   return set != 0 ? set : default_max_parallelism(op.parallelism);
 }
 
-/// An operator's place in the graph, in words: stable as long as what comes before it does not change.
-std::string made_up_uid(const StreamNode& node) { return fmt::format("#{}:{}", node.id, node.name); }
+/// An operator's place in the graph, in words: stable as long as what comes before it does not
+/// change.
+std::string made_up_uid(const StreamNode& node) {
+  return fmt::format("#{}:{}", node.id, node.name);
+}
 
 std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snapshot* restored) {
   std::vector<PlannedOperator> operators;
@@ -63,15 +68,17 @@ std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snap
     op.parallelism = decide_parallelism(node, graph.options);
     op.max_parallelism = decide_max_parallelism(node, op, graph.options, restored);
     if (op.parallelism > op.max_parallelism) {
-      throw InvalidJob(fmt::format(
-          "operator '{}' has parallelism {}, more than its max parallelism {}: lower the one or raise "
-          "the other",
-          node.name, op.parallelism, op.max_parallelism));
+      throw InvalidJob(
+          fmt::format("operator '{}' has parallelism {}, more than its max parallelism {}: lower "
+                      "the one or raise "
+                      "the other",
+                      node.name, op.parallelism, op.max_parallelism));
     }
     const auto [other, is_new] = names_by_uid.try_emplace(op.uid, node.name);
     if (!is_new) {
-      throw InvalidJob(fmt::format("operators '{}' and '{}' have the same uid '{}': a uid stands for one operator",
-                                   other->second, node.name, op.uid));
+      throw InvalidJob(fmt::format(
+          "operators '{}' and '{}' have the same uid '{}': a uid stands for one operator",
+          other->second, node.name, op.uid));
     }
     operators.push_back(std::move(op));
   }
@@ -105,10 +112,11 @@ void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
     const bool known = std::any_of(plan.operators.begin(), plan.operators.end(),
                                    [&](const auto& op) { return op.uid == uid; });
     if (!known) {
-      throw SnapshotError(fmt::format(
-          "the snapshot holds state of operator '{}' (uid '{}'), which this job does not have: give "
-          "operators the uids that they had when the snapshot was taken",
-          state.name, uid));
+      throw SnapshotError(
+          fmt::format("the snapshot holds state of operator '{}' (uid '{}'), which this job does "
+                      "not have: give "
+                      "operators the uids that they had when the snapshot was taken",
+                      state.name, uid));
     }
   }
 }
@@ -123,7 +131,8 @@ JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
   for (const StreamNode& node : graph.nodes) {
     for (const StreamEdge& edge : node.inputs) {
       PlannedEdge planned{&edge, edge.from, node.id, {}, false};
-      planned.partition = decide_partition(edge, plan.operators[edge.from], plan.operators[node.id]);
+      planned.partition =
+          decide_partition(edge, plan.operators[edge.from], plan.operators[node.id]);
       planned.chained = may_chain(planned, plan, graph.options);
       plan.edges.push_back(std::move(planned));
     }

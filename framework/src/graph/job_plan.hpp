@@ -44,9 +44,9 @@ struct JobPlan {
   std::vector<PlannedVertex> vertices;  ///< inputs before their readers
 };
 
-/// Decides parallelism, uids, partitioning and chaining. `restored` (may be null) fixes the max parallelism where the
-/// program leaves it open. The graph must outlive the plan. \throws InvalidJob, or SnapshotError where the
-/// snapshot does not fit.
+/// Decides parallelism, uids, partitioning and chaining. `restored` (may be null) fixes the max
+/// parallelism where the program leaves it open. The graph must outlive the plan. \throws
+/// InvalidJob, or SnapshotError where the snapshot does not fit.
 JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored);
 
 /// A vertex's name: its operators' names, e.g. "Collection -> Map".

@@ -10,7 +10,8 @@
 namespace weir::internal {
 namespace {
 
-/// Round robin, starting somewhere, so that few records of many senders do not all go to the first receiver.
+/// Round robin, starting somewhere, so that few records of many senders do not all go to the first
+/// receiver.
 class RoundRobin final : public Partitioner {
  public:
   void start(const PartitionerContext& context) override {
@@ -57,14 +58,22 @@ class Global final : public Partitioner {
 
 const char* to_string(PartitionKind kind) {
   switch (kind) {
-    case PartitionKind::forward: return "FORWARD";
-    case PartitionKind::rebalance: return "REBALANCE";
-    case PartitionKind::rescale: return "RESCALE";
-    case PartitionKind::shuffle: return "SHUFFLE";
-    case PartitionKind::broadcast: return "BROADCAST";
-    case PartitionKind::global: return "GLOBAL";
-    case PartitionKind::hash: return "HASH";
-    case PartitionKind::custom: return "CUSTOM";
+    case PartitionKind::forward:
+      return "FORWARD";
+    case PartitionKind::rebalance:
+      return "REBALANCE";
+    case PartitionKind::rescale:
+      return "RESCALE";
+    case PartitionKind::shuffle:
+      return "SHUFFLE";
+    case PartitionKind::broadcast:
+      return "BROADCAST";
+    case PartitionKind::global:
+      return "GLOBAL";
+    case PartitionKind::hash:
+      return "HASH";
+    case PartitionKind::custom:
+      return "CUSTOM";
   }
   return "?";
 }
@@ -72,13 +81,18 @@ const char* to_string(PartitionKind kind) {
 std::unique_ptr<Partitioner> make_partitioner(const Partition& partition) {
   switch (partition.kind) {
     case PartitionKind::forward:
-    case PartitionKind::broadcast: return nullptr;
+    case PartitionKind::broadcast:
+      return nullptr;
     case PartitionKind::rebalance:
-    case PartitionKind::rescale: return std::make_unique<RoundRobin>();
-    case PartitionKind::shuffle: return std::make_unique<Shuffle>();
-    case PartitionKind::global: return std::make_unique<Global>();
+    case PartitionKind::rescale:
+      return std::make_unique<RoundRobin>();
+    case PartitionKind::shuffle:
+      return std::make_unique<Shuffle>();
+    case PartitionKind::global:
+      return std::make_unique<Global>();
     case PartitionKind::hash:
-    case PartitionKind::custom: return partition.factory();
+    case PartitionKind::custom:
+      return partition.factory();
   }
   return nullptr;
 }

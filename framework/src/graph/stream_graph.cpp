@@ -104,10 +104,11 @@ StreamHandle StreamHandle::side_output(TagId tag, const TypeOps* type) const {
 
 StreamNode& StreamHandle::node(const char* what) const {
   if (origins_.size() != 1) {
-    throw InvalidJob(fmt::format(
-        "{} is for the operator that a stream comes from, but this is a union of {} streams: call it "
-        "on each of them before the union",
-        what, origins_.size()));
+    throw InvalidJob(
+        fmt::format("{} is for the operator that a stream comes from, but this is a union of {} "
+                    "streams: call it "
+                    "on each of them before the union",
+                    what, origins_.size()));
   }
   return graph_->nodes[origins_.front().node];
 }
@@ -116,8 +117,9 @@ void StreamHandle::set_parallelism(std::size_t parallelism) const {
   StreamNode& it = node("set_parallelism");
   checked_parallelism(parallelism, "parallelism");
   if (it.most_parallelism != 0 && parallelism > it.most_parallelism) {
-    throw InvalidJob(fmt::format("operator '{}' cannot be parallel: its parallelism must be 1, not {}",
-                                 it.name, parallelism));
+    throw InvalidJob(
+        fmt::format("operator '{}' cannot be parallel: its parallelism must be 1, not {}", it.name,
+                    parallelism));
   }
   it.parallelism = parallelism;
 }

@@ -17,13 +17,13 @@ std::size_t default_batch_capacity(const TypeOps& type) {
 
 Batch::Batch(const TypeOps& type, std::size_t capacity)
     : type_(&type),
-      values_(::operator new(capacity* type.size, std::align_val_t{type.alignment})),
+      values_(::operator new (capacity* type.size, std::align_val_t{type.alignment})),
       timestamps_(new Timestamp[capacity]),
       capacity_(capacity) {}
 
 Batch::~Batch() {
   clear();
-  if (values_ != nullptr) ::operator delete(values_, std::align_val_t{type_->alignment});
+  if (values_ != nullptr) ::operator delete (values_, std::align_val_t{type_->alignment});
   delete[] timestamps_;
 }
 

@@ -13,7 +13,8 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
       metrics_(&metrics),
       operator_(op.node->factory(subtask, op.parallelism)),
       source_(dynamic_cast<SourceOperator*>(operator_.get())) {
-  if (op.node->output_type != nullptr) output_.emplace(*op.node->output_type, options.batch_capacity);
+  if (op.node->output_type != nullptr)
+    output_.emplace(*op.node->output_type, options.batch_capacity);
   for (const auto& [tag, type] : op.node->side_outputs) {
     side_outputs_.try_emplace(tag, *type, options.batch_capacity);
   }

@@ -15,8 +15,9 @@
 
 namespace weir::internal {
 
-/// Carries one subtask of an operator: hands it batches, fires its timers, holds its state and its outputs, and takes
-/// its part of a snapshot. What the operator throws leaves as an error that names the operator.
+/// Carries one subtask of an operator: hands it batches, fires its timers, holds its state and its
+/// outputs, and takes its part of a snapshot. What the operator throws leaves as an error that
+/// names the operator.
 class ChainLink final : public Target, public OperatorContext, private RuntimeContext {
  public:
   ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOptions& options,
@@ -64,7 +65,8 @@ class ChainLink final : public Target, public OperatorContext, private RuntimeCo
   std::size_t parallelism() const override { return planned_->parallelism; }
   std::size_t max_parallelism() const override { return planned_->max_parallelism; }
   Counter& counter(const std::string& name) override;
-  void add_accumulator(const std::string& name, std::shared_ptr<AccumulatorBase> accumulator) override;
+  void add_accumulator(const std::string& name,
+                       std::shared_ptr<AccumulatorBase> accumulator) override;
 
   /// Calls `action`, and names this operator in whatever it throws.
   template <class Action>

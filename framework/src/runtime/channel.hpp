@@ -43,7 +43,8 @@ class SpscQueue {
   static constexpr std::size_t cache_line = 64;
 
   std::vector<T> items_;
-  // Each side remembers what it last saw of the other's position, and looks again only when it must.
+  // Each side remembers what it last saw of the other's position, and looks again only when it
+  // must.
   alignas(cache_line) std::atomic<std::size_t> head_{0};
   std::size_t tail_seen_ = 0;
   alignas(cache_line) std::atomic<std::size_t> tail_{0};
@@ -58,11 +59,12 @@ struct ChannelItem {
 
 /// Carries batches and events, in order, from one subtask to another, and emptied batches back.
 ///
-/// One thread writes and one reads. It is bounded: what does not fit waits at the writer, whose task is not stepped
-/// until all of it has gone.
+/// One thread writes and one reads. It is bounded: what does not fit waits at the writer, whose
+/// task is not stepped until all of it has gone.
 class Channel {
  public:
-  /// `capacity` items may wait. The parkers are those of the threads that run the two tasks, and outlive the channel.
+  /// `capacity` items may wait. The parkers are those of the threads that run the two tasks, and
+  /// outlive the channel.
   explicit Channel(std::size_t capacity) : items_(capacity), returned_(capacity + 2) {}
 
   void set_producer(Parker& parker) { producer_ = &parker; }
@@ -77,15 +79,17 @@ class Channel {
       wake(consumer_);
     }
   }
-  /// Tries to send what did not fit. Answers whether all of it has gone.
+  /// Sends of what did not fit as much as there is room for. Answers whether any of it has gone.
   bool drain() {
-    while (!overflow_.empty()) {
-      if (!items_.push(overflow_.front())) return false;
+    bool sent = false;
+    while (!overflow_.empty() && items_.push(overflow_.front())) {
       overflow_.pop_front();
-      wake(consumer_);
+      sent = true;
     }
-    return true;
+    if (sent) wake(consumer_);
+    return sent;
   }
+  /// Whether something waits that did not fit.
   bool is_full() const { return !overflow_.empty(); }
   /// An empty batch that has come back, or a new one.
   Batch obtain(const TypeOps& type, std::size_t capacity) {

@@ -11,7 +11,8 @@ namespace {
 /// How often a worker that finds no work looks again before it sleeps.
 constexpr int rounds_before_sleep = 64;
 /// The longest sleep: a source that cannot say when it will have more is asked again after this.
-constexpr std::chrono::milliseconds longest_sleep{1};
+constexpr Duration longest_sleep{1};
+constexpr std::chrono::microseconds shortest_sleep{50};
 
 }  // namespace
 
@@ -60,7 +61,8 @@ void RunningJob::work(std::size_t worker) {
   }
 }
 
-/// One step of each task: no task gets ahead of the others, so that what one produces is soon consumed.
+/// One step of each task: no task gets ahead of the others, so that what one produces is soon
+/// consumed.
 bool RunningJob::step_all(const std::vector<Task*>& tasks) {
   bool progressed = false;
   for (Task* task : tasks) {
@@ -78,8 +80,8 @@ void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) 
   if (stopping_.load() || step_all(tasks)) return parker.cancel();
   Timestamp deadline = Timestamp::max();
   for (const Task* task : tasks) deadline = std::min(deadline, task->deadline());
-  const Duration until = deadline - clock_.now();
-  parker.park(std::clamp<std::chrono::nanoseconds>(until, std::chrono::microseconds{50}, longest_sleep));
+  const Duration until = std::min<Duration>(deadline - clock_.now(), longest_sleep);
+  parker.park(std::max<std::chrono::nanoseconds>(until, shortest_sleep));
 }
 
 void RunningJob::coordinate() {
@@ -153,7 +155,8 @@ std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
     const auto last = coordinator.last();
     if (wanted && last && last->checkpoint >= *wanted) return last;
     if (finished()) {
-      throw Error("the job ended before the checkpoint was complete; ask for it while the job runs");
+      throw Error(
+          "the job ended before the checkpoint was complete; ask for it while the job runs");
     }
     std::this_thread::sleep_for(std::chrono::microseconds{200});
   }
@@ -171,7 +174,9 @@ JobResult JobClient::wait() { return job_->wait(); }
 void JobClient::cancel() { job_->cancel(); }
 bool JobClient::finished() const { return job_->finished(); }
 std::shared_ptr<const Snapshot> JobClient::checkpoint() { return job_->checkpoint(); }
-std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const { return job_->last_checkpoint(); }
+std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const {
+  return job_->last_checkpoint();
+}
 std::uint64_t JobClient::counter(const std::string& name) const { return job_->counter(name); }
 
 std::uint64_t JobResult::counter(const std::string& name) const { return metrics_->sum(name); }

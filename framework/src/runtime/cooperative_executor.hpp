@@ -16,9 +16,10 @@
 
 namespace weir::internal {
 
-/// A job that runs cooperatively: a worker thread for each slot, which steps the tasks of its subtasks in turn, and a
-/// thread that asks for checkpoints. Subtask i of every vertex runs on worker i modulo the number of workers, so
-/// that a worker holds a whole slice of the job. All public functions are thread-safe.
+/// A job that runs cooperatively: a worker thread for each slot, which steps the tasks of its
+/// subtasks in turn, and a thread that asks for checkpoints. Subtask i of every vertex runs on
+/// worker i modulo the number of workers, so that a worker holds a whole slice of the job. All
+/// public functions are thread-safe.
 class RunningJob {
  public:
   /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed.

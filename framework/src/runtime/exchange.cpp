@@ -72,9 +72,14 @@ void Exchange::push(const StreamEvent& event) {
 }
 
 bool Exchange::drain() {
-  bool all = true;
-  for (Channel* channel : channels_) all = channel->drain() && all;
-  return all;
+  bool sent = false;
+  for (Channel* channel : channels_) sent = channel->drain() || sent;
+  return sent;
+}
+
+bool Exchange::is_full() const {
+  return std::any_of(channels_.begin(), channels_.end(),
+                     [](const Channel* channel) { return channel->is_full(); });
 }
 
 void Exchange::send(std::size_t channel) {
@@ -90,8 +95,8 @@ void Exchange::flush() {
 }
 
 void Exchange::schedule_flush() {
-  const bool pending = std::any_of(open_.begin(), open_.end(),
-                                   [](const Batch& batch) { return !batch.empty(); });
+  const bool pending =
+      std::any_of(open_.begin(), open_.end(), [](const Batch& batch) { return !batch.empty(); });
   if (!pending) return;
   flush_scheduled_ = true;
   clock_->schedule(clock_->now() + buffer_timeout_, [this] {

@@ -13,10 +13,11 @@
 
 namespace weir::internal {
 
-/// Divides an operator's results among the channels to the next operator's subtasks, and gathers them in batches.
+/// Divides an operator's results among the channels to the next operator's subtasks, and gathers
+/// them in batches.
 ///
-/// A batch is sent when it is full, before every event (which must not overtake it), and when it has waited for the
-/// buffer timeout.
+/// A batch is sent when it is full, before every event (which must not overtake it), and when it
+/// has waited for the buffer timeout.
 class Exchange final : public Target, private FullChannel {
  public:
   Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
@@ -27,8 +28,11 @@ class Exchange final : public Target, private FullChannel {
   /// Events go to all channels.
   void push(const StreamEvent& event) override;
 
-  /// Whether everything that was sent has found room. Tries to make it so.
+  /// Sends of what found no room as much as there is room for now. Answers whether any of it has
+  /// gone.
   bool drain();
+  /// Whether something waits that found no room.
+  bool is_full() const;
 
  private:
   void send_full(std::size_t channel) override { send(channel); }

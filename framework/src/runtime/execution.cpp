@@ -60,9 +60,8 @@ void Execution::make_tasks(const Clock& clock) {
 
 ChainLink& Execution::link(std::size_t op, std::size_t subtask) {
   const auto& links = task(plan_.operators[op].vertex, subtask).links();
-  return **std::find_if(links.begin(), links.end(), [&](const auto& link) {
-    return &link->planned() == &plan_.operators[op];
-  });
+  return **std::find_if(links.begin(), links.end(),
+                        [&](const auto& link) { return &link->planned() == &plan_.operators[op]; });
 }
 
 void Execution::connect_chained(const PlannedEdge& edge) {
@@ -73,7 +72,8 @@ void Execution::connect_chained(const PlannedEdge& edge) {
 
 Channel& Execution::add_channel(std::size_t from_subtask, std::size_t to_subtask) {
   auto channel = std::make_unique<Channel>(graph_->options.channel_capacity);
-  return *connections_.emplace_back(Connection{std::move(channel), from_subtask, to_subtask}).channel;
+  return *connections_.emplace_back(Connection{std::move(channel), from_subtask, to_subtask})
+              .channel;
 }
 
 void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed) {
@@ -135,7 +135,8 @@ void Execution::close() {
 }
 
 bool Execution::finished() const {
-  return std::all_of(tasks_.begin(), tasks_.end(), [](const auto& task) { return task->finished(); });
+  return std::all_of(tasks_.begin(), tasks_.end(),
+                     [](const auto& task) { return task->finished(); });
 }
 
 void Execution::set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers) {

@@ -23,7 +23,8 @@ class Execution {
   Execution(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored,
             const Clock& clock, std::uint64_t seed);
 
-  /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are closed then.
+  /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are
+  /// closed then.
   void open();
   /// Closes all functions that were opened. Errors are thrown after all have been closed.
   void close();
@@ -36,7 +37,8 @@ class Execution {
   const CheckpointCoordinator& coordinator() const { return coordinator_; }
   const std::shared_ptr<JobMetrics>& metrics() const { return metrics_; }
   const JobOptions& options() const { return graph_->options; }
-  /// The threads that tasks run on: those of subtask i are called by parkers[i % n] when they have work.
+  /// The threads that tasks run on: those of subtask i are called by parkers[i % n] when they have
+  /// work.
   void set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers);
   /// The number of subtasks of the widest operator: how many threads are of use.
   std::size_t slots() const;
@@ -53,7 +55,9 @@ class Execution {
   void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed);
   void restore(const Snapshot& snapshot);
   Channel& add_channel(std::size_t from_subtask, std::size_t to_subtask);
-  Task& task(std::size_t vertex, std::size_t subtask) { return *tasks_[first_task_[vertex] + subtask]; }
+  Task& task(std::size_t vertex, std::size_t subtask) {
+    return *tasks_[first_task_[vertex] + subtask];
+  }
   ChainLink& link(std::size_t op, std::size_t subtask);
 
   std::shared_ptr<const StreamGraph> graph_;

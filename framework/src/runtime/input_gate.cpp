@@ -40,10 +40,14 @@ void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& liste
   switch (item.event.kind) {
     case Kind::watermark:
       return on_change(watermark_->on_watermark(index, Timestamp{item.event.value}), listener);
-    case Kind::idle: return on_change(watermark_->on_idleness(index, true), listener);
-    case Kind::active: return on_change(watermark_->on_idleness(index, false), listener);
-    case Kind::barrier: return on_barrier(index, item.event.value, listener);
-    case Kind::end_of_input: return on_end(index, listener);
+    case Kind::idle:
+      return on_change(watermark_->on_idleness(index, true), listener);
+    case Kind::active:
+      return on_change(watermark_->on_idleness(index, false), listener);
+    case Kind::barrier:
+      return on_barrier(index, item.event.value, listener);
+    case Kind::end_of_input:
+      return on_end(index, listener);
   }
 }
 
@@ -74,10 +78,9 @@ void InputGate::on_end(std::size_t index, GateListener& listener) {
   Input& input = channels_[index];
   input.ended = true;
   --open_;
-  const bool input_ended =
-      std::all_of(channels_.begin(), channels_.end(), [&](const Input& other) {
-        return other.ended || other.input != input.input;
-      });
+  const bool input_ended = std::all_of(channels_.begin(), channels_.end(), [&](const Input& other) {
+    return other.ended || other.input != input.input;
+  });
   // The last barrier that is waited for may never come: its channel has ended instead.
   if (aligning_) complete_alignment_if_possible(listener);
   on_change(watermark_->on_end(index), listener);

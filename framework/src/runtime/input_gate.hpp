@@ -27,13 +27,15 @@ class GateListener {
   ~GateListener() = default;
 };
 
-/// Merges the channels of a task into one stream: takes from them in turn, merges their watermarks, and aligns the
-/// barriers of a checkpoint: a channel whose barrier has come waits until the barriers of the others are there too.
+/// Merges the channels of a task into one stream: takes from them in turn, merges their watermarks,
+/// and aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
+/// barriers of the others are there too.
 class InputGate {
  public:
   explicit InputGate(CheckpointMode mode) : mode_(mode) {}
 
-  /// Adds a channel that belongs to input `input` of the task's first operator. All are added before the first step.
+  /// Adds a channel that belongs to input `input` of the task's first operator. All are added
+  /// before the first step.
   void add_channel(Channel& channel, std::size_t input);
   /// Called once after the last add_channel().
   void start() { watermark_.emplace(channels_.size()); }

@@ -48,7 +48,8 @@ std::shared_ptr<AccumulatorBase> JobMetrics::merged(const std::string& name) con
     }
   }
   if (merged) return merged;
-  throw InvalidJob(fmt::format("the job has no accumulator '{}': a function makes one in open()", name));
+  throw InvalidJob(
+      fmt::format("the job has no accumulator '{}': a function makes one in open()", name));
 }
 
 void throw_accumulator_type(const char* expected, const char* found) {

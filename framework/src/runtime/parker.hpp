@@ -9,8 +9,8 @@
 
 namespace weir::internal {
 
-/// Lets one thread sleep until another has something for it. To wait without missing a call: prepare(), look once more
-/// whether there is work, then park() or cancel().
+/// Lets one thread sleep until another has something for it. To wait without missing a call:
+/// prepare(), look once more whether there is work, then park() or cancel().
 class Parker {
  public:
   /// From now on wake() is heard.

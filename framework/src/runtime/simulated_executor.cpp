@@ -24,10 +24,14 @@ constexpr std::int64_t longest_jump_millis = 20;
 
 const char* to_string(StepResult result) {
   switch (result) {
-    case StepResult::progressed: return "progressed";
-    case StepResult::waits_for_input: return "waits for input";
-    case StepResult::waits_for_output: return "waits for output";
-    case StepResult::finished: return "finished";
+    case StepResult::progressed:
+      return "progressed";
+    case StepResult::waits_for_input:
+      return "waits for input";
+    case StepResult::waits_for_output:
+      return "waits for output";
+    case StepResult::finished:
+      return "finished";
   }
   return "?";
 }
@@ -83,8 +87,8 @@ bool SimulatedRun::step() {
     Task& task = *runnable_[chosen];
     const StepResult result = task.step();
     if (options_.trace) {
-      trace_.push_back(fmt::format("{} {}[{}] {}", clock_.now_.millis(), task.name(), task.subtask(),
-                                   to_string(result)));
+      trace_.push_back(fmt::format("{} {}[{}] {}", clock_.now_.millis(), task.name(),
+                                   task.subtask(), to_string(result)));
     }
     if (result == StepResult::progressed) return true;
     runnable_.erase(runnable_.begin() + static_cast<std::ptrdiff_t>(chosen));
@@ -97,7 +101,8 @@ void SimulatedRun::advance_clock() {
   Timestamp next = Timestamp::max();
   for (const auto& task : execution_.tasks()) next = std::min(next, task->deadline());
   if (next == Timestamp::max()) {
-    throw Error("the job cannot go on: every task waits, and none of them for a time that will come");
+    throw Error(
+        "the job cannot go on: every task waits, and none of them for a time that will come");
   }
   // A source that cannot say when it will have more is asked again a millisecond later.
   clock_.now_ = std::max(next, clock_.now_ + Duration{1});

@@ -14,9 +14,9 @@
 
 namespace weir::internal {
 
-/// Steps the tasks of one run of a job, one at a time, in an order that the seed decides. The same seed gives the
-/// same run. Time stands still while there is work, but for small jumps, and leaps to the next deadline when
-/// there is none.
+/// Steps the tasks of one run of a job, one at a time, in an order that the seed decides. The same
+/// seed gives the same run. Time stands still while there is work, but for small jumps, and leaps
+/// to the next deadline when there is none.
 class SimulatedRun {
  public:
   SimulatedRun(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored,
@@ -26,7 +26,9 @@ class SimulatedRun {
   /// Steps until the job has ended (true), or `steps` have been made (false). \throws JobFailed.
   bool run(std::uint64_t steps);
 
-  std::shared_ptr<const Snapshot> last_checkpoint() const { return execution_.coordinator().last(); }
+  std::shared_ptr<const Snapshot> last_checkpoint() const {
+    return execution_.coordinator().last();
+  }
   const std::vector<std::string>& trace() const { return trace_; }
   std::uint64_t steps() const { return steps_; }
   Timestamp now() const { return clock_.now_; }

@@ -11,7 +11,8 @@ Task::Task(std::string name, std::size_t index, std::size_t subtask, const JobOp
       receiver_(&receiver),
       gate_(options.checkpoint_mode) {}
 
-ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options, JobMetrics& metrics) {
+ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options,
+                          JobMetrics& metrics) {
   return *links_.emplace_back(std::make_unique<ChainLink>(op, subtask_, options, *this, metrics));
 }
 
@@ -26,9 +27,7 @@ void Task::open() {
 
 StepResult Task::step() {
   if (has_mail_.load(std::memory_order_acquire) && run_message()) return StepResult::progressed;
-  bool room = true;
-  for (auto& exchange : exchanges_) room = exchange->drain() && room;
-  if (!room) return StepResult::waits_for_output;
+  if (const auto drained = drain_outputs()) return *drained;
   if (finished_) return StepResult::finished;
   if (input_ended_) {
     finish();
@@ -37,6 +36,20 @@ StepResult Task::step() {
   if (run_callback()) return StepResult::progressed;
   const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
   return progressed ? StepResult::progressed : StepResult::waits_for_input;
+}
+
+/// Results that found no room go first, on every way out: one that is blocked must not hold up the
+/// others.
+std::optional<StepResult> Task::drain_outputs() {
+  bool full = false;
+  bool sent = false;
+  for (auto& exchange : exchanges_) {
+    if (!exchange->is_full()) continue;
+    full = true;
+    sent = exchange->drain() || sent;
+  }
+  if (!full) return std::nullopt;
+  return sent ? StepResult::progressed : StepResult::waits_for_output;
 }
 
 bool Task::run_message() {
@@ -62,8 +75,10 @@ bool Task::run_callback() {
 
 bool Task::step_source() {
   switch (head().poll()) {
-    case InputStatus::more_available: return true;
-    case InputStatus::nothing_available: return false;
+    case InputStatus::more_available:
+      return true;
+    case InputStatus::nothing_available:
+      return false;
     case InputStatus::end_of_input:
       head().push(StreamEvent::watermark(Timestamp::max()));
       input_ended_ = true;
@@ -103,7 +118,8 @@ void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
 Timestamp Task::deadline() const {
   if (finished_) return Timestamp::max();
   Timestamp first = callbacks_.empty() ? Timestamp::max() : callbacks_.top().at;
-  if (const auto* source = links_.front()->source()) first = std::min(first, source->available_at());
+  if (const auto* source = links_.front()->source())
+    first = std::min(first, source->available_at());
   return first;
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <queue>
 #include <string>
 #include <utility>
@@ -28,10 +29,10 @@ class Clock {
 
 /// What a step of a task came to.
 enum class StepResult : std::uint8_t {
-  progressed,      ///< it did something; step it again
-  waits_for_input, ///< there is nothing to do until something arrives, or until deadline()
-  waits_for_output,///< its results found no room; step it again when a channel has been emptied
-  finished         ///< its input has ended and all that came of it has been sent
+  progressed,        ///< it did something; step it again
+  waits_for_input,   ///< there is nothing to do until something arrives, or until deadline()
+  waits_for_output,  ///< its results found no room; step it again when a channel has been emptied
+  finished           ///< its input has ended and all that came of it has been sent
 };
 
 /// What a subtask has put into a checkpoint: for each of its operators, by uid.
@@ -47,8 +48,8 @@ class SnapshotReceiver {
 
 /// One subtask of a chain of operators, with its input and its outputs.
 ///
-/// Never blocks: step() does one thing (a message, a timer, or one batch) and returns. All but post() belongs to one
-/// thread at a time.
+/// Never blocks: step() does one thing (a message, a timer, or one batch) and returns. All but
+/// post() belongs to one thread at a time.
 class Task final : public ProcessingTime, private GateListener {
  public:
   Task(std::string name, std::size_t index, std::size_t subtask, const JobOptions& options,
@@ -59,7 +60,8 @@ class Task final : public ProcessingTime, private GateListener {
   Exchange& add_exchange(std::unique_ptr<Exchange> exchange);
   void add_input(Channel& channel, std::size_t input) { gate_.add_channel(channel, input); }
 
-  /// Opens all functions, the last of the chain first. Called once, after everything has been put together.
+  /// Opens all functions, the last of the chain first. Called once, after everything has been put
+  /// together.
   void open();
   StepResult step();
   /// Closes all functions that were opened.
@@ -67,8 +69,8 @@ class Task final : public ProcessingTime, private GateListener {
 
   /// Lets `message` be called in a step. From any thread.
   void post(std::function<void()> message);
-  /// Asks for its part of a checkpoint: a source takes it at once and lets a barrier follow; others take it when the
-  /// barriers have arrived, or when they have finished. Called in a step.
+  /// Asks for its part of a checkpoint: a source takes it at once and lets a barrier follow; others
+  /// take it when the barriers have arrived, or when they have finished. Called in a step.
   void trigger_checkpoint(std::int64_t checkpoint);
   void notify_checkpoint_complete(std::int64_t checkpoint);
 
@@ -93,6 +95,7 @@ class Task final : public ProcessingTime, private GateListener {
     }
   };
 
+  std::optional<StepResult> drain_outputs();
   bool run_message();
   bool run_callback();
   bool step_source();

@@ -9,12 +9,14 @@ internal::Timer timer_at(internal::OperatorContext& context, Timestamp time) {
   auto* state = context.keyed_state();
   if (state == nullptr) {
     throw StateError(
-        "a timer was asked for on a stream that is not keyed: call key_by() before the function that "
+        "a timer was asked for on a stream that is not keyed: call key_by() before the function "
+        "that "
         "uses timers");
   }
   if (state->current_slot() == internal::no_slot) {
     throw StateError(
-        "a timer was asked for where there is no current key: timers can be registered only while an "
+        "a timer was asked for where there is no current key: timers can be registered only while "
+        "an "
         "element or a timer is being processed");
   }
   return {time, state->current_slot(), {}};

@@ -27,7 +27,8 @@ namespace internal {
 
 void throw_short_read(std::size_t wanted, std::size_t left) {
   throw SnapshotError(fmt::format(
-      "a value in the snapshot needs {} more bytes, but only {} are left: the snapshot is cut off, or "
+      "a value in the snapshot needs {} more bytes, but only {} are left: the snapshot is cut off, "
+      "or "
       "was written by another version of the type; restore it with the type's old serialize()",
       wanted, left));
 }

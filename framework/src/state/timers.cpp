@@ -28,9 +28,9 @@ KeyedSection TimerQueue::snapshot() const {
   });
   SectionWriter section("timers");
   for (const auto& [group, slot] : state_->slots_by_group()) {
-    const auto range = std::equal_range(
-        by_slot.begin(), by_slot.end(), Timer{{}, slot, {}},
-        [](const Timer& a, const Timer& b) { return a.slot < b.slot; });
+    const auto range =
+        std::equal_range(by_slot.begin(), by_slot.end(), Timer{{}, slot, {}},
+                         [](const Timer& a, const Timer& b) { return a.slot < b.slot; });
     for (auto timer = range.first; timer != range.second; ++timer) {
       StateWriter& writer = section.entry(group);
       state_->write_key(slot, writer);

@@ -53,7 +53,8 @@ Timestamp parse_timestamp(const std::string& text) {
   };
   if (text == "-inf") return Timestamp::min();
   if (text == "+inf") return Timestamp::max();
-  if (view.size() < pattern.size() + 1 || !matches_pattern(view) || view.back() != 'Z') return fail();
+  if (view.size() < pattern.size() + 1 || !matches_pattern(view) || view.back() != 'Z')
+    return fail();
   int millis = 0;
   const auto fraction = view.substr(pattern.size(), view.size() - pattern.size() - 1);
   if (!fraction.empty()) {
@@ -63,9 +64,10 @@ Timestamp parse_timestamp(const std::string& text) {
     }
     millis = number(fraction, 1, 3);
   }
-  const std::chrono::year_month_day date{std::chrono::year{number(view, 0, 4)},
-                                         std::chrono::month{static_cast<unsigned>(number(view, 5, 2))},
-                                         std::chrono::day{static_cast<unsigned>(number(view, 8, 2))}};
+  const std::chrono::year_month_day date{
+      std::chrono::year{number(view, 0, 4)},
+      std::chrono::month{static_cast<unsigned>(number(view, 5, 2))},
+      std::chrono::day{static_cast<unsigned>(number(view, 8, 2))}};
   const int hour = number(view, 11, 2);
   const int minute = number(view, 14, 2);
   const int second = number(view, 17, 2);

@@ -11,9 +11,9 @@ namespace weir {
 TumblingEventTimeWindows TumblingEventTimeWindows::of(Duration size, Duration offset) {
   internal::checked_positive(size, "window size");
   if (offset <= -size || offset >= size) {
-    throw InvalidJob(fmt::format(
-        "the offset of a window must be smaller than its size of {} ms, but is {} ms", size.count(),
-        offset.count()));
+    throw InvalidJob(
+        fmt::format("the offset of a window must be smaller than its size of {} ms, but is {} ms",
+                    size.count(), offset.count()));
   }
   return TumblingEventTimeWindows(size, offset);
 }

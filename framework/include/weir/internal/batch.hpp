@@ -1,9 +1,9 @@
 /// \file
 /// Batches: what moves between operators and between tasks.
 ///
-/// Compiled code moves elements without knowing their type; all that it needs to know of a type stands
-/// in its TypeOps. A batch keeps values and timestamps in two arrays, so that an operator that does not
-/// look at timestamps never touches them one by one.
+/// Compiled code moves elements without knowing their type; all that it needs to know of a type
+/// stands in its TypeOps. A batch keeps values and timestamps in two arrays, so that an operator
+/// that does not look at timestamps never touches them one by one.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +45,8 @@ struct TypeOps {
                   FullChannel& full);
 };
 
-/// The operations of T. Types that many files use are instantiated once (see WEIR_DECLARE_STREAM_TYPE).
+/// The operations of T. Types that many files use are instantiated once (see
+/// WEIR_DECLARE_STREAM_TYPE).
 template <class T>
 struct TypeOpsOf {
   static void destroy(void* values, std::size_t n);
@@ -122,7 +123,8 @@ class Batch {
   std::size_t capacity_ = 0;
 };
 
-/// How many elements of a type a batch holds by default: what fits the first-level cache, within reason.
+/// How many elements of a type a batch holds by default: what fits the first-level cache, within
+/// reason.
 std::size_t default_batch_capacity(const TypeOps& type);
 
 template <class T>
@@ -155,19 +157,14 @@ void TypeOpsOf<T>::scatter(Batch& from, const std::uint32_t* channel_of, std::sp
 }
 
 template <class T>
-const TypeOps TypeOpsOf<T>::ops{typeid(T),
-                                sizeof(T),
-                                alignof(T),
-                                std::is_trivially_destructible_v<T> ? nullptr : &destroy,
-                                &copy,
-                                &move,
-                                &scatter};
+const TypeOps TypeOpsOf<T>::ops{
+    typeid(T), sizeof(T), alignof(T), std::is_trivially_destructible_v<T> ? nullptr : &destroy,
+    &copy,     &move,     &scatter};
 
 }  // namespace weir::internal
 
-/// Says, in a header, that the stream operations of a type are instantiated elsewhere: files that use
-/// streams of it compile faster. Use at namespace scope outside of any namespace.
-#define WEIR_DECLARE_STREAM_TYPE(...) \
-  extern template struct weir::internal::TypeOpsOf<__VA_ARGS__>
+/// Says, in a header, that the stream operations of a type are instantiated elsewhere: files that
+/// use streams of it compile faster. Use at namespace scope outside of any namespace.
+#define WEIR_DECLARE_STREAM_TYPE(...) extern template struct weir::internal::TypeOpsOf<__VA_ARGS__>
 /// Instantiates them, in one source file.
 #define WEIR_DEFINE_STREAM_TYPE(...) template struct weir::internal::TypeOpsOf<__VA_ARGS__>

@@ -1,6 +1,6 @@
 /// \file
-/// One way to call what users pass: lambdas, function objects, member pointers, and functions that derive
-/// from our classes.
+/// One way to call what users pass: lambdas, function objects, member pointers, and functions that
+/// derive from our classes.
 #pragma once
 
 #include <concepts>
@@ -70,34 +70,39 @@ void call_sink(F& function, const T& value, Timestamp timestamp) {
 }
 
 template <class F, class T>
-concept MapOf = requires(F& function, const T& value) { call_map(function, value); } &&
-                (requires(F& function, const T& value) { function.map(value); } ||
-                 std::invocable<F&, const T&>);
+concept MapOf = requires(F& function, const T& value) {
+  call_map(function, value);
+}
+&&(requires(F& function, const T& value) { function.map(value); } || std::invocable<F&, const T&>);
 template <class F, class T>
 concept FilterOf = requires(F& function, const T& value) {
-                     { function.filter(value) } -> std::convertible_to<bool>;
-                   } || std::is_invocable_r_v<bool, F&, const T&>;
+  { function.filter(value) } -> std::convertible_to<bool>;
+}
+|| std::is_invocable_r_v<bool, F&, const T&>;
 template <class F, class T, class Out>
 concept FlatMapOf = requires(F& function, const T& value, Collector<Out>& out) {
-                      function.flat_map(value, out);
-                    } || std::invocable<F&, const T&, Collector<Out>&>;
+  function.flat_map(value, out);
+}
+|| std::invocable<F&, const T&, Collector<Out>&>;
 template <class F, class T>
 concept ReduceOf = requires(F& function, const T& value) {
-                     { function.reduce(value, value) } -> std::convertible_to<T>;
-                   } || std::is_invocable_r_v<T, F&, const T&, const T&>;
+  { function.reduce(value, value) } -> std::convertible_to<T>;
+}
+|| std::is_invocable_r_v<T, F&, const T&, const T&>;
 template <class F, class T>
 concept SinkOf = requires(F& function, const T& value, Timestamp timestamp) {
-                   function.invoke(value, timestamp);
-                 } || std::invocable<F&, const T&>;
+  function.invoke(value, timestamp);
+}
+|| std::invocable<F&, const T&>;
 
 /// What a map function makes of a T.
 template <class F, class T>
-using MapResult = std::remove_cvref_t<decltype(call_map(std::declval<F&>(), std::declval<const T&>()))>;
+using MapResult =
+    std::remove_cvref_t<decltype(call_map(std::declval<F&>(), std::declval<const T&>()))>;
 
 /// A member of T that is a number, for sum().
 template <class F, class T>
-concept NumberMember =
-    std::is_member_object_pointer_v<F> && std::invocable<F, T&> &&
+concept NumberMember = std::is_member_object_pointer_v<F> && std::invocable<F, T&> &&
     std::is_arithmetic_v<std::remove_cvref_t<std::invoke_result_t<F, T&>>> &&
     !std::same_as<std::remove_cvref_t<std::invoke_result_t<F, T&>>, bool>;
 

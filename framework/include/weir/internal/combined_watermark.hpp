@@ -10,11 +10,13 @@
 
 namespace weir::internal {
 
-/// Merges the watermarks and idleness of several channels (or splits) into those of the stream that they make up.
+/// Merges the watermarks and idleness of several channels (or splits) into those of the stream that
+/// they make up.
 ///
-/// The watermark is the smallest of all channels that count, and never goes back. An idle channel does not count; one
-/// that has woken up counts again once it has caught up with the merged watermark. A channel that has ended does
-/// not count either, but while idle channels remain, its end does not drag the watermark to the end of time.
+/// The watermark is the smallest of all channels that count, and never goes back. An idle channel
+/// does not count; one that has woken up counts again once it has caught up with the merged
+/// watermark. A channel that has ended does not count either, but while idle channels remain, its
+/// end does not drag the watermark to the end of time.
 class CombinedWatermark {
  public:
   explicit CombinedWatermark(std::size_t channels) : channels_(channels) {}

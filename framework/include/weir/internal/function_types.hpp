@@ -14,7 +14,8 @@
 
 namespace weir::internal {
 
-/// Stands for the result type of a function that is none of ours, so that a static_assert can say so.
+/// Stands for the result type of a function that is none of ours, so that a static_assert can say
+/// so.
 struct NotAFunction {};
 
 template <class T>
@@ -63,7 +64,8 @@ struct WindowTypes {
                 "ProcessAllWindowFunction<In, Out>");
 };
 
-/// Makes operators of type Op: each from a copy of the arguments, so that each subtask has its own function.
+/// Makes operators of type Op: each from a copy of the arguments, so that each subtask has its own
+/// function.
 template <class Op, class... Arguments>
 OperatorFactory factory_of(Arguments... arguments) {
   return [arguments...](std::size_t, std::size_t) -> std::unique_ptr<Operator> {

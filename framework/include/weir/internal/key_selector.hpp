@@ -33,7 +33,8 @@ class KeyBuffer {
   std::size_t capacity_ = 0;
 };
 
-/// Takes the keys out of a batch of elements: one call a batch, not one an element. Shared by all subtasks, const.
+/// Takes the keys out of a batch of elements: one call a batch, not one an element. Shared by all
+/// subtasks, const.
 template <class T, class K>
 class KeySelector {
  public:

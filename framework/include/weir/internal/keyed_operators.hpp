@@ -13,7 +13,8 @@
 
 namespace weir::internal {
 
-/// Looks up the keys of a batch, all at once, and then visits its elements one by one, each with its key current.
+/// Looks up the keys of a batch, all at once, and then visits its elements one by one, each with
+/// its key current.
 template <class K>
 class KeyedVisitor {
  public:
@@ -102,8 +103,8 @@ class KeyedProcessOperator final : public KeyedFunctionOperator<K, Out, F> {
   KeySelectorPtr<In, K> selector_;
 };
 
-/// A rolling aggregate: one result for every element. `Combine` is called as combine(kept, value) and changes `kept`;
-/// the first element of a key is kept as it is.
+/// A rolling aggregate: one result for every element. `Combine` is called as combine(kept, value)
+/// and changes `kept`; the first element of a key is kept as it is.
 template <class K, class T, class Combine>
 class RollingOperator final : public FunctionOperator<Combine> {
  public:
@@ -160,7 +161,8 @@ struct SumCombine {
   Member member;
   void operator()(T& kept, const T& value) const {
     auto& field = std::invoke(member, kept);
-    field = static_cast<std::remove_reference_t<decltype(field)>>(field + std::invoke(member, value));
+    field =
+        static_cast<std::remove_reference_t<decltype(field)>>(field + std::invoke(member, value));
   }
 };
 
@@ -175,7 +177,8 @@ struct ExtremeCombine {
   }
 };
 
-/// min_by() and max_by(): the whole element with the extreme; of equals the first, or the last if asked for.
+/// min_by() and max_by(): the whole element with the extreme; of equals the first, or the last if
+/// asked for.
 template <class T, class Member, bool largest>
 struct ExtremeByCombine {
   Member member;

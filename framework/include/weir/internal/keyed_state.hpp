@@ -1,9 +1,10 @@
 /// \file
 /// Keyed state on the heap: where an operator keeps what it remembers of each key.
 ///
-/// A key is looked up once for each element, not once for each state: the index maps the key's hash to a
-/// slot, a small number, and every state is a column with a cell a slot. A whole batch of keys is looked
-/// up at a time, so that the memory of all of them is on its way while the first one is being worked on.
+/// A key is looked up once for each element, not once for each state: the index maps the key's hash
+/// to a slot, a small number, and every state is a column with a cell a slot. A whole batch of keys
+/// is looked up at a time, so that the memory of all of them is on its way while the first one is
+/// being worked on.
 ///
 ///     hash(key) --KeyIndex--> slot --StateColumn--> cell of state "ride"
 ///                                  --StateColumn--> cell of state "fare"
@@ -136,7 +137,8 @@ class KeyedState {
 
   /// The slot of the key that is being worked on. \throws StateError where there is none.
   Slot current(const StateColumn& column) const {
-    if (current_ == no_slot) [[unlikely]] throw_no_key(column);
+    if (current_ == no_slot) [[unlikely]]
+      throw_no_key(column);
     return current_;
   }
   Slot current_slot() const { return current_; }
@@ -148,7 +150,8 @@ class KeyedState {
   void release(Slot slot) {
     if (--users_[slot] == 0) candidates_.push_back(slot);
   }
-  /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current key.
+  /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
+  /// key.
   void sweep();
 
   /// The column of this name, or null.
@@ -241,9 +244,8 @@ class KeyedStateOf final : public KeyedState {
 
  private:
   Slot acquire(const K& key, std::uint64_t hash) {
-    Slot slot = index_.find(hash, [&](Slot candidate) {
-      return KeyHash<K>::is_unique || keys_[candidate].key == key;
-    });
+    Slot slot = index_.find(
+        hash, [&](Slot candidate) { return KeyHash<K>::is_unique || keys_[candidate].key == key; });
     if (slot == no_slot) {
       slot = new_slot(hash);
       keys_[slot].key = key;

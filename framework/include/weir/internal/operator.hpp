@@ -1,8 +1,8 @@
 /// \file
 /// What the engine asks of an operator, and what it offers to one.
 ///
-/// An operator is small: it says what happens to a batch, and when a timer fires. Watermarks, timers,
-/// snapshots and the passing on of batches belong to the chain link that carries it.
+/// An operator is small: it says what happens to a batch, and when a timer fires. Watermarks,
+/// timers, snapshots and the passing on of batches belong to the chain link that carries it.
 #pragma once
 
 #include <cstdint>
@@ -51,12 +51,14 @@ class OperatorContext {
   virtual void remove_timer(TimeDomain domain, const Timer& timer) = 0;
 };
 
-/// One subtask of an operator. Everything is called on the task's thread, nothing before open() or after close().
+/// One subtask of an operator. Everything is called on the task's thread, nothing before open() or
+/// after close().
 class Operator {
  public:
   virtual ~Operator() = default;
 
-  /// The state by key that the operator wants; null if its stream is not keyed. Called once, before restore().
+  /// The state by key that the operator wants; null if its stream is not keyed. Called once, before
+  /// restore().
   virtual std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying) {
     static_cast<void>(max_parallelism);
     static_cast<void>(copying);

@@ -31,11 +31,13 @@ struct StreamEvent {
   bool operator==(const StreamEvent&) const = default;
 };
 
-/// What takes an operator's results: the next operator of the chain, or the channels to another task.
+/// What takes an operator's results: the next operator of the chain, or the channels to another
+/// task.
 class Target {
  public:
   virtual ~Target() = default;
-  /// Takes the elements. It may change them, or swap the batch for an empty one; the caller clears it.
+  /// Takes the elements. It may change them, or swap the batch for an empty one; the caller clears
+  /// it.
   virtual void push(Batch& batch) = 0;
   /// Takes an event, in order with the elements.
   virtual void push(const StreamEvent& event) = 0;
@@ -43,7 +45,8 @@ class Target {
 
 /// Collects an operator's results in a batch and hands the batch to every target.
 ///
-/// Between two steps of a task an output is empty: a chain link flushes it whenever its operator returns.
+/// Between two steps of a task an output is empty: a chain link flushes it whenever its operator
+/// returns.
 class Output {
  public:
   /// An output of elements of `type`; a capacity of 0 means the type's default.
@@ -55,7 +58,8 @@ class Output {
   template <class T>
   void append(T&& value, Timestamp timestamp) {
     batch_.append(std::forward<T>(value), timestamp);
-    if (batch_.full()) [[unlikely]] flush();
+    if (batch_.full()) [[unlikely]]
+      flush();
   }
   /// Whether a further element would start another batch: true right after one was handed on.
   bool full() const { return flushes_ != flushes_seen_; }

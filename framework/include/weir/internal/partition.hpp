@@ -52,7 +52,8 @@ struct Partition {
   PartitionerFactory factory = nullptr;  ///< for hash and custom
 };
 
-/// The partitioner of a kind for which the engine has one; null for forward and broadcast, which choose nothing.
+/// The partitioner of a kind for which the engine has one; null for forward and broadcast, which
+/// choose nothing.
 std::unique_ptr<Partitioner> make_partitioner(const Partition& partition);
 
 /// For each key group the subtask that it belongs to.

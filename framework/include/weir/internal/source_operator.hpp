@@ -14,7 +14,8 @@
 
 namespace weir::internal {
 
-/// The splits of one source subtask, without their element type: whose turn it is, and their common watermark.
+/// The splits of one source subtask, without their element type: whose turn it is, and their common
+/// watermark.
 class SourceSplits {
  public:
   /// The position of one split, as a snapshot holds it.
@@ -94,8 +95,9 @@ class SourceReaderOperator final : public SourceOperator {
   }
 
  private:
-  /// One split: its reader puts elements into `read`, which hands them to the watermark stage, which hands them to
-  /// `staged`, which hands elements and merged watermarks to the operator's output.
+  /// One split: its reader puts elements into `read`, which hands them to the watermark stage,
+  /// which hands them to `staged`, which hands elements and merged watermarks to the operator's
+  /// output.
   struct Split final : Target {
     Split(SourceReaderOperator& op, std::size_t i, OperatorContext& context)
         : owner(&op),

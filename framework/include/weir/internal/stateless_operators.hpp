@@ -59,7 +59,8 @@ class FlatMapOperator final : public FunctionOperator<F> {
   }
 };
 
-/// Keeps what passes in the batch itself, and hands that on: nothing is copied until something is dropped.
+/// Keeps what passes in the batch itself, and hands that on: nothing is copied until something is
+/// dropped.
 template <class T, class F>
 class FilterOperator final : public FunctionOperator<F> {
  public:

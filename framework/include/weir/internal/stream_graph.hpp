@@ -18,11 +18,12 @@ namespace weir::internal {
 
 /// A stream into an operator.
 struct StreamEdge {
-  std::size_t from = 0;             ///< the operator that it comes from
-  std::size_t input = 0;            ///< which input of the receiver it feeds
+  std::size_t from = 0;              ///< the operator that it comes from
+  std::size_t input = 0;             ///< which input of the receiver it feeds
   std::optional<TagId> side_output;  ///< which side output it is; none: the main output
   Partition partition;
-  bool partition_is_set = false;  ///< else: forward where the parallelism is equal, rebalance where not
+  bool partition_is_set =
+      false;  ///< else: forward where the parallelism is equal, rebalance where not
 };
 
 /// One operator.
@@ -32,12 +33,12 @@ struct StreamNode {
   std::size_t id = 0;
   Kind kind = Kind::transformation;
   std::string name;
-  std::string uid;                     ///< empty: made from its place in the graph
-  std::size_t parallelism = 0;         ///< 0: the job's
-  std::size_t max_parallelism = 0;     ///< 0: the job's, or made from the parallelism
-  std::size_t most_parallelism = 0;    ///< 1 for what cannot be parallel; 0: no limit
-  bool may_chain = true;               ///< to the operator before it
-  bool may_be_chained_to = true;       ///< by the operator after it
+  std::string uid;                   ///< empty: made from its place in the graph
+  std::size_t parallelism = 0;       ///< 0: the job's
+  std::size_t max_parallelism = 0;   ///< 0: the job's, or made from the parallelism
+  std::size_t most_parallelism = 0;  ///< 1 for what cannot be parallel; 0: no limit
+  bool may_chain = true;             ///< to the operator before it
+  bool may_be_chained_to = true;     ///< by the operator after it
   const TypeOps* output_type = nullptr;
   OperatorFactory factory;
   std::vector<StreamEdge> inputs;
@@ -45,7 +46,8 @@ struct StreamNode {
   std::vector<std::pair<TagId, const TypeOps*>> side_outputs;
 };
 
-/// The whole program. Nodes stand in the order in which they were added: a node's inputs come before it.
+/// The whole program. Nodes stand in the order in which they were added: a node's inputs come
+/// before it.
 struct StreamGraph {
   JobOptions options;
   std::vector<StreamNode> nodes;
@@ -71,7 +73,8 @@ class StreamHandle {
   StreamGraph& graph() const { return *graph_; }
 
   /// Adds an operator that reads this stream as its input 0.
-  StreamHandle transform(std::string name, const TypeOps* output_type, OperatorFactory factory) const;
+  StreamHandle transform(std::string name, const TypeOps* output_type,
+                         OperatorFactory factory) const;
   /// Makes `other` input 1 of the operator that this stream comes from.
   void add_input(const StreamHandle& other) const;
   /// Adds an operator without output that reads this stream.
@@ -84,7 +87,8 @@ class StreamHandle {
   StreamHandle united(const StreamHandle& other) const;
   StreamHandle side_output(TagId tag, const TypeOps* type) const;
 
-  /// The operator that the stream comes from. \throws InvalidJob if there are several: `what` is not for a union.
+  /// The operator that the stream comes from. \throws InvalidJob if there are several: `what` is
+  /// not for a union.
   StreamNode& node(const char* what) const;
 
   /// Set the parallelism of node(). \throws InvalidJob unless it is from 1 to max_max_parallelism.

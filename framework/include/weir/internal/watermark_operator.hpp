@@ -13,8 +13,8 @@
 
 namespace weir::internal {
 
-/// Says watermarks and idleness to an output, after the elements that it holds: a watermark only if it is greater than
-/// the last one.
+/// Says watermarks and idleness to an output, after the elements that it holds: a watermark only if
+/// it is greater than the last one.
 class OutputWatermarks final : public WatermarkOutput {
  public:
   explicit OutputWatermarks(Output& output) : output_(&output) {}
@@ -29,7 +29,8 @@ class OutputWatermarks final : public WatermarkOutput {
   bool idle_ = false;
 };
 
-/// Remembers what a generator says while it looks at an element, until the element has been passed on.
+/// Remembers what a generator says while it looks at an element, until the element has been passed
+/// on.
 struct PendingWatermark final : WatermarkOutput {
   void emit_watermark(Timestamp t) override {
     watermark = watermark ? std::max(*watermark, t) : t;
@@ -41,7 +42,8 @@ struct PendingWatermark final : WatermarkOutput {
   bool idle = false;
 };
 
-/// The part of a watermark stage that does not know the element type: the periodic calls, and idleness.
+/// The part of a watermark stage that does not know the element type: the periodic calls, and
+/// idleness.
 class WatermarkTicker {
  public:
   virtual ~WatermarkTicker() = default;
@@ -83,7 +85,8 @@ class WatermarkStage final : public WatermarkTicker {
     if (strategy_.generator_factory()) generator_ = strategy_.generator_factory()();
   }
 
-  /// Takes a batch: stamps it, and passes it on with the watermarks that belong between its elements.
+  /// Takes a batch: stamps it, and passes it on with the watermarks that belong between its
+  /// elements.
   void process(Batch& batch) {
     note_activity();
     Timestamp* timestamps = batch.timestamps();
@@ -122,7 +125,8 @@ class WatermarkStage final : public WatermarkTicker {
   Timestamp largest_ = Timestamp::min();
 };
 
-/// assign_timestamps_and_watermarks: replaces timestamps, and with them the watermarks that come from upstream.
+/// assign_timestamps_and_watermarks: replaces timestamps, and with them the watermarks that come
+/// from upstream.
 template <class T>
 class WatermarkOperator final : public Operator {
  public:

@@ -29,7 +29,8 @@ struct Pane {
 /// An element came without a timestamp. \throws Error that says what to do.
 [[noreturn]] void throw_no_timestamp();
 
-/// Tumbling event-time windows. `Evaluation` says what a pane holds, how an element is added to it, and what comes of it:
+/// Tumbling event-time windows. `Evaluation` says what a pane holds, how an element is added to it,
+/// and what comes of it:
 ///   Contents create(const T& first), void add(Contents&, const T&),
 ///   void evaluate(const K&, WindowContext&, Contents&, Collector<Out>&), open(), close().
 template <class K, class T, class Out, class Evaluation>
@@ -132,7 +133,8 @@ struct CallWindowFunction {
     call(key, context, std::span<const R>(&result, 1), out);
   }
   template <class K, class Out>
-  void call(const K& key, WindowContext& context, std::span<const R> elements, Collector<Out>& out) {
+  void call(const K& key, WindowContext& context, std::span<const R> elements,
+            Collector<Out>& out) {
     if constexpr (requires { function.process(key, context, elements, out); }) {
       function.F::process(key, context, elements, out);
     } else {
