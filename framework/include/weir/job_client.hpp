@@ -37,9 +37,11 @@ class JobResult {
   template <class T>
   T accumulator(const std::string& name) const {
     const auto merged = merged_accumulator(name);
-    const auto* typed = dynamic_cast<const Accumulator<T>*>(merged.get());
-    if (typed == nullptr)
-      internal::throw_accumulator_type(typeid(T).name(), typeid(*merged).name());
+    const internal::AccumulatorBase& found = *merged;
+    const auto* typed = dynamic_cast<const Accumulator<T>*>(&found);
+    if (typed == nullptr) {
+      internal::throw_accumulator_type(typeid(Accumulator<T>).name(), typeid(found).name());
+    }
     return typed->value();
   }
   /// The last checkpoint that was completed; null if there was none.

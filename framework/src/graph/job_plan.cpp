@@ -110,7 +110,7 @@ bool may_chain(const PlannedEdge& edge, const JobPlan& plan, const JobOptions& o
 void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
   for (const auto& [uid, state] : restored.operators) {
     const bool known = std::any_of(plan.operators.begin(), plan.operators.end(),
-                                   [&](const auto& op) { return op.uid == uid; });
+                                   [&wanted = uid](const auto& op) { return op.uid == wanted; });
     if (!known) {
       throw SnapshotError(
           fmt::format("the snapshot holds state of operator '{}' (uid '{}'), which this job does "
