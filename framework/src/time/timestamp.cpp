@@ -49,7 +49,7 @@ std::string to_string(Timestamp t) {
 Timestamp parse_timestamp(const std::string& text) {
   const std::string_view view = text;
   const auto fail = [&]() -> Timestamp {
-    throw ParseError("timestamp", 1, 1, "a time like 2020-01-01T12:00:00Z", "'" + text + "'");
+    throw ParseError("timestamp", 1, 1, "a time like 2020-01-01T12:00:00Z", fmt::format("'{}'", text));
   };
   if (text == "-inf") return Timestamp::min();
   if (text == "+inf") return Timestamp::max();
@@ -79,7 +79,7 @@ Timestamp parse_timestamp(const std::string& text) {
 }
 
 std::string to_string(const TimeWindow& window) {
-  return "[" + to_string(window.start) + ", " + to_string(window.end) + ")";
+  return fmt::format("[{}, {})", to_string(window.start), to_string(window.end));
 }
 
 }  // namespace weir
