@@ -21,6 +21,7 @@ class NoContext : public RuntimeContext {
   std::size_t subtask_index() const override { return 0; }
   std::size_t parallelism() const override { return 1; }
   std::size_t max_parallelism() const override { return 1; }
+  Timestamp current_processing_time() const override { return Timestamp{0}; }
   Counter& counter(const std::string&) override { return counter_; }
 
  private:

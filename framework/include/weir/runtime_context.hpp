@@ -9,6 +9,7 @@
 
 #include "weir/metrics.hpp"
 #include "weir/state.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir {
 
@@ -28,6 +29,8 @@ class RuntimeContext {
   virtual std::size_t parallelism() const = 0;
   /// How many there could ever be: the number of key groups.
   virtual std::size_t max_parallelism() const = 0;
+  /// The executor's clock: the machine's, or one that a test controls.
+  virtual Timestamp current_processing_time() const = 0;
 
   /// The counter of this name, made if need be; the job's result holds the sum over all subtasks.
   virtual Counter& counter(const std::string& name) = 0;

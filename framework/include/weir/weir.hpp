@@ -17,6 +17,7 @@
 #include "weir/metrics.hpp"
 #include "weir/output_tag.hpp"
 #include "weir/process_function.hpp"
+#include "weir/rate_limited.hpp"
 #include "weir/runtime_context.hpp"
 #include "weir/serialization.hpp"
 #include "weir/sinks.hpp"

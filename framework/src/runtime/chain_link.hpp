@@ -64,6 +64,7 @@ class ChainLink final : public Target, public OperatorContext, private RuntimeCo
   std::size_t subtask_index() const override { return subtask_; }
   std::size_t parallelism() const override { return planned_->parallelism; }
   std::size_t max_parallelism() const override { return planned_->max_parallelism; }
+  Timestamp current_processing_time() const override { return clock_->now(); }
   Counter& counter(const std::string& name) override;
   void add_accumulator(const std::string& name,
                        std::shared_ptr<AccumulatorBase> accumulator) override;

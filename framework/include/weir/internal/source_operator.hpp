@@ -58,6 +58,7 @@ class SourceReaderOperator final : public SourceOperator {
   }
   void open(OperatorContext& context) override {
     context_ = &context;
+    records_ = &context.runtime().counter("num_source_records");
     merged_.emplace(positions_.size());
     for (std::size_t i = 0; i < positions_.size(); ++i) {
       splits_.push_back(std::make_unique<Split>(*this, i, context));
@@ -157,6 +158,7 @@ class SourceReaderOperator final : public SourceOperator {
       if (split.read.records() == held) break;
     }
     split.read.flush();
+    records_->increment(split.read.records() - before);
     if (status == InputStatus::end_of_input) end(split);
     return status != InputStatus::nothing_available || split.read.records() != before;
   }
@@ -179,6 +181,7 @@ class SourceReaderOperator final : public SourceOperator {
   std::vector<SourceSplits::Position> positions_;
   bool restored_ = false;
   OperatorContext* context_ = nullptr;
+  Counter* records_ = nullptr;
   std::optional<CombinedWatermark> merged_;
   std::vector<std::unique_ptr<Split>> splits_;
   std::size_t turn_ = 0;
