@@ -21,7 +21,9 @@ class Collector {
   explicit Collector(internal::Output& output) : output_(&output) {}
 
   /// Emits `value`.
-  void collect(T value) { output_->append(std::move(value), timestamp_); }
+  void collect(const T& value) { output_->append(value, timestamp_); }
+  /// As above; the value is moved.
+  void collect(T&& value) { output_->append(std::move(value), timestamp_); }
 
   /// Used by the engine: what the next results are stamped with.
   void set_timestamp(Timestamp timestamp) { timestamp_ = timestamp; }

@@ -21,12 +21,8 @@ namespace weir {
 
 /// Scrambles 64 bits; different inputs have different results.
 constexpr std::uint64_t mix_bits(std::uint64_t x) {
-  x ^= x >> 32;
   x *= 0x9E3779B97F4A7C15ULL;
-  x ^= x >> 29;
-  x *= 0xBF58476D1CE4E5B9ULL;
-  x ^= x >> 32;
-  return x;
+  return x ^ (x >> 32);
 }
 
 /// A hash of bytes that is the same on every machine and in every build.

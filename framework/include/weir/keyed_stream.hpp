@@ -78,16 +78,14 @@ class KeyedStream {
   /// false.
   template <class Member>
   DataStream<T> min_by(Member member, bool first = true) const {
-    static_assert(internal::ComparableMember<Member, T>,
-                  "min_by: the field cannot be compared with <");
+    static_assert(internal::ComparableBy<Member, T>, "min_by: the field cannot be compared with <");
     return roll("Min By", internal::ExtremeByCombine<T, Member, false>{member, first});
   }
   /// The element with the largest `member` so far; of equals the first, or the last if `first` is
   /// false.
   template <class Member>
   DataStream<T> max_by(Member member, bool first = true) const {
-    static_assert(internal::ComparableMember<Member, T>,
-                  "max_by: the field cannot be compared with <");
+    static_assert(internal::ComparableBy<Member, T>, "max_by: the field cannot be compared with <");
     return roll("Max By", internal::ExtremeByCombine<T, Member, true>{member, first});
   }
 

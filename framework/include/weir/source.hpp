@@ -29,9 +29,13 @@ class SourceOutput {
       : output_(&output), status_(&status) {}
 
   /// Emits `value` without a timestamp.
-  void collect(T value) { output_->append(std::move(value), Timestamp::min()); }
+  void collect(const T& value) { output_->append(value, Timestamp::min()); }
+  /// As above; the value is moved.
+  void collect(T&& value) { output_->append(std::move(value), Timestamp::min()); }
   /// Emits `value` with `timestamp`.
-  void collect(T value, Timestamp timestamp) { output_->append(std::move(value), timestamp); }
+  void collect(const T& value, Timestamp timestamp) { output_->append(value, timestamp); }
+  /// As above; the value is moved.
+  void collect(T&& value, Timestamp timestamp) { output_->append(std::move(value), timestamp); }
   /// Whether the batch is full: time to return from poll_next().
   bool full() const { return output_->full(); }
   /// Says that no element with a timestamp at or before `watermark` is still to come from this

@@ -106,9 +106,16 @@ concept NumberMember = std::is_member_object_pointer_v<F> && std::invocable<F, T
     std::is_arithmetic_v<std::remove_cvref_t<std::invoke_result_t<F, T&>>> &&
     !std::same_as<std::remove_cvref_t<std::invoke_result_t<F, T&>>, bool>;
 
-/// A member (or a function) of T by which elements can be compared, for min() and max().
+/// A member of T that can be compared, for min() and max().
 template <class F, class T>
-concept ComparableMember = std::invocable<F, const T&> && requires(F member, const T& value) {
+concept ComparableMember = std::is_member_object_pointer_v<F> &&
+    requires(F member, const T& value) {
+  { value.*member < value.*member } -> std::convertible_to<bool>;
+};
+
+/// A member or a function of T by which elements can be compared, for min_by() and max_by().
+template <class F, class T>
+concept ComparableBy = std::invocable<F, const T&> && requires(F member, const T& value) {
   { std::invoke(member, value) < std::invoke(member, value) } -> std::convertible_to<bool>;
 };
 

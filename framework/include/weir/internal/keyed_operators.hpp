@@ -20,14 +20,20 @@ class KeyedVisitor {
  public:
   explicit KeyedVisitor(KeyedState& state) : state_(static_cast<KeyedStateOf<K>*>(&state)) {}
 
+  /// The slots of a batch's keys, in order; valid until the state is swept.
+  template <class T>
+  std::span<const Slot> slots(Batch& batch, const KeySelector<T, K>& selector) {
+    K* keys = keys_.reserve(batch.size());
+    selector.select(batch.values<T>(), batch.size(), keys);
+    return state_->acquire_all(keys, batch.size());
+  }
+
+  /// Calls `visit(value, timestamp)` for each element, with its key current.
   template <class T, class Visit>
   void visit(Batch& batch, const KeySelector<T, K>& selector, Visit visit) {
-    const std::size_t n = batch.size();
-    T* values = batch.values<T>();
-    K* keys = keys_.reserve(n);
-    selector.select(values, n, keys);
-    const auto slots = state_->acquire_all(keys, n);
-    for (std::size_t i = 0; i < n; ++i) {
+    const auto slots = this->slots(batch, selector);
+    const T* values = batch.values<T>();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
       state_->set_current(slots[i]);
       visit(values[i], batch.timestamps()[i]);
     }
@@ -103,8 +109,9 @@ class KeyedProcessOperator final : public KeyedFunctionOperator<K, Out, F> {
   KeySelectorPtr<In, K> selector_;
 };
 
-/// A rolling aggregate: one result for every element. `Combine` is called as combine(kept, value)
-/// and changes `kept`; the first element of a key is kept as it is.
+/// A rolling aggregate: one result for every element. The first element of a key is kept as it is;
+/// for every other, combine.roll(kept, value) changes what is kept and puts the result in the place
+/// of the element.
 template <class K, class T, class Combine>
 class RollingOperator final : public FunctionOperator<Combine> {
  public:
@@ -120,20 +127,21 @@ class RollingOperator final : public FunctionOperator<Combine> {
     FunctionOperator<Combine>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
-    Output& output = this->context_->output();
     KeyedState& state = visitor_->state();
-    visitor_->visit(batch, *selector_, [&](T& value, Timestamp timestamp) {
-      const Slot slot = state.current_slot();
-      if (!kept_->filled_at(slot)) {
-        kept_->fill(state, slot) = value;
-        output.append(std::move(value), timestamp);
-      } else {
-        T& kept = kept_->fill(state, slot);
-        if (state.copying()) kept = from_bytes<T>(to_bytes(kept));
-        this->function_(kept, value);
-        output.append(T(kept), timestamp);
+    const auto slots = visitor_->slots(batch, *selector_);
+    T* values = batch.values<T>();
+    // Each element is replaced by the result, and the batch goes on as it is.
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      T* kept = kept_->find(slots[i]);
+      if (kept == nullptr) {
+        kept_->fill(state, slots[i]) = values[i];
+        continue;
       }
-    });
+      if (state.copying()) *kept = from_bytes<T>(to_bytes(*kept));
+      this->function_.roll(*kept, values[i]);
+    }
+    state.sweep();
+    this->context_->output().forward(batch);
   }
 
  private:
@@ -142,7 +150,10 @@ class RollingOperator final : public FunctionOperator<Combine> {
   ValueColumn<T>* kept_ = nullptr;
 };
 
-// The combines of the rolling aggregates (and of windows, which have the same ones).
+// The combines of the rolling aggregates and of windows: combine(kept, value) adds one element to
+// what is kept; combine.roll(kept, value) also replaces the element by the result. Where one field
+// changes, roll() copies the rest first: a copy right after the field was written would have to
+// wait for it.
 
 /// reduce()
 template <class T, class F>
@@ -153,27 +164,49 @@ struct ReduceCombine {
   void operator()(T& kept, const T& value) {
     kept = call_reduce(function, std::as_const(kept), value);
   }
+  void roll(T& kept, T& value) {
+    (*this)(kept, value);
+    value = kept;
+  }
 };
 
 /// sum(): adds up one field, and keeps the others of the first element.
 template <class T, class Member>
 struct SumCombine {
   Member member;
-  void operator()(T& kept, const T& value) const {
-    auto& field = std::invoke(member, kept);
-    field =
-        static_cast<std::remove_reference_t<decltype(field)>>(field + std::invoke(member, value));
+  using Number = std::remove_cvref_t<std::invoke_result_t<Member, T&>>;
+
+  void operator()(T& kept, const T& value) const { kept.*member = sum(kept, value); }
+  void roll(T& kept, T& value) const {
+    const Number result = sum(kept, value);
+    value = kept;
+    value.*member = result;
+    kept.*member = result;
   }
+
+ private:
+  Number sum(const T& a, const T& b) const { return static_cast<Number>(a.*member + b.*member); }
 };
 
 /// min() and max(): the extreme of one field, and the other fields of the first element.
 template <class T, class Member, bool largest>
 struct ExtremeCombine {
   Member member;
+
   void operator()(T& kept, const T& value) const {
-    auto& field = std::invoke(member, kept);
-    const auto& other = std::invoke(member, value);
-    if (largest ? field < other : other < field) field = other;
+    if (is_beyond(value, kept)) kept.*member = value.*member;
+  }
+  void roll(T& kept, T& value) const {
+    const bool beyond = is_beyond(value, kept);
+    const auto result = beyond ? value.*member : kept.*member;
+    value = kept;
+    value.*member = result;
+    if (beyond) kept.*member = result;
+  }
+
+ private:
+  bool is_beyond(const T& value, const T& kept) const {
+    return largest ? kept.*member < value.*member : value.*member < kept.*member;
   }
 };
 
@@ -183,12 +216,25 @@ template <class T, class Member, bool largest>
 struct ExtremeByCombine {
   Member member;
   bool first = true;
+
   void operator()(T& kept, const T& value) const {
-    const auto& mine = std::invoke(member, std::as_const(kept));
+    if (wins(value, kept)) kept = value;
+  }
+  void roll(T& kept, T& value) const {
+    if (wins(value, kept)) {
+      kept = value;
+    } else {
+      value = kept;
+    }
+  }
+
+ private:
+  bool wins(const T& value, const T& kept) const {
+    const auto& mine = std::invoke(member, kept);
     const auto& other = std::invoke(member, value);
     const bool better = largest ? mine < other : other < mine;
     const bool worse = largest ? other < mine : mine < other;
-    if (better || (!first && !worse)) kept = value;
+    return better || (!first && !worse);
   }
 };
 

@@ -187,6 +187,8 @@ class KeyedState {
 
   /// A free slot, entered into the index; a candidate for sweep() until something is kept.
   Slot new_slot(std::uint64_t hash);
+  /// Whether there are so few keys that look-ups need not be prepared.
+  bool fits_cache() const { return users_.size() <= chunk_size; }
   void prefetch_cells(Slot slot) const {
     for (const auto& column : columns_) column->prefetch(slot);
   }
@@ -220,8 +222,14 @@ class KeyedStateOf final : public KeyedState {
 
   /// The slots of `n` keys, in order. Valid until sweep().
   std::span<const Slot> acquire_all(const K* keys, std::size_t n) {
-    hashes_.resize(n);
     slots_.resize(n);
+    if (fits_cache()) {
+      for (std::size_t i = 0; i < n; ++i) slots_[i] = acquire(keys[i]);
+      return slots_;
+    }
+    // First the memory of all keys is asked for, then the memory of all cells: none is waited for
+    // alone.
+    hashes_.resize(n);
     for (std::size_t i = 0; i < n; ++i) {
       hashes_[i] = KeyHash<K>::hash(keys[i]);
       index_.prefetch(hashes_[i]);
@@ -279,6 +287,11 @@ class ValueColumn final : public StateColumn {
   const std::optional<V>& cell(Slot slot) const {
     return cells_[slot >> chunk_bits][slot & (chunk_size - 1)];
   }
+  /// The value of a slot, to be changed in place; null where nothing is kept.
+  V* find(Slot slot) {
+    auto& cell = mutable_cell(slot);
+    return cell ? &*cell : nullptr;
+  }
   /// The value of a slot, to be changed in place; made by default where nothing is kept.
   V& fill(KeyedState& state, Slot slot) {
     auto& cell = mutable_cell(slot);
@@ -304,8 +317,7 @@ class ValueColumn final : public StateColumn {
       chunks_.push_back(reinterpret_cast<const char*>(cells_.back().get()));
     }
   }
-  bool filled_at(Slot slot) const { return cell(slot).has_value(); }
-  bool filled(Slot slot) const override { return filled_at(slot); }
+  bool filled(Slot slot) const override { return cell(slot).has_value(); }
   void write(Slot slot, StateWriter& writer) const override { writer(*cell(slot)); }
   void read(Slot slot, StateReader& reader) override {
     ++entries_;
