@@ -1,0 +1,15 @@
+// Measures the engine beside loops that are written by hand. Takes Google Benchmark's options, e.g.
+// --benchmark_filter=speed/cleansing or --benchmark_repetitions=1.
+#include <benchmark/benchmark.h>
+
+#include "register.hpp"
+#include "table_reporter.hpp"
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  weir::bench::register_benchmarks({weir::bench::cleansing()});
+  weir::bench::TableReporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter);
+  return reporter.failed() ? 1 : 0;
+}

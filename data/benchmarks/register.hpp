@@ -1,0 +1,20 @@
+/// \file
+/// Workloads as benchmarks of Google Benchmark.
+#pragma once
+
+#include <vector>
+
+#include "workload.hpp"
+
+namespace weir::bench {
+
+/// Registers what is measured of each workload at parallelism 1 and 2, with the results as
+/// counters:
+///   speed/NAME/P        loop and engine (million events a second), ratio, goal
+///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (checkpoints a run)
+///   memory/NAME/P       quarter and all (bytes at most, with so many of the events)
+/// Both sides of a ratio are run one right after the other, so that a machine that is busy with
+/// something else slows both. A run whose checksum is not the loop's is an error.
+void register_benchmarks(const std::vector<Workload>& workloads);
+
+}  // namespace weir::bench

@@ -1,0 +1,29 @@
+/// \file
+/// What is measured.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "weir/environment.hpp"
+
+namespace weir::bench {
+
+/// One job, written for the engine and by hand.
+struct Workload {
+  std::string name;      ///< for the table and for --benchmark_filter
+  std::uint64_t events;  ///< how many are measured; the work below is given that number or another
+  double goal_1;         ///< at parallelism 1, the engine's speed is to be so many times the loop's
+  double goal_2;         ///< the same at parallelism 2
+  /// Does the work of so many events in a plain loop on one thread; returns the checksum of the
+  /// results.
+  std::function<std::uint64_t(std::uint64_t events)> loop;
+  /// Builds the job that does the same; it ends in add_checksum().
+  std::function<void(StreamExecutionEnvironment& environment, std::uint64_t events)> build;
+};
+
+/// 20M rides, of which those that begin and end in New York remain.
+Workload cleansing();
+
+}  // namespace weir::bench
