@@ -3,6 +3,8 @@
 #   weir_target(<target>)                    our warnings, sanitizers and C++20
 #   weir_add_test(NAME <target> SOURCES <file>... [LIBS <library>...])
 #   weir_check_headers(<target> <include folder>)
+#   weir_read_workbook(<list of ids>)
+#   weir_exercise_library(<target> SOURCES <file>...)
 #   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [LIBS <library>...])
 
 add_library(weir_warnings INTERFACE)
@@ -76,4 +78,23 @@ function(weir_add_compile_fail_test name good bad)
       "COMPILE=${CMAKE_CXX_COMPILER};${flags}" -P
       "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/CompileFail.cmake")
   set_tests_properties(CompileFail.${name} PROPERTIES TIMEOUT 120)
+endfunction()
+
+# The ids of all exercises, in order, as exercises/workbook.toml lists them.
+function(weir_read_workbook ids)
+  set(workbook "${PROJECT_SOURCE_DIR}/exercises/workbook.toml")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${workbook}")
+  file(STRINGS "${workbook}" lines REGEX "^id *=")
+  list(TRANSFORM lines REPLACE "^id *= *\"([^\"]*)\".*" "\\1")
+  set(${ids} "${lines}" PARENT_SCOPE)
+endfunction()
+
+# Code of an exercise or a solution: compiled to be ready and to be debugged soon, not to run fast,
+# with the headers of the engine and the data precompiled.
+function(weir_exercise_library target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+  add_library(${target} OBJECT ${arg_SOURCES})
+  weir_target(${target})
+  target_compile_options(${target} PRIVATE -O0 -g)
+  target_link_libraries(${target} PUBLIC weir::data)
 endfunction()

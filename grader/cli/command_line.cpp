@@ -8,13 +8,17 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include "commands/generate.hpp"
+#include "commands/run.hpp"
 #include "output.hpp"
 #include "suggest.hpp"
 #include "usage_error.hpp"
+#include "weir/key.hpp"
 #include "weir/taxi/generator.hpp"
+#include "workbook/workbook.hpp"
 
 namespace weir::cli {
 namespace {
@@ -59,6 +63,27 @@ std::int64_t whole_number(std::string_view option, const std::string& text, std:
   return number;
 }
 
+double rate(const std::string& text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || !(number > 0) ||
+      !std::isfinite(number)) {
+    throw UsageError(
+        fmt::format("--rate: expected a number of events a second above 0, found '{}'", text));
+  }
+  return number;
+}
+
+/// The exercise of that name. \throws UsageError, with a suggestion, if there is none.
+workbook::Exercise exercise_named(const std::string& name) {
+  const auto exercises = workbook::read_workbook(WEIR_ROOT "/exercises/workbook.toml");
+  if (const auto* found = workbook::find_exercise(exercises, name)) return *found;
+  std::vector<std::string> names;
+  for (const auto& exercise : exercises) names.push_back(exercise.name);
+  throw UsageError(fmt::format("run: there is no '{}'{}; there is {}", name,
+                               did_you_mean(name, names), fmt::join(names, ", ")));
+}
+
 /// An option whose text `use` turns into a value, at once.
 CLI::Option* option(CLI::App& command, const std::string& names, const std::string& help,
                     const std::string& value_name,
@@ -97,6 +122,37 @@ void add_generate(CLI::App& app, Command& chosen) {
       if (stream->empty()) throw UsageError("generate: expected what to generate: rides or fares");
       if (rides->empty()) throw UsageError("generate: expected how many rides: --rides N");
       return [options] { return generate(*options); };
+    };
+  });
+}
+
+void add_run(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("run", "Run the job of an exercise on generated streams");
+  auto options = std::make_shared<RunOptions>();
+  auto* name = option(*command, "name", "Which exercise: ride_count", "NAME",
+                      [options](const std::string& text) {
+                        const auto exercise = exercise_named(text);
+                        options->exercise = exercise.id;
+                        options->name = exercise.name;
+                      });
+  option(*command, "--rides", "Stop after that many rides, instead of at Ctrl-C", "N",
+         [options](const std::string& text) {
+           options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
+         });
+  command->add_flag("--final", options->final_only,
+                    "Only the last result of each key, sorted, instead of each result as it comes");
+  option(*command, "--parallelism", "In how many subtasks each operator runs (default 1)", "P",
+         [options](const std::string& text) {
+           options->parallelism = static_cast<std::size_t>(whole_number(
+               "--parallelism", text, 1, static_cast<std::int64_t>(max_max_parallelism)));
+         });
+  option(*command, "--rate", "At most so many events a second, instead of as fast as it goes", "R",
+         [options](const std::string& text) { options->rate = rate(text); });
+  command->footer("Example: weir run ride_count --rides 2000 --final");
+  command->callback([&chosen, options, name] {
+    chosen = [=]() -> Action {
+      if (name->empty()) throw UsageError("run: expected the name of an exercise: ride_count");
+      return [options] { return run(*options); };
     };
   });
 }
@@ -146,6 +202,7 @@ Action parse_command_line(std::vector<std::string> words) {
       "'weir help COMMAND' says more of a command.\n"
       "Exit code: 0 done, 1 failed, 2 the command line or the input is wrong.");
   Command chosen;
+  add_run(app, chosen);
   add_generate(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     command->allow_extras();

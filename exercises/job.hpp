@@ -1,0 +1,46 @@
+/// \file
+/// What `weir run` needs of an exercise: a job that makes lines of generated streams.
+///
+/// Each exercise NN_name defines `DataStream<Row> name_job(Inputs&)` in its job.cpp; jobs() finds
+/// it by name.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "weir/data_stream.hpp"
+#include "weir/taxi/taxi_fare.hpp"
+#include "weir/taxi/taxi_ride.hpp"
+
+namespace weir::exercises {
+
+/// A line of results: `key,value`. A later one of the same key takes the place of an earlier one
+/// where only final results are asked for.
+struct Row {
+  std::string key;    ///< what the result is of; sorts as text
+  std::string value;  ///< the result
+
+  /// Archives the fields by name (cereal).
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("key", key), cereal::make_nvp("value", value));
+  }
+};
+
+/// The generated streams. Each is made when it is asked for, once. Used while the job is built.
+class Inputs {
+ public:
+  virtual ~Inputs() = default;
+  /// Rides, without timestamps and watermarks.
+  virtual DataStream<taxi::TaxiRide> rides() = 0;
+  /// Fares, without timestamps and watermarks.
+  virtual DataStream<taxi::TaxiFare> fares() = 0;
+};
+
+/// Builds the job of one exercise.
+using Job = DataStream<Row> (*)(Inputs&);
+
+/// The job of the exercise of that id (`00_ride_count`), or null if it has none.
+Job find_job(const std::string& id);
+
+}  // namespace weir::exercises

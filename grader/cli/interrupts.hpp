@@ -1,0 +1,29 @@
+/// \file
+/// Ctrl-C, as something that is asked for instead of something that happens.
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <optional>
+
+namespace weir::cli {
+
+/// While it lives, SIGINT and SIGTERM are held back from this thread and from those that it starts,
+/// and come out of wait(). The first one that does is the last that is held back: after it, another
+/// ends the program. To be made before the threads.
+class Interrupts {
+ public:
+  Interrupts();
+  Interrupts(const Interrupts&) = delete;
+  Interrupts& operator=(const Interrupts&) = delete;
+  ~Interrupts();
+
+  /// Waits that long for a signal; returns its number, or nothing if none came.
+  std::optional<int> wait(std::chrono::nanoseconds time);
+
+ private:
+  sigset_t held_back_;
+  sigset_t before_;
+};
+
+}  // namespace weir::cli
