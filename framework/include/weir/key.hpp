@@ -120,10 +120,15 @@ constexpr std::uint32_t murmur(std::uint32_t code) {
   return code;
 }
 
+/// Spreads a hash over 32 bits: `murmur(hash)`, with the halves of the hash folded together as Java
+/// does with a long.
+constexpr std::uint32_t spread(std::uint64_t hash) {
+  return murmur(static_cast<std::uint32_t>(hash ^ (hash >> 32U)));
+}
+
 /// The group of a key with this hash: `murmur(hash) % max_parallelism`.
 constexpr KeyGroup key_group_of(std::uint64_t hash, std::size_t max_parallelism) {
-  const auto folded = static_cast<std::uint32_t>(hash ^ (hash >> 32U));
-  return static_cast<KeyGroup>(murmur(folded) % max_parallelism);
+  return static_cast<KeyGroup>(spread(hash) % max_parallelism);
 }
 
 /// The subtask that a group belongs to: `group * parallelism / max_parallelism`.

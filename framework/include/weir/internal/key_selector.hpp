@@ -2,6 +2,7 @@
 /// How a stream's elements get their keys.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -65,11 +66,18 @@ class HashPartitioner final : public Partitioner {
 
   void start(const PartitionerContext& context) override {
     subtask_of_group_ = subtasks_of_groups(context.channels, context.max_parallelism);
+    group_mask_ = std::has_single_bit(context.max_parallelism) ? context.max_parallelism - 1 : 0;
   }
   void select(Batch& batch, std::uint32_t* channel_of) override {
     const std::size_t n = batch.size();
     K* keys = keys_.reserve(n);
     selector_->select(batch.values<T>(), n, keys);
+    if (group_mask_ != 0) {  // as below, but a division costs more than all the rest
+      for (std::size_t i = 0; i < n; ++i) {
+        channel_of[i] = subtask_of_group_[spread(KeyHash<K>::hash(keys[i])) & group_mask_];
+      }
+      return;
+    }
     for (std::size_t i = 0; i < n; ++i) {
       channel_of[i] =
           subtask_of_group_[key_group_of(KeyHash<K>::hash(keys[i]), subtask_of_group_.size())];
@@ -80,6 +88,7 @@ class HashPartitioner final : public Partitioner {
   KeySelectorPtr<T, K> selector_;
   KeyBuffer<K> keys_;
   std::vector<std::uint32_t> subtask_of_group_;
+  std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
 };
 
 }  // namespace weir::internal
