@@ -8,8 +8,9 @@
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  weir::bench::register_benchmarks({weir::bench::cleansing()});
-  weir::bench::TableReporter reporter;
+  using namespace weir::bench;
+  register_benchmarks({cleansing(), counts_by_driver(), counts_by_ride_id()});
+  TableReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   return reporter.failed() ? 1 : 0;
 }

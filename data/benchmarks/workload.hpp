@@ -25,5 +25,9 @@ struct Workload {
 
 /// 20M rides, of which those that begin and end in New York remain.
 Workload cleansing();
+/// 20M rides, counted by 200 drivers; every new count is emitted.
+Workload counts_by_driver();
+/// 20M rides, counted by 1M ride ids in scattered order; every new count is emitted.
+Workload counts_by_ride_id();
 
 }  // namespace weir::bench
