@@ -80,6 +80,7 @@ class Pulled : private weir::internal::Target, private WatermarkOutput {
   void push(const weir::internal::StreamEvent&) override { ADD_FAILURE() << "an event"; }
   void emit_watermark(Timestamp) override { ADD_FAILURE() << "a watermark"; }
   void mark_idle() override { ADD_FAILURE() << "idleness"; }
+  void mark_active() override { ADD_FAILURE() << "activity"; }
 
   NoContext context_;
   weir::internal::Output output_{weir::internal::TypeOpsOf<T>::ops, 7};

@@ -44,6 +44,8 @@ class SourceOutput {
   /// Says that this split has nothing for now and must not hold watermarks back; its next element
   /// ends that.
   void mark_idle() { status_->mark_idle(); }
+  /// Ends idleness, as the next element would.
+  void mark_active() { status_->mark_active(); }
 
  private:
   internal::Output* output_;

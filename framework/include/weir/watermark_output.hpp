@@ -17,6 +17,8 @@ class WatermarkOutput {
   /// Says that nothing comes for now, and that nobody downstream must wait for this stream's
   /// watermark.
   virtual void mark_idle() = 0;
+  /// Ends idleness, as the next element would.
+  virtual void mark_active() = 0;
 };
 
 }  // namespace weir

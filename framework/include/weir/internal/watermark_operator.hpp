@@ -20,8 +20,7 @@ class OutputWatermarks final : public WatermarkOutput {
   explicit OutputWatermarks(Output& output) : output_(&output) {}
   void emit_watermark(Timestamp watermark) override;
   void mark_idle() override;
-  /// An element has come: ends idleness.
-  void mark_active();
+  void mark_active() override;
 
  private:
   Output* output_;
@@ -37,6 +36,7 @@ struct PendingWatermark final : WatermarkOutput {
     idle = false;
   }
   void mark_idle() override { idle = true; }
+  void mark_active() override { idle = false; }
 
   std::optional<Timestamp> watermark;
   bool idle = false;
