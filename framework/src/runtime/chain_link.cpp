@@ -135,8 +135,9 @@ void ChainLink::add_timer(TimeDomain domain, const Timer& timer) {
 
 void ChainLink::remove_timer(TimeDomain domain, const Timer& timer) { queue(domain).remove(timer); }
 
-std::size_t ChainLink::timers() const {
-  return state_ ? event_timers_->size() + processing_timers_->size() : 0;
+std::size_t ChainLink::timers(TimeDomain domain) const {
+  if (!state_) return 0;
+  return (domain == TimeDomain::event_time ? event_timers_ : processing_timers_)->size();
 }
 
 Counter& ChainLink::counter(const std::string& name) {

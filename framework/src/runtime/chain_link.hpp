@@ -55,8 +55,8 @@ class ChainLink final : public Target, public OperatorContext, private RuntimeCo
   void add_timer(TimeDomain domain, const Timer& timer) override;
   void remove_timer(TimeDomain domain, const Timer& timer) override;
 
-  /// Number of timers that wait, in both time domains.
-  std::size_t timers() const;
+  /// Number of timers that wait.
+  std::size_t timers(TimeDomain domain) const;
 
  private:
   // What its functions may ask.

@@ -118,6 +118,12 @@ std::size_t KeyedState::entries() const {
   return sum;
 }
 
+std::size_t KeyedState::values() const {
+  std::size_t sum = 0;
+  for (const auto& column : columns_) sum += column->values();
+  return sum;
+}
+
 std::vector<std::pair<KeyGroup, Slot>> KeyedState::slots_by_group() const {
   std::vector<std::size_t> next(max_parallelism_ + 1, 0);
   std::vector<KeyGroup> group_of(users_.size());

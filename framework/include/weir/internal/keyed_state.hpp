@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "weir/internal/count_values.hpp"
 #include "weir/key.hpp"
 #include "weir/serialization.hpp"
 #include "weir/snapshot.hpp"
@@ -109,6 +110,8 @@ class StateColumn {
   /// Makes cells for slots below `slots`.
   virtual void grow(std::size_t slots) = 0;
   virtual bool filled(Slot slot) const = 0;
+  /// Number of values in all cells: the elements of a list or a map count one by one.
+  virtual std::size_t values() const = 0;
   virtual void write(Slot slot, StateWriter& writer) const = 0;
   virtual void read(Slot slot, StateReader& reader) = 0;
 
@@ -163,6 +166,8 @@ class KeyedState {
   std::size_t keys() const { return users_.size() - free_.size(); }
   /// Number of filled cells, over all states.
   std::size_t entries() const;
+  /// Number of values, over all states: the elements of a list or a map count one by one.
+  std::size_t values() const;
   /// Whether every access goes through bytes (the copying backend, for tests).
   bool copying() const { return copying_; }
   std::size_t max_parallelism() const { return max_parallelism_; }
@@ -318,6 +323,15 @@ class ValueColumn final : public StateColumn {
     }
   }
   bool filled(Slot slot) const override { return cell(slot).has_value(); }
+  std::size_t values() const override {
+    std::size_t sum = 0;
+    for (const auto& chunk : cells_) {
+      for (const auto& cell : std::span(chunk.get(), chunk_size)) {
+        if (cell) sum += std::max<std::size_t>(1, count_values(*cell));
+      }
+    }
+    return sum;
+  }
   void write(Slot slot, StateWriter& writer) const override { writer(*cell(slot)); }
   void read(Slot slot, StateReader& reader) override {
     ++entries_;

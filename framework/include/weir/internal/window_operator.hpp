@@ -26,6 +26,12 @@ struct Pane {
   }
 };
 
+/// What a pane holds: one value, or all elements of its window.
+template <class Contents>
+std::size_t count_values(const Pane<Contents>& pane) {
+  return count_values(pane.contents);
+}
+
 /// An element came without a timestamp. \throws Error that says what to do.
 [[noreturn]] void throw_no_timestamp();
 
