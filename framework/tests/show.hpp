@@ -8,7 +8,7 @@
 #include "weir/describe.hpp"
 #include "weir/testing/test_output.hpp"
 
-namespace weir::test {
+namespace weir::tests {
 
 /// A time in milliseconds; `-` where there is none, `end` for the end of time.
 inline std::string show(Timestamp t) {
@@ -66,4 +66,4 @@ std::string show(const std::vector<testing::StreamRecord<T>>& records) {
 /// Short for a point in time.
 constexpr Timestamp at(std::int64_t millis) { return Timestamp{millis}; }
 
-}  // namespace weir::test
+}  // namespace weir::tests

@@ -4,7 +4,7 @@
 
 #include "show.hpp"
 
-namespace weir::test {
+namespace weir::tests {
 namespace {
 
 using testing::HarnessOptions;
@@ -291,4 +291,4 @@ TEST(ManualClock, DoesNotGoBack) {
 }
 
 }  // namespace
-}  // namespace weir::test
+}  // namespace weir::tests

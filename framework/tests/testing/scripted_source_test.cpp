@@ -5,7 +5,7 @@
 #include "show.hpp"
 #include "weir/testing/job_harness.hpp"
 
-namespace weir::test {
+namespace weir::tests {
 namespace {
 
 using testing::JobHarness;
@@ -71,4 +71,4 @@ TEST(ScriptedSource, GoesOnFromTheSnapshotWithoutLossOrRepetition) {
 }
 
 }  // namespace
-}  // namespace weir::test
+}  // namespace weir::tests
