@@ -29,5 +29,9 @@ Workload cleansing();
 Workload counts_by_driver();
 /// 20M rides, counted by 1M ride ids in scattered order; every new count is emitted.
 Workload counts_by_ride_id();
+/// 5M rides joined with 5M fares by ride id; 1M of them wait for the other at any time.
+Workload join();
+/// 20M fares, the sums of each driver's tips in every hour, and the largest of them in that hour.
+Workload hourly_maxima();
 
 }  // namespace weir::bench
