@@ -27,6 +27,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -117,6 +118,10 @@ class StateWriter {
   void write(const std::pair<A, B>& pair) {
     write(pair.first);
     write(pair.second);
+  }
+  template <class... Ts>
+  void write(const std::tuple<Ts...>& parts) {
+    std::apply([this](const Ts&... part) { (write(part), ...); }, parts);
   }
   template <class T>
   void write(const std::optional<T>& value) {
@@ -210,6 +215,10 @@ class StateReader {
   void read(std::pair<A, B>& pair) {
     read(pair.first);
     read(pair.second);
+  }
+  template <class... Ts>
+  void read(std::tuple<Ts...>& parts) {
+    std::apply([this](Ts&... part) { (read(part), ...); }, parts);
   }
   template <class T>
   void read(std::optional<T>& value) {

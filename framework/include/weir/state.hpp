@@ -52,6 +52,9 @@ struct AggregatingStateDescriptor {
 
 namespace internal {
 
+/// Throws StateError: the handle was never given a state.
+[[noreturn]] void throw_no_state();
+
 /// What all handles share: the column, and the current key's cell in it.
 template <class V>
 class StateCell {
@@ -62,21 +65,28 @@ class StateCell {
 
   /// The value of the current key; null where there is none.
   const V* find() const {
-    const auto& cell = column_->cell(state_->current(*column_));
+    const auto& cell = column().cell(state_->current(column()));
     return cell ? &*cell : nullptr;
   }
   /// The value of the current key, to be changed in place; made by default where there is none.
-  V& fill() const { return column_->fill(*state_, state_->current(*column_)); }
-  void clear() const { column_->clear(*state_, state_->current(*column_)); }
+  V& fill() const { return column().fill(*state_, state_->current(column())); }
+  void clear() const { column().clear(*state_, state_->current(column())); }
 
   /// `value` as the state backend would keep it or return it: the copying backend sends it through
   /// bytes.
-  V pass(V value) const {
-    return state_->copying() ? from_bytes<V>(to_bytes(value)) : std::move(value);
+  V pass(V value) const { return copying() ? from_bytes<V>(to_bytes(value)) : std::move(value); }
+  bool copying() const {
+    static_cast<void>(column());
+    return state_->copying();
   }
-  bool copying() const { return state_->copying(); }
 
  private:
+  ValueColumn<V>& column() const {
+    if (column_ == nullptr) [[unlikely]]
+      throw_no_state();
+    return *column_;
+  }
+
   ValueColumn<V>* column_ = nullptr;
   KeyedState* state_ = nullptr;
 };
@@ -239,11 +249,11 @@ class AggregatingState {
       : implementation_(std::make_shared<Implementation<Acc>>(state, descriptor)) {}
 
   /// The result of what was added so far; empty if nothing was.
-  std::optional<Out> get() const { return implementation_->get(); }
+  std::optional<Out> get() const { return implementation().get(); }
   /// Adds one value.
-  void add(const In& value) { implementation_->add(value); }
+  void add(const In& value) { implementation().add(value); }
   /// Forgets what the current key has.
-  void clear() { implementation_->clear(); }
+  void clear() { implementation().clear(); }
 
  private:
   struct Interface {
@@ -273,6 +283,11 @@ class AggregatingState {
     internal::StateCell<Acc> cell;
     std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;
   };
+
+  Interface& implementation() const {
+    if (!implementation_) internal::throw_no_state();
+    return *implementation_;
+  }
 
   std::shared_ptr<Interface> implementation_;
 };

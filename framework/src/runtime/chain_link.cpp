@@ -55,8 +55,8 @@ void ChainLink::restore(OperatorSnapshot snapshot) {
     operator_->restore(snapshot);
     if (!state_) return;
     state_->restore(std::move(snapshot.keyed));
-    if (auto timers = state_->take_section("event-time timers")) event_timers_->restore(*timers);
-    if (auto timers = state_->take_section("processing-time timers")) {
+    if (auto timers = state_->take_section(event_timers_section)) event_timers_->restore(*timers);
+    if (auto timers = state_->take_section(processing_timers_section)) {
       processing_timers_->restore(*timers);
     }
   });
@@ -103,8 +103,8 @@ void ChainLink::snapshot(OperatorSnapshot& out) {
     operator_->snapshot(out);
     if (!state_) return;
     state_->snapshot(out.keyed);
-    out.keyed["event-time timers"] = event_timers_->snapshot();
-    out.keyed["processing-time timers"] = processing_timers_->snapshot();
+    out.keyed[event_timers_section] = event_timers_->snapshot();
+    out.keyed[processing_timers_section] = processing_timers_->snapshot();
   });
 }
 

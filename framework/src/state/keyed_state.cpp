@@ -91,6 +91,11 @@ StateColumn* KeyedState::find_column(const std::string& name) const {
 }
 
 void KeyedState::add_column(std::unique_ptr<StateColumn> column) {
+  if (column->name() == event_timers_section || column->name() == processing_timers_section) {
+    throw StateError(fmt::format(
+        "no state can be named '{}': snapshots keep timers under this name; choose another one",
+        column->name()));
+  }
   column->grow(users_.size());
   StateColumn& added = *columns_.emplace_back(std::move(column));
   if (auto section = take_section(added.name())) load(added, *section);
@@ -210,6 +215,12 @@ void throw_not_keyed(const std::string& state) {
       "state '{}' was asked for on a stream that is not keyed: call key_by() before the function "
       "that uses keyed state",
       state));
+}
+
+void throw_no_state() {
+  throw StateError(
+      "state was used through a handle that stands for none: ask for it in open(), with "
+      "context.state(descriptor), and keep what that returns");
 }
 
 template class KeyedStateOf<std::int64_t>;

@@ -78,6 +78,10 @@ inline constexpr std::size_t chunk_size = std::size_t{1} << chunk_bits;
 
 class KeyedState;
 
+/// The sections of a snapshot that hold timers: no state can have such a name.
+inline constexpr const char* event_timers_section = "event-time timers";
+inline constexpr const char* processing_timers_section = "processing-time timers";
+
 /// Writes a section: entries in ascending order of their key groups.
 class SectionWriter {
  public:

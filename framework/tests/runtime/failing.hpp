@@ -1,0 +1,29 @@
+/// \file
+/// Running jobs that are meant to fail.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "weir/environment.hpp"
+#include "weir/error.hpp"
+
+namespace weir::tests {
+
+/// Runs the job and returns how it failed; a job that does not fail is a failure of the test.
+inline JobFailed failure_of(StreamExecutionEnvironment& environment) {
+  try {
+    environment.execute();
+  } catch (const JobFailed& failure) {
+    return failure;
+  }
+  ADD_FAILURE() << "the job was meant to fail";
+  return JobFailed("", 0, 0, "");
+}
+
+inline void expect_contains(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in: " << text;
+}
+
+}  // namespace weir::tests

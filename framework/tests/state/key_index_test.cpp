@@ -1,0 +1,84 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+#include "weir/internal/keyed_state.hpp"
+
+namespace weir::internal {
+namespace {
+
+/// A key index, and the map that it has to agree with; slots are numbered by key.
+class Checked {
+ public:
+  explicit Checked(std::uint64_t (*hash)(std::uint64_t)) : hash_(hash) {}
+
+  void insert(std::uint64_t key) {
+    const Slot slot = next_++;
+    keys_.push_back(key);
+    index_.insert(hash_(key), slot);
+    expected_[key] = slot;
+  }
+  void erase(std::uint64_t key) {
+    index_.erase(hash_(key), expected_.at(key));
+    expected_.erase(key);
+  }
+  bool holds(std::uint64_t key) const { return expected_.contains(key); }
+  Slot find(std::uint64_t key) const {
+    return index_.find(hash_(key), [&](Slot slot) { return keys_[slot] == key; });
+  }
+  void expect_equal(std::uint64_t keys) const {
+    for (std::uint64_t key = 0; key < keys; ++key) {
+      const auto expected = expected_.find(key);
+      ASSERT_EQ(find(key), expected != expected_.end() ? expected->second : no_slot) << key;
+    }
+  }
+
+ private:
+  std::uint64_t (*hash_)(std::uint64_t);
+  KeyIndex index_;
+  std::unordered_map<std::uint64_t, Slot> expected_;
+  std::vector<std::uint64_t> keys_;
+  Slot next_ = 0;
+};
+
+void insert_and_erase_at_random(std::uint64_t (*hash)(std::uint64_t), std::uint64_t keys,
+                                int steps) {
+  std::mt19937_64 random(7);
+  Checked checked(hash);
+  for (int step = 0; step < steps; ++step) {
+    const std::uint64_t key = random() % keys;
+    if (checked.holds(key)) {
+      checked.erase(key);
+    } else {
+      checked.insert(key);
+    }
+    if (step % 97 == 0) checked.expect_equal(keys);
+  }
+  checked.expect_equal(keys);
+}
+
+TEST(KeyIndex, AgreesWithAnUnorderedMap) {
+  insert_and_erase_at_random([](std::uint64_t key) { return mix_bits(key); }, 200, 20'000);
+}
+
+TEST(KeyIndex, TellsKeysOfOneHashApart) {
+  insert_and_erase_at_random([](std::uint64_t key) { return key % 3; }, 60, 20'000);
+}
+
+TEST(KeyIndex, ClosesTheGapThatAnEntryLeavesInARunOverTheEndOfTheTable) {
+  // All hashes lie at the end of a table of any size: runs wrap around to its beginning.
+  insert_and_erase_at_random([](std::uint64_t key) { return ~std::uint64_t{0} - key % 5; }, 40,
+                             20'000);
+}
+
+TEST(KeyIndex, KeepsItsEntriesWhenItGrows) {
+  Checked checked([](std::uint64_t key) { return mix_bits(key); });
+  for (std::uint64_t key = 0; key < 5'000; ++key) checked.insert(key);
+  checked.expect_equal(6'000);
+}
+
+}  // namespace
+}  // namespace weir::internal

@@ -1,0 +1,128 @@
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "runtime/failing.hpp"
+#include "weir/weir.hpp"
+
+namespace weir {
+namespace {
+
+using tests::expect_contains;
+using tests::failure_of;
+using Number = std::int64_t;
+
+/// Calls one function in open(), one for each element, one in close().
+struct Probe : KeyedProcessFunction<Number, Number, Number> {
+  std::function<void(RuntimeContext&, Probe&)> at_open = [](auto&, auto&) {};
+  std::function<void(Probe&)> at_element = [](auto&) {};
+  std::function<void(Probe&)> at_close = [](auto&) {};
+  ValueState<int> value;
+
+  void open(RuntimeContext& context) override { at_open(context, *this); }
+  void process_element(const Number&, Context&, Collector<Number>&) override { at_element(*this); }
+  void close() override { at_close(*this); }
+};
+
+JobFailed failure_of_probe(Probe probe) {
+  StreamExecutionEnvironment environment;
+  environment.from_collection<Number>({1})
+      .key_by([](Number n) { return n; })
+      .process(std::move(probe))
+      .name("Probe")
+      .add_sink([](Number) {});
+  return failure_of(environment);
+}
+
+void ask_for_value(RuntimeContext& context, Probe& probe) {
+  probe.value = context.state(ValueStateDescriptor<int>{"count"});
+}
+
+TEST(KeyedState, OfOneNameAndTwoTypesIsRefused) {
+  Probe probe;
+  probe.at_open = [](RuntimeContext& context, Probe&) {
+    context.state(ValueStateDescriptor<int>{"count"});
+    EXPECT_THROW(context.state(ValueStateDescriptor<long>{"count"}), StateError);
+    context.state(ListStateDescriptor<int>{"count"});
+  };
+  const auto failure = failure_of_probe(probe);
+  EXPECT_EQ(failure.operator_name(), "Probe");
+  expect_contains(failure.cause(), "'count'");
+  expect_contains(failure.cause(), "ValueState of int");
+  expect_contains(failure.cause(), "ListState of std::vector<int");
+}
+
+TEST(KeyedState, CannotBeUsedInOpen) {
+  Probe probe;
+  probe.at_open = [](RuntimeContext& context, Probe& self) {
+    ask_for_value(context, self);
+    EXPECT_THROW(self.value.value(), StateError);
+    EXPECT_THROW(self.value.clear(), StateError);
+    self.value.update(1);
+  };
+  expect_contains(failure_of_probe(probe).cause(),
+                  "'count' was used where there is no current key");
+}
+
+TEST(KeyedState, CannotBeUsedInClose) {
+  Probe probe;
+  probe.at_open = ask_for_value;
+  probe.at_element = [](Probe& self) { self.value.update(1); };
+  probe.at_close = [](Probe& self) { self.value.value(); };
+  expect_contains(failure_of_probe(probe).cause(),
+                  "'count' was used where there is no current key");
+}
+
+TEST(KeyedState, ThatWasNeverAskedForSaysSo) {
+  Probe probe;
+  probe.at_element = [](Probe& self) { self.value.update(1); };
+  expect_contains(failure_of_probe(probe).cause(), "ask for it in open()");
+  probe.at_element = [](Probe&) { AggregatingState<int, int>().add(1); };
+  expect_contains(failure_of_probe(probe).cause(), "ask for it in open()");
+}
+
+TEST(KeyedState, MayNotTakeTheNamesOfTheTimers) {
+  Probe probe;
+  probe.at_open = [](RuntimeContext& context, Probe&) {
+    EXPECT_THROW(context.state(ValueStateDescriptor<int>{"processing-time timers"}), StateError);
+    context.state(ValueStateDescriptor<int>{"event-time timers"});
+  };
+  expect_contains(failure_of_probe(probe).cause(), "'event-time timers'");
+}
+
+/// Asks for state on a stream without keys.
+struct Unkeyed : ProcessFunction<Number, Number> {
+  void open(RuntimeContext& context) override {
+    EXPECT_THROW(context.state(ListStateDescriptor<int>{"count"}), StateError);
+    EXPECT_THROW(context.state(MapStateDescriptor<int, int>{"count"}), StateError);
+    context.state(ValueStateDescriptor<int>{"count"});
+  }
+  void process_element(const Number&, Context&, Collector<Number>&) override {}
+};
+
+TEST(KeyedState, OnAStreamWithoutKeysIsRefused) {
+  StreamExecutionEnvironment environment;
+  environment.from_collection<Number>({1}).process(Unkeyed{}).name("Count").add_sink([](Number) {});
+  const auto failure = failure_of(environment);
+  EXPECT_EQ(failure.operator_name(), "Count");
+  expect_contains(failure.cause(), "'count'");
+  expect_contains(failure.cause(), "not keyed: call key_by()");
+}
+
+/// Registers a timer on a stream without keys.
+struct UnkeyedTimer : ProcessFunction<Number, Number> {
+  void process_element(const Number&, Context& context, Collector<Number>&) override {
+    context.timer_service().register_event_time_timer(Timestamp{1});
+  }
+};
+
+TEST(Timers, OnAStreamWithoutKeysAreRefused) {
+  StreamExecutionEnvironment environment;
+  environment.from_collection<Number>({1}).process(UnkeyedTimer{}).add_sink([](Number) {});
+  expect_contains(failure_of(environment).cause(), "not keyed: call key_by()");
+}
+
+}  // namespace
+}  // namespace weir
