@@ -1,8 +1,19 @@
 #include "runtime/chain_link.hpp"
 
+#include <fmt/format.h>
+
 #include "weir/error.hpp"
 
 namespace weir::internal {
+namespace {
+
+/// A StateError that says which operator it came from. It stays a StateError: the job is put
+/// together wrongly, e.g. without key_by(), which is not the same as a function that failed.
+struct NamedStateError : StateError {
+  using StateError::StateError;
+};
+
+}  // namespace
 
 ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOptions& options,
                      ProcessingTime& clock, JobMetrics& metrics)
@@ -13,8 +24,9 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
       metrics_(&metrics),
       operator_(op.node->factory(subtask, op.parallelism)),
       source_(dynamic_cast<SourceOperator*>(operator_.get())) {
-  if (op.node->output_type != nullptr)
+  if (op.node->output_type != nullptr) {
     output_.emplace(*op.node->output_type, options.batch_capacity);
+  }
   for (const auto& [tag, type] : op.node->side_outputs) {
     side_outputs_.try_emplace(tag, *type, options.batch_capacity);
   }
@@ -43,6 +55,10 @@ auto ChainLink::guarded(Action action) {
     return action();
   } catch (const JobFailed&) {
     throw;
+  } catch (const NamedStateError&) {
+    throw;
+  } catch (const StateError& error) {
+    throw NamedStateError(fmt::format("operator '{}': {}", planned_->node->name, error.what()));
   } catch (const std::exception& error) {
     throw failed(error.what());
   } catch (...) {

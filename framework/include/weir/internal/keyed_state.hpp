@@ -121,7 +121,9 @@ class StateColumn {
 
   /// Starts to load the memory of a cell.
   void prefetch(Slot slot) const {
-    __builtin_prefetch(chunks_[slot >> chunk_bits] + (slot & (chunk_size - 1)) * cell_size_);
+    const char* cell = chunks_[slot >> chunk_bits] + (slot & (chunk_size - 1)) * cell_size_;
+    __builtin_prefetch(cell);
+    __builtin_prefetch(cell + cell_size_ - 1);  // a cell may lie across two cache lines
   }
 
  protected:
