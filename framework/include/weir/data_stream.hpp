@@ -117,7 +117,8 @@ class DataStream {
         Key<K>,
         "key_by: this type cannot be a key: it needs operator==, a default constructor, "
         "serialize() and, unless it is a number, enum or string, std::uint64_t key_hash() const");
-    auto keys = std::make_shared<const internal::FunctionKeySelector<T, K, F>>(std::move(selector));
+    internal::KeySelectorPtr<T, K> keys(
+        new internal::FunctionKeySelector<T, K, F>(std::move(selector)));
     return KeyedStream<T, K>(handle_, std::move(keys));
   }
 

@@ -24,8 +24,8 @@ class KeyedStream {
   KeyedStream(const internal::StreamHandle& handle, internal::KeySelectorPtr<T, K> selector)
       : handle_(handle.partitioned({internal::PartitionKind::hash,
                                     [selector]() -> std::unique_ptr<internal::Partitioner> {
-                                      return std::make_unique<internal::HashPartitioner<T, K>>(
-                                          selector);
+                                      return std::unique_ptr<internal::Partitioner>(
+                                          new internal::HashPartitioner<T, K>(selector));
                                     }})),
         selector_(std::move(selector)) {}
 

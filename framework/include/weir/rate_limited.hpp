@@ -92,6 +92,7 @@ class RateLimitedReader final : public SplitReader<T>, private Target, private W
   void push(const StreamEvent&) override {}
   void emit_watermark(Timestamp watermark) override { out_->emit_watermark(watermark); }
   void mark_idle() override { out_->mark_idle(); }
+  void mark_active() override { out_->mark_active(); }
 
   std::unique_ptr<SplitReader<T>> reader_;
   RateLimit limit_;

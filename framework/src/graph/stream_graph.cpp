@@ -43,6 +43,13 @@ StreamHandle add_node(const std::shared_ptr<StreamGraph>& graph, StreamNode node
 
 }  // namespace
 
+StreamHandle::StreamHandle(std::shared_ptr<StreamGraph> graph, std::vector<StreamOrigin> origins)
+    : graph_(std::move(graph)), origins_(std::move(origins)) {}
+
+StreamHandle::StreamHandle(const StreamHandle& other) = default;
+StreamHandle& StreamHandle::operator=(const StreamHandle& other) = default;
+StreamHandle::~StreamHandle() = default;
+
 StreamHandle StreamHandle::transform(std::string name, const TypeOps* output_type,
                                      OperatorFactory factory) const {
   StreamNode node;

@@ -69,7 +69,7 @@ struct WindowTypes {
 template <class Op, class... Arguments>
 OperatorFactory factory_of(Arguments... arguments) {
   return [arguments...](std::size_t, std::size_t) -> std::unique_ptr<Operator> {
-    return std::make_unique<Op>(arguments...);
+    return std::unique_ptr<Operator>(new Op(arguments...));
   };
 }
 

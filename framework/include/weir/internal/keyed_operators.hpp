@@ -49,7 +49,7 @@ class KeyedVisitor {
 
 template <class K>
 std::unique_ptr<KeyedState> keyed_state_for(std::size_t max_parallelism, bool copying) {
-  return std::make_unique<KeyedStateOf<K>>(max_parallelism, copying);
+  return std::unique_ptr<KeyedState>(new KeyedStateOf<K>(max_parallelism, copying));
 }
 
 /// Contexts and collector of a keyed process function, and its timers.

@@ -67,8 +67,10 @@ std::size_t checked_parallelism(std::size_t n, const char* what);
 /// A stream of any type: where it comes from. What DataStream is made of.
 class StreamHandle {
  public:
-  StreamHandle(std::shared_ptr<StreamGraph> graph, std::vector<StreamOrigin> origins)
-      : graph_(std::move(graph)), origins_(std::move(origins)) {}
+  StreamHandle(std::shared_ptr<StreamGraph> graph, std::vector<StreamOrigin> origins);
+  StreamHandle(const StreamHandle& other);
+  StreamHandle& operator=(const StreamHandle& other);
+  ~StreamHandle();
 
   StreamGraph& graph() const { return *graph_; }
 
