@@ -12,7 +12,7 @@ class WatermarkOutput {
  public:
   virtual ~WatermarkOutput() = default;
   /// Says that no element with a timestamp at or before `watermark` is still to come. One that is
-  /// not greater than the last is ignored. Ends idleness.
+  /// not greater than the last is ignored; else it ends idleness.
   virtual void emit_watermark(Timestamp watermark) = 0;
   /// Says that nothing comes for now, and that nobody downstream must wait for this stream's
   /// watermark.

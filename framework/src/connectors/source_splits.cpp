@@ -8,11 +8,12 @@ constexpr const char* positions_name = "splits";
 }  // namespace
 
 void SourceSplits::emit(Output& output, const CombinedWatermark::Change& change) {
-  if (change.idle) output.emit(StreamEvent::idleness(*change.idle));
-  // The end of time is said by the task, once all of its splits have ended.
-  if (change.watermark && *change.watermark != Timestamp::max()) {
-    output.emit(StreamEvent::watermark(*change.watermark));
-  }
+  CombinedWatermark::say(
+      change, [&](bool idle) { output.emit(StreamEvent::idleness(idle)); },
+      [&](Timestamp t) {
+        // The end of time is said by the task, once all of its splits have ended.
+        if (t != Timestamp::max()) output.emit(StreamEvent::watermark(t));
+      });
 }
 
 void SourceSplits::save(OperatorSnapshot& snapshot, const std::vector<Position>& positions) {

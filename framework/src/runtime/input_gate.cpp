@@ -52,8 +52,9 @@ void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& liste
 }
 
 void InputGate::on_change(const CombinedWatermark::Change& change, GateListener& listener) {
-  if (change.idle) listener.on_event(StreamEvent::idleness(*change.idle));
-  if (change.watermark) listener.on_event(StreamEvent::watermark(*change.watermark));
+  CombinedWatermark::say(
+      change, [&](bool idle) { listener.on_event(StreamEvent::idleness(idle)); },
+      [&](Timestamp t) { listener.on_event(StreamEvent::watermark(t)); });
 }
 
 void InputGate::on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener) {

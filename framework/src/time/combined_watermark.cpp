@@ -31,12 +31,14 @@ bool CombinedWatermark::all_ended() const {
 
 CombinedWatermark::Change CombinedWatermark::update() {
   Timestamp smallest = Timestamp::max();
+  Timestamp largest = Timestamp::min();
   bool any_open = false;
   bool any_active = false;
   bool any_counts = false;
   for (const auto& it : channels_) {
-    if (it.ended) continue;
+    if (it.watermark == Timestamp::max()) continue;  // it has ended, or is about to
     any_open = true;
+    largest = std::max(largest, it.watermark);
     if (it.idle) continue;
     any_active = true;
     if (!it.caught_up) continue;
@@ -46,8 +48,10 @@ CombinedWatermark::Change CombinedWatermark::update() {
   Change change;
   const bool idle = any_open && !any_active;
   if (idle != idle_) change.idle = idle_ = idle;
-  // With no open channel left, `smallest` is the end of time: the stream is over.
-  if ((any_counts || !any_open) && smallest > merged_) change.watermark = merged_ = smallest;
+  // With no open channel left, `smallest` is the end of time: the stream is over. With none that is
+  // active, no channel is waited for, whichever of them was the last to become idle.
+  const Timestamp reached = idle ? largest : any_counts || !any_open ? smallest : merged_;
+  if (reached > merged_) change.watermark = merged_ = reached;
   return change;
 }
 

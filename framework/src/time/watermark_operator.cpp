@@ -19,8 +19,8 @@ Duration checked_positive(Duration duration, const char* what) {
 }
 
 void OutputWatermarks::emit_watermark(Timestamp watermark) {
-  mark_active();
   if (watermark <= last_) return;
+  mark_active();
   last_ = watermark;
   output_->emit(StreamEvent::watermark(watermark));
 }
@@ -50,7 +50,7 @@ void WatermarkTicker::start(ProcessingTime& clock, Duration interval) {
 
 void WatermarkTicker::tick(Duration interval) {
   if (stopped_) return;
-  emit_periodically();
+  if (!timed_out_) emit_periodically();
   clock_->schedule(clock_->now() + interval, [this, interval] { tick(interval); });
 }
 
@@ -58,7 +58,11 @@ void WatermarkTicker::watch_idleness() {
   if (stopped_) return;
   const Timestamp now = clock_->now();
   const Timestamp idle_at = last_activity_ + *idle_timeout_;
-  if (now >= idle_at) watermarks_.mark_idle();
+  if (now >= idle_at && !timed_out_) {
+    emit_periodically();  // what the last elements have to say
+    timed_out_ = true;
+    watermarks_.mark_idle();
+  }
   clock_->schedule(now >= idle_at ? now + *idle_timeout_ : idle_at, [this] { watch_idleness(); });
 }
 

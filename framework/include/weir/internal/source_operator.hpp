@@ -106,8 +106,7 @@ class SourceReaderOperator final : public SourceOperator {
           read(TypeOpsOf<T>::ops, context.options().batch_capacity),
           staged(TypeOpsOf<T>::ops, context.options().batch_capacity),
           stage(op.strategy_, staged),
-          from_reader{*this},
-          watermarks(read) {
+          from_reader(*this) {
       read.add_target(from_reader);
       staged.add_target(*this);
     }
@@ -116,11 +115,23 @@ class SourceReaderOperator final : public SourceOperator {
     void push(Batch& batch) override { owner->context_->output().forward(batch); }
     void push(const StreamEvent& event) override { owner->on_split_event(index, event); }
 
-    /// Elements and watermarks as the reader emits them.
-    struct FromReader final : Target {
+    /// Elements, watermarks and idleness as the reader emits them.
+    struct FromReader final : Target, WatermarkOutput {
       explicit FromReader(Split& s) : split(&s) {}
       void push(Batch& batch) override { split->stage.process(batch); }
-      void push(const StreamEvent& event) override { split->staged.emit(event); }
+      void push(const StreamEvent&) override {}
+      void emit_watermark(Timestamp watermark) override {
+        split->read.flush();
+        split->stage.status().emit_watermark(watermark);
+      }
+      void mark_idle() override {
+        split->read.flush();
+        split->stage.status().mark_idle();
+      }
+      void mark_active() override {
+        split->read.flush();
+        split->stage.status().mark_active();
+      }
       Split* split;
     };
 
@@ -130,7 +141,6 @@ class SourceReaderOperator final : public SourceOperator {
     Output staged;
     WatermarkStage<T> stage;
     FromReader from_reader;
-    OutputWatermarks watermarks;
     std::unique_ptr<SplitReader<T>> reader;
     bool ended = false;
   };
@@ -148,7 +158,7 @@ class SourceReaderOperator final : public SourceOperator {
   }
   /// Reads up to a batch. Answers whether the split had anything, if only its end.
   bool read(Split& split) {
-    SourceOutput<T> out(split.read, split.watermarks);
+    SourceOutput<T> out(split.read, split.from_reader);
     split.read.start_batch();
     const auto before = split.read.records();
     InputStatus status = InputStatus::more_available;

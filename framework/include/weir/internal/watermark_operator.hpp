@@ -52,6 +52,8 @@ class WatermarkTicker {
   void start(ProcessingTime& clock, Duration interval);
   /// Nothing is to be expected from now on: the periodic calls end.
   void stop() { stopped_ = true; }
+  /// Where watermarks and idleness are said, for what has some of its own to say.
+  WatermarkOutput& status() { return watermarks_; }
 
  protected:
   WatermarkTicker(Output& output, std::optional<Duration> idle_timeout)
@@ -59,7 +61,10 @@ class WatermarkTicker {
 
   /// Elements have come.
   void note_activity() {
-    if (idle_timeout_) last_activity_ = clock_->now();
+    if (idle_timeout_) {
+      last_activity_ = clock_->now();
+      timed_out_ = false;
+    }
     watermarks_.mark_active();
   }
   virtual void emit_periodically() = 0;
@@ -73,6 +78,7 @@ class WatermarkTicker {
   std::optional<Duration> idle_timeout_;
   ProcessingTime* clock_ = nullptr;
   Timestamp last_activity_;
+  bool timed_out_ = false;  ///< idle for want of elements: the generator is not asked
   bool stopped_ = false;
 };
 
