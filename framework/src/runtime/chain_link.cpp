@@ -7,13 +7,41 @@
 namespace weir::internal {
 namespace {
 
-/// A StateError that says which operator it came from. It stays a StateError: the job is put
-/// together wrongly, e.g. without key_by(), which is not the same as a function that failed.
-struct NamedStateError : StateError {
-  using StateError::StateError;
+/// An error that says which operator it came from. A StateError stays a StateError: the job is put
+/// together wrongly, e.g. without key_by(), which is not the same as a function that failed. So
+/// does a SnapshotError while the job is being restored.
+template <class Kind>
+struct Named : Kind {
+  Named(const std::string& operator_name, const Kind& error)
+      : Kind(fmt::format("operator '{}': {}", operator_name, error.what())) {}
 };
 
 }  // namespace
+
+template <class Action>
+auto ChainLink::guarded(Action action) {
+  const auto failed = [this](const char* cause) {
+    return JobFailed(planned_->node->name, subtask_, planned_->parallelism, cause);
+  };
+  try {
+    return action();
+  } catch (const JobFailed&) {
+    throw;
+  } catch (const Named<StateError>&) {
+    throw;
+  } catch (const Named<SnapshotError>&) {
+    throw;
+  } catch (const StateError& error) {
+    throw Named<StateError>(planned_->node->name, error);
+  } catch (const SnapshotError& error) {
+    if (restored_) throw failed(error.what());
+    throw Named<SnapshotError>(planned_->node->name, error);
+  } catch (const std::exception& error) {
+    throw failed(error.what());
+  } catch (...) {
+    throw failed("something was thrown that is no std::exception");
+  }
+}
 
 ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOptions& options,
                      ProcessingTime& clock, JobMetrics& metrics)
@@ -22,7 +50,7 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
       options_(&options),
       clock_(&clock),
       metrics_(&metrics),
-      operator_(op.node->factory(subtask, op.parallelism)),
+      operator_(guarded([&] { return op.node->factory(subtask, op.parallelism); })),
       source_(dynamic_cast<SourceOperator*>(operator_.get())) {
   if (op.node->output_type != nullptr) {
     output_.emplace(*op.node->output_type, options.batch_capacity);
@@ -46,26 +74,6 @@ void ChainLink::add_target(const std::optional<TagId>& side_output, Target& targ
   }
 }
 
-template <class Action>
-auto ChainLink::guarded(Action action) {
-  const auto failed = [this](const char* cause) {
-    return JobFailed(planned_->node->name, subtask_, planned_->parallelism, cause);
-  };
-  try {
-    return action();
-  } catch (const JobFailed&) {
-    throw;
-  } catch (const NamedStateError&) {
-    throw;
-  } catch (const StateError& error) {
-    throw NamedStateError(fmt::format("operator '{}': {}", planned_->node->name, error.what()));
-  } catch (const std::exception& error) {
-    throw failed(error.what());
-  } catch (...) {
-    throw failed("something was thrown that is no std::exception");
-  }
-}
-
 void ChainLink::restore(OperatorSnapshot snapshot) {
   guarded([&] {
     operator_->restore(snapshot);
@@ -82,36 +90,45 @@ void ChainLink::open() {
   opened_ = true;
   guarded([&] {
     operator_->open(*this);
+    restored_ = true;
     schedule_processing_timers();
     flush();
   });
 }
 
 void ChainLink::process(std::size_t input, Batch& batch) {
-  guarded([&] { operator_->process(input, batch); });
-  flush();
+  guarded([&] {
+    operator_->process(input, batch);
+    flush();
+  });
 }
 
 InputStatus ChainLink::poll() {
-  const auto status = guarded([&] { return source_->poll(); });
-  flush();
-  return status;
+  return guarded([&] {
+    const auto status = source_->poll();
+    flush();
+    return status;
+  });
 }
 
 void ChainLink::push(const StreamEvent& event) {
-  const bool act = guarded([&] { return operator_->on_event(event); });
-  flush();
-  if (!act) return;
-  if (event.kind == StreamEvent::Kind::watermark) {
-    watermark_ = Timestamp{event.value};
-    fire(TimeDomain::event_time, watermark_);
-  }
-  emit(event);
+  guarded([&] {
+    const bool act = operator_->on_event(event);
+    flush();
+    if (!act) return;
+    if (event.kind == StreamEvent::Kind::watermark) {
+      watermark_ = Timestamp{event.value};
+      fire(TimeDomain::event_time, watermark_);
+    }
+    emit(event);
+  });
 }
 
 void ChainLink::end_input(std::size_t input) {
-  guarded([&] { operator_->end_input(input); });
-  flush();
+  guarded([&] {
+    operator_->end_input(input);
+    flush();
+  });
 }
 
 void ChainLink::snapshot(OperatorSnapshot& out) {
@@ -125,8 +142,10 @@ void ChainLink::snapshot(OperatorSnapshot& out) {
 }
 
 void ChainLink::notify_checkpoint_complete(std::int64_t checkpoint) {
-  guarded([&] { operator_->notify_checkpoint_complete(checkpoint); });
-  flush();
+  guarded([&] {
+    operator_->notify_checkpoint_complete(checkpoint);
+    flush();
+  });
 }
 
 void ChainLink::close() {
@@ -175,8 +194,12 @@ void ChainLink::fire(TimeDomain domain, Timestamp until) {
       operator_->on_timer(domain, timer);
     }
     state_->sweep();
+    flush();
   });
-  flush();
+}
+
+void ChainLink::schedule(Timestamp at, std::function<void()> callback) {
+  clock_->schedule(at, [this, callback = std::move(callback)] { guarded(callback); });
 }
 
 void ChainLink::schedule_processing_timers() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,7 +19,10 @@ namespace weir::internal {
 /// Carries one subtask of an operator: hands it batches, fires its timers, holds its state and its
 /// outputs, and takes its part of a snapshot. What the operator throws leaves as an error that
 /// names the operator.
-class ChainLink final : public Target, public OperatorContext, private RuntimeContext {
+class ChainLink final : public Target,
+                        public OperatorContext,
+                        private RuntimeContext,
+                        private ProcessingTime {
  public:
   ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOptions& options,
             ProcessingTime& clock, JobMetrics& metrics);
@@ -47,7 +51,7 @@ class ChainLink final : public Target, public OperatorContext, private RuntimeCo
   // What the operator may use.
   RuntimeContext& runtime() override { return *this; }
   const JobOptions& options() const override { return *options_; }
-  ProcessingTime& clock() override { return *clock_; }
+  ProcessingTime& clock() override { return *this; }
   Timestamp watermark() const override { return watermark_; }
   Output& output() override { return *output_; }
   Output* side_output(TagId tag) override;
@@ -69,6 +73,10 @@ class ChainLink final : public Target, public OperatorContext, private RuntimeCo
   void add_accumulator(const std::string& name,
                        std::shared_ptr<AccumulatorBase> accumulator) override;
 
+  // The task's clock: what the operator has asked it to do later runs under this link's name.
+  Timestamp now() const override { return clock_->now(); }
+  void schedule(Timestamp at, std::function<void()> callback) override;
+
   /// Calls `action`, and names this operator in whatever it throws.
   template <class Action>
   auto guarded(Action action);
@@ -83,6 +91,7 @@ class ChainLink final : public Target, public OperatorContext, private RuntimeCo
   const JobOptions* options_;
   ProcessingTime* clock_;
   JobMetrics* metrics_;
+  bool restored_ = false;  ///< whether what the snapshot held has been taken over
   std::unique_ptr<Operator> operator_;
   SourceOperator* source_;
   std::optional<Output> output_;

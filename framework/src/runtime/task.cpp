@@ -1,5 +1,7 @@
 #include "runtime/task.hpp"
 
+#include <exception>
+
 namespace weir::internal {
 
 Task::Task(std::string name, std::size_t index, std::size_t subtask, const JobOptions& options,
@@ -96,7 +98,15 @@ void Task::finish() {
 }
 
 void Task::close() {
-  for (auto& link : links_) link->close();
+  std::exception_ptr first;
+  for (auto& link : links_) {
+    try {
+      link->close();
+    } catch (...) {
+      if (!first) first = std::current_exception();
+    }
+  }
+  if (first) std::rethrow_exception(first);
 }
 
 void Task::post(std::function<void()> message) {

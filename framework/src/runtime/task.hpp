@@ -64,7 +64,7 @@ class Task final : public ProcessingTime, private GateListener {
   /// together.
   void open();
   StepResult step();
-  /// Closes all functions that were opened.
+  /// Closes all functions that were opened; the first error is thrown after all have been closed.
   void close();
 
   /// Lets `message` be called in a step. From any thread.

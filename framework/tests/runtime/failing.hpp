@@ -22,6 +22,18 @@ inline JobFailed failure_of(StreamExecutionEnvironment& environment) {
   return JobFailed("", 0, 0, "");
 }
 
+/// Runs the job, which is meant to throw an Error of this kind, and returns its message.
+template <class Kind>
+std::string message_of(StreamExecutionEnvironment& environment) {
+  try {
+    environment.execute();
+  } catch (const Kind& error) {
+    return error.what();
+  }
+  ADD_FAILURE() << "the job was meant to be refused";
+  return "";
+}
+
 inline void expect_contains(const std::string& text, const std::string& part) {
   EXPECT_NE(text.find(part), std::string::npos) << "'" << part << "' is not in: " << text;
 }

@@ -20,7 +20,7 @@ struct Forgetful {
   }
 };
 
-class CopyingBackend : public testing::Test {
+class CopyingBackend : public ::testing::Test {
  protected:
   CopyingBackend() { state_.set_current(state_.acquire(1)); }
 

@@ -14,13 +14,13 @@ namespace weir {
 namespace {
 
 /// Every test runs with both backends: what a state means does not depend on where it lives.
-class StateKinds : public testing::TestWithParam<bool> {
+class StateKinds : public ::testing::TestWithParam<bool> {
  protected:
   void work_on(const std::string& key) { state_.set_current(state_.acquire(key)); }
 
   internal::KeyedStateOf<std::string> state_{128, GetParam()};
 };
-INSTANTIATE_TEST_SUITE_P(Backends, StateKinds, testing::Bool(), [](const auto& backend) {
+INSTANTIATE_TEST_SUITE_P(Backends, StateKinds, ::testing::Bool(), [](const auto& backend) {
   return backend.param ? std::string("copying") : std::string("heap");
 });
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -92,7 +93,15 @@ class SourceReaderOperator final : public SourceOperator {
     SourceSplits::save(snapshot, positions_);
   }
   void close() override {
-    for (auto& split : splits_) split->reader->close();
+    std::exception_ptr first;
+    for (auto& split : splits_) {
+      try {
+        if (split->reader) split->reader->close();  // after a failure in open() some have none
+      } catch (...) {
+        if (!first) first = std::current_exception();
+      }
+    }
+    if (first) std::rethrow_exception(first);
   }
 
  private:
