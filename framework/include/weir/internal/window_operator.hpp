@@ -61,19 +61,22 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   }
   void process(std::size_t, Batch& batch) override {
     const Timestamp watermark = this->context_->watermark();
-    visitor_->visit(batch, *selector_, [&](const T& value, Timestamp timestamp) {
-      const TimeWindow& window = window_of(timestamp);
+    const auto slots = visitor_->slots(batch, *selector_);
+    const T* values = batch.values<T>();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      const TimeWindow& window = window_of(batch.timestamps()[i]);
       if (window.max_timestamp() <= watermark) {
         late_->increment();
       } else {
-        add(window, value);
+        add(window, slots[i], values[i]);
       }
-    });
+    }
+    visitor_->state().sweep();
   }
   void on_timer(TimeDomain, const Timer& timer) override {
     auto& state = visitor_->state();
     auto& panes = panes_->fill(state, timer.slot);
-    const auto pane = find(panes, timer.window);
+    const auto pane = position(panes, timer.window);
     WindowContext context(*this->context_, timer.window);
     Collector<Out> out(this->context_->output());
     out.set_timestamp(timer.window.max_timestamp());
@@ -93,17 +96,20 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     }
     return last_window_;
   }
-  static typename Panes::iterator find(Panes& panes, const TimeWindow& window) {
-    return std::find_if(panes.begin(), panes.end(),
-                        [&](const auto& pane) { return pane.window == window; });
+  /// Where the pane of `window` stands, or belongs: panes are in order of time, and most elements
+  /// are for the last.
+  static typename Panes::iterator position(Panes& panes, const TimeWindow& window) {
+    if (panes.empty() || panes.back().window < window) return panes.end();
+    if (panes.back().window == window) return panes.end() - 1;
+    return std::lower_bound(panes.begin(), panes.end(), window,
+                            [](const auto& pane, const auto& w) { return pane.window < w; });
   }
-  void add(const TimeWindow& window, const T& value) {
+  void add(const TimeWindow& window, Slot slot, const T& value) {
     auto& state = visitor_->state();
-    const Slot slot = state.current_slot();
     Panes& panes = panes_->fill(state, slot);
-    const auto pane = find(panes, window);
-    if (pane == panes.end()) {
-      panes.push_back({window, this->function_.create(value)});
+    const auto pane = position(panes, window);
+    if (pane == panes.end() || pane->window != window) {
+      panes.insert(pane, {window, this->function_.create(value)});
       this->context_->add_timer(TimeDomain::event_time, {window.max_timestamp(), slot, window});
     } else {
       if (state.copying()) pane->contents = from_bytes<Contents>(to_bytes(pane->contents));
