@@ -197,9 +197,10 @@ class DataStream {
     return lines("CSV file", internal::file_lines(std::move(path), std::move(header)),
                  std::move(format));
   }
-  /// Gathers the elements in memory; the results can be read while the job runs and after it.
-  CollectedResults<T> collect() const {
-    CollectedResults<T> results;
+  /// Gathers the elements in memory; the results can be read while the job runs and after it. A
+  /// job that is built anew, to be restored from a snapshot, goes on with the results of the run
+  /// before if it is given them.
+  CollectedResults<T> collect(CollectedResults<T> results = {}) const {
     handle_.sink("Collect", [results](std::size_t subtask, std::size_t parallelism) {
       return std::unique_ptr<internal::Operator>(
           std::make_unique<internal::CollectOperator<T>>(results, subtask, parallelism));
