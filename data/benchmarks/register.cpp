@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "checksum.hpp"
 #include "memory.hpp"
@@ -31,8 +32,8 @@ struct Run {
 /// One workload at one parallelism, and how to run it.
 class Measured {
  public:
-  Measured(const Workload& workload, std::size_t parallelism)
-      : workload_(workload), parallelism_(parallelism) {}
+  Measured(Workload workload, std::size_t parallelism)
+      : workload_(std::move(workload)), parallelism_(parallelism) {}
 
   Run run_loop(std::uint64_t events) const {
     const auto start = Clock::now();
@@ -84,7 +85,7 @@ void measure_speed(const Measured& measured, benchmark::State& state) {
 
 /// So many events that a run takes long enough for some checkpoints.
 std::uint64_t events_for_checkpoints(const Measured& measured) {
-  constexpr double seconds = 3.5;
+  constexpr double seconds = 2.5;
   const Run run = measured.run_engine(measured.events());
   return measured.events() * static_cast<std::uint64_t>(std::ceil(seconds / run.seconds));
 }
