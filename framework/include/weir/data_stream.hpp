@@ -173,7 +173,8 @@ class DataStream {
   const {
     return DataStream(handle_.partitioned(
         {internal::PartitionKind::custom, [choose]() -> std::unique_ptr<internal::Partitioner> {
-           return std::make_unique<internal::CustomPartitioner<T, F>>(choose);
+           return std::unique_ptr<internal::Partitioner>(
+               new internal::CustomPartitioner<T, F>(choose));
          }}));
   }
 
@@ -203,7 +204,7 @@ class DataStream {
   CollectedResults<T> collect(CollectedResults<T> results = {}) const {
     handle_.sink("Collect", [results](std::size_t subtask, std::size_t parallelism) {
       return std::unique_ptr<internal::Operator>(
-          std::make_unique<internal::CollectOperator<T>>(results, subtask, parallelism));
+          new internal::CollectOperator<T>(results, subtask, parallelism));
     });
     return results;
   }

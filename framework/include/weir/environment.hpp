@@ -74,8 +74,8 @@ class StreamExecutionEnvironment {
     auto factory = [source = std::move(source), strategy = std::move(strategy)](
                        std::size_t subtask,
                        std::size_t parallelism) -> std::unique_ptr<internal::Operator> {
-      return std::make_unique<internal::SourceReaderOperator<T>>(source, strategy, subtask,
-                                                                 parallelism);
+      return std::unique_ptr<internal::Operator>(
+          new internal::SourceReaderOperator<T>(source, strategy, subtask, parallelism));
     };
     return DataStream<T>(internal::StreamHandle::source(
         graph_, std::move(name), &internal::TypeOpsOf<T>::ops, std::move(factory)));

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weir/internal/shared_function.hpp"
 #include "weir/timestamp.hpp"
 #include "weir/watermark_output.hpp"
 
@@ -41,7 +42,8 @@ class WatermarkStrategy {
   /// Makes a generator.
   using GeneratorFactory = std::function<std::unique_ptr<WatermarkGenerator<T>>()>;
   /// Stamps a batch: reads `n` values, replaces their `n` timestamps.
-  using BatchAssigner = std::function<void(const T* values, Timestamp* timestamps, std::size_t n)>;
+  using BatchAssigner =
+      internal::SharedFunction<void(const T* values, Timestamp* timestamps, std::size_t n)>;
 
   /// Timestamps never go back: the watermark is the last timestamp less 1 ms.
   static WatermarkStrategy for_monotonous_timestamps() {

@@ -156,8 +156,9 @@ class AllWindowedStream : public internal::WindowedStreamBase<T, std::uint8_t> {
   AllWindowedStream(const internal::StreamHandle& handle, TumblingEventTimeWindows windows)
       : internal::WindowedStreamBase<T, std::uint8_t>(
             handle.partitioned({internal::PartitionKind::global, nullptr}),
-            std::make_shared<const internal::FunctionKeySelector<T, std::uint8_t, internal::NoKey>>(
-                internal::NoKey{}),
+            internal::KeySelectorPtr<T, std::uint8_t>(
+                new internal::FunctionKeySelector<T, std::uint8_t, internal::NoKey>(
+                    internal::NoKey{})),
             windows, true) {}
 };
 

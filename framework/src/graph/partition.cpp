@@ -2,12 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <random>
 
 #include "weir/error.hpp"
 #include "weir/key.hpp"
 
 namespace weir::internal {
+
+Partitioner::~Partitioner() = default;
+void Partitioner::start(const PartitionerContext&) {}
+
+KeyGroupPartitioner::KeyGroupPartitioner() = default;
+KeyGroupPartitioner::~KeyGroupPartitioner() = default;
+
+void KeyGroupPartitioner::start(const PartitionerContext& context) {
+  subtasks_ = subtasks_of_groups(context.channels, context.max_parallelism);
+  subtask_of_group_ = subtasks_.data();
+  groups_ = subtasks_.size();
+  group_mask_ = std::has_single_bit(groups_) ? groups_ - 1 : 0;
+}
+
 namespace {
 
 /// Round robin, starting somewhere, so that few records of many senders do not all go to the first

@@ -10,6 +10,29 @@
 #include "weir/error.hpp"
 
 namespace weir::internal {
+namespace {
+
+/// "ValueState of long": what a state is, for messages and for the check at restore.
+std::string state_type(const char* kind, const std::type_info& value) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(
+      abi::__cxa_demangle(value.name(), nullptr, nullptr, &status), &std::free);
+  return fmt::format("{} of {}", kind, name ? name.get() : value.name());
+}
+
+}  // namespace
+
+StateColumn::StateColumn(const std::string& name, const char* kind, const std::type_info& value,
+                         std::size_t cell_size)
+    : name_(name), type_(state_type(kind, value)), cell_size_(cell_size) {}
+
+StateColumn::~StateColumn() = default;
+
+void StateColumn::add_chunk(void* cells) {
+  all_chunks_.push_back(static_cast<char*>(cells));
+  chunks_ = all_chunks_.data();
+  chunk_count_ = all_chunks_.size();
+}
 
 void KeyIndex::insert(std::uint64_t hash, Slot slot) {
   if ((used_ + 1) * 4 > entries_.size() * 3) grow();
@@ -90,7 +113,8 @@ StateColumn* KeyedState::find_column(const std::string& name) const {
   return nullptr;
 }
 
-void KeyedState::add_column(std::unique_ptr<StateColumn> column) {
+StateColumn& KeyedState::add_column(StateColumn* made) {
+  std::unique_ptr<StateColumn> column(made);
   if (column->name() == event_timers_section || column->name() == processing_timers_section) {
     throw StateError(fmt::format(
         "no state can be named '{}': snapshots keep timers under this name; choose another one",
@@ -99,6 +123,7 @@ void KeyedState::add_column(std::unique_ptr<StateColumn> column) {
   column->grow(users_.size());
   StateColumn& added = *columns_.emplace_back(std::move(column));
   if (auto section = take_section(added.name())) load(added, *section);
+  return added;
 }
 
 void KeyedState::load(StateColumn& column, const KeyedSection& section) {
@@ -196,25 +221,22 @@ void SectionWriter::end_group() {
   if (!section_.groups.empty()) section_.groups.back().end = writer_.size();
 }
 
-std::string state_type(const char* kind, const std::type_info& value) {
-  int status = 0;
-  const std::unique_ptr<char, decltype(&std::free)> name(
-      abi::__cxa_demangle(value.name(), nullptr, nullptr, &status), &std::free);
-  return fmt::format("{} of {}", kind, name ? name.get() : value.name());
-}
-
-void throw_other_state(const StateColumn& column, const std::string& wanted) {
+StateColumn* registered_column(KeyedState* state, const std::string& name, const char* kind,
+                               const std::type_info& value) {
+  if (state == nullptr) {
+    throw StateError(fmt::format(
+        "state '{}' was asked for on a stream that is not keyed: call key_by() before the function "
+        "that uses keyed state",
+        name));
+  }
+  StateColumn* found = state->find_column(name);
+  if (found == nullptr) return nullptr;
+  const auto wanted = state_type(kind, value);
+  if (found->type() == wanted) return found;
   throw StateError(fmt::format(
       "state '{}' is declared twice with different types, as {} and as {}: a name stands for one "
       "state; give the second one another name",
-      column.name(), column.type(), wanted));
-}
-
-void throw_not_keyed(const std::string& state) {
-  throw StateError(fmt::format(
-      "state '{}' was asked for on a stream that is not keyed: call key_by() before the function "
-      "that uses keyed state",
-      state));
+      name, found->type(), wanted));
 }
 
 void throw_no_state() {
@@ -226,5 +248,6 @@ void throw_no_state() {
 template class KeyedStateOf<std::int64_t>;
 template class KeyedStateOf<std::int32_t>;
 template class KeyedStateOf<std::string>;
+template class KeyedStateOf<std::uint8_t>;
 
 }  // namespace weir::internal

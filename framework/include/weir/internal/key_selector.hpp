@@ -60,14 +60,10 @@ using KeySelectorPtr = std::shared_ptr<const KeySelector<T, K>>;
 
 /// Sends each element to the subtask that its key belongs to.
 template <class T, class K>
-class HashPartitioner final : public Partitioner {
+class HashPartitioner final : public KeyGroupPartitioner {
  public:
   explicit HashPartitioner(KeySelectorPtr<T, K> selector) : selector_(std::move(selector)) {}
 
-  void start(const PartitionerContext& context) override {
-    subtask_of_group_ = subtasks_of_groups(context.channels, context.max_parallelism);
-    group_mask_ = std::has_single_bit(context.max_parallelism) ? context.max_parallelism - 1 : 0;
-  }
   void select(Batch& batch, std::uint32_t* channel_of) override {
     const std::size_t n = batch.size();
     K* keys = keys_.reserve(n);
@@ -79,16 +75,13 @@ class HashPartitioner final : public Partitioner {
       return;
     }
     for (std::size_t i = 0; i < n; ++i) {
-      channel_of[i] =
-          subtask_of_group_[key_group_of(KeyHash<K>::hash(keys[i]), subtask_of_group_.size())];
+      channel_of[i] = subtask_of_group_[key_group_of(KeyHash<K>::hash(keys[i]), groups_)];
     }
   }
 
  private:
   KeySelectorPtr<T, K> selector_;
   KeyBuffer<K> keys_;
-  std::vector<std::uint32_t> subtask_of_group_;
-  std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
 };
 
 }  // namespace weir::internal

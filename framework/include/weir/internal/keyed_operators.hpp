@@ -18,7 +18,8 @@ namespace weir::internal {
 template <class K>
 class KeyedVisitor {
  public:
-  explicit KeyedVisitor(KeyedState& state) : state_(static_cast<KeyedStateOf<K>*>(&state)) {}
+  /// To be called before all else: visits with the keys of `state`.
+  void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
   /// The slots of a batch's keys, in order; valid until the state is swept.
   template <class T>
@@ -43,7 +44,7 @@ class KeyedVisitor {
   KeyedStateOf<K>& state() const { return *state_; }
 
  private:
-  KeyedStateOf<K>* state_;
+  KeyedStateOf<K>* state_ = nullptr;
   KeyBuffer<K> keys_;
 };
 
@@ -62,7 +63,7 @@ class KeyedFunctionOperator : public FunctionOperator<F> {
     return keyed_state_for<K>(max_parallelism, copying);
   }
   void open(OperatorContext& context) override {
-    visitor_.emplace(*context.keyed_state());
+    visitor_.attach(*context.keyed_state());
     FunctionOperator<F>::open(context);
   }
   void on_timer(TimeDomain domain, const Timer& timer) override {
@@ -82,7 +83,7 @@ class KeyedFunctionOperator : public FunctionOperator<F> {
   void process_keyed(Batch& batch, const KeySelector<In, K>& selector, Call call) {
     KeyedProcessContext<K> context(*this->context_);
     Collector<Out> out(this->context_->output());
-    visitor_->visit(batch, selector, [&](const In& value, Timestamp timestamp) {
+    visitor_.visit(batch, selector, [&](const In& value, Timestamp timestamp) {
       context.set_timestamp(timestamp);
       out.set_timestamp(timestamp);
       call(value, context, out);
@@ -90,7 +91,7 @@ class KeyedFunctionOperator : public FunctionOperator<F> {
   }
 
  private:
-  std::optional<KeyedVisitor<K>> visitor_;
+  KeyedVisitor<K> visitor_;
 };
 
 template <class K, class In, class Out, class F>
@@ -122,13 +123,13 @@ class RollingOperator final : public FunctionOperator<Combine> {
     return keyed_state_for<K>(max_parallelism, copying);
   }
   void open(OperatorContext& context) override {
-    visitor_.emplace(*context.keyed_state());
+    visitor_.attach(*context.keyed_state());
     kept_ = &column_of<T>(context.keyed_state(), "rolling aggregate", "ReducingState");
     FunctionOperator<Combine>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
-    KeyedState& state = visitor_->state();
-    const auto slots = visitor_->slots(batch, *selector_);
+    KeyedState& state = visitor_.state();
+    const auto slots = visitor_.slots(batch, *selector_);
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
     for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -146,7 +147,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
 
  private:
   KeySelectorPtr<T, K> selector_;
-  std::optional<KeyedVisitor<K>> visitor_;
+  KeyedVisitor<K> visitor_;
   ValueColumn<T>* kept_ = nullptr;
 };
 

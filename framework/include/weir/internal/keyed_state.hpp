@@ -101,9 +101,12 @@ class SectionWriter {
 /// One state of every key: a column of cells, one a slot.
 class StateColumn {
  public:
-  StateColumn(std::string name, std::string type, std::size_t cell_size)
-      : name_(std::move(name)), type_(std::move(type)), cell_size_(cell_size) {}
-  virtual ~StateColumn() = default;
+  /// A state of a `kind`, like "ValueState", with values of `value`.
+  StateColumn(const std::string& name, const char* kind, const std::type_info& value,
+              std::size_t cell_size);
+  StateColumn(const StateColumn&) = delete;
+  StateColumn& operator=(const StateColumn&) = delete;
+  virtual ~StateColumn();
 
   const std::string& name() const { return name_; }
   /// The kind of state and the type of its values, in words.
@@ -127,13 +130,18 @@ class StateColumn {
   }
 
  protected:
-  std::vector<const char*> chunks_;
+  /// Adds cells for chunk_size slots more. Whoever derives from this destroys them.
+  void add_chunk(void* cells);
+
+  char* const* chunks_ = nullptr;
+  std::size_t chunk_count_ = 0;
   std::size_t entries_ = 0;
 
  private:
   std::string name_;
   std::string type_;
   std::size_t cell_size_;
+  std::vector<char*> all_chunks_;
 };
 
 /// All that one keyed operator's subtask remembers, by key.
@@ -165,8 +173,8 @@ class KeyedState {
 
   /// The column of this name, or null.
   StateColumn* find_column(const std::string& name) const;
-  /// Adds a column, and fills it from what was restored under its name.
-  void add_column(std::unique_ptr<StateColumn> column);
+  /// Takes a column over, fills it from what was restored under its name, and returns it.
+  StateColumn& add_column(StateColumn* column);
 
   /// Number of keys for which anything is kept.
   std::size_t keys() const { return users_.size() - free_.size(); }
@@ -286,17 +294,21 @@ class KeyedStateOf final : public KeyedState {
 extern template class KeyedStateOf<std::int64_t>;
 extern template class KeyedStateOf<std::int32_t>;
 extern template class KeyedStateOf<std::string>;
+extern template class KeyedStateOf<std::uint8_t>;
 
 /// A column of values of type V.
 template <class V>
 class ValueColumn final : public StateColumn {
  public:
-  ValueColumn(std::string name, std::string type)
-      : StateColumn(std::move(name), std::move(type), sizeof(std::optional<V>)) {}
+  ValueColumn(const std::string& name, const char* kind)
+      : StateColumn(name, kind, typeid(V), sizeof(std::optional<V>)) {}
+  ~ValueColumn() override {
+    for (std::size_t i = 0; i < chunk_count_; ++i) delete[] chunk(i);
+  }
 
   /// The cell of a slot: empty where nothing is kept.
   const std::optional<V>& cell(Slot slot) const {
-    return cells_[slot >> chunk_bits][slot & (chunk_size - 1)];
+    return chunk(slot >> chunk_bits)[slot & (chunk_size - 1)];
   }
   /// The value of a slot, to be changed in place; null where nothing is kept.
   V* find(Slot slot) {
@@ -323,18 +335,14 @@ class ValueColumn final : public StateColumn {
   }
 
   void grow(std::size_t slots) override {
-    while (cells_.size() * chunk_size < slots) {
-      cells_.push_back(std::make_unique<std::optional<V>[]>(chunk_size));
-      chunks_.push_back(reinterpret_cast<const char*>(cells_.back().get()));
-    }
+    while (chunk_count_ * chunk_size < slots) add_chunk(new std::optional<V>[chunk_size]);
   }
   bool filled(Slot slot) const override { return cell(slot).has_value(); }
   std::size_t values() const override {
     std::size_t sum = 0;
-    for (const auto& chunk : cells_) {
-      for (const auto& cell : std::span(chunk.get(), chunk_size)) {
-        if (cell) sum += std::max<std::size_t>(1, count_values(*cell));
-      }
+    for (std::size_t i = 0; i < chunk_count_ * chunk_size; ++i) {
+      const auto& value = cell(static_cast<Slot>(i));
+      if (value) sum += std::max<std::size_t>(1, count_values(*value));
     }
     return sum;
   }
@@ -345,33 +353,25 @@ class ValueColumn final : public StateColumn {
   }
 
  private:
-  std::optional<V>& mutable_cell(Slot slot) {
-    return cells_[slot >> chunk_bits][slot & (chunk_size - 1)];
+  std::optional<V>* chunk(std::size_t i) const {
+    return reinterpret_cast<std::optional<V>*>(chunks_[i]);
   }
-
-  std::vector<std::unique_ptr<std::optional<V>[]>> cells_;
+  std::optional<V>& mutable_cell(Slot slot) {
+    return chunk(slot >> chunk_bits)[slot & (chunk_size - 1)];
+  }
 };
 
-/// "ValueState of long": what a state is, for messages and for the check at restore.
-std::string state_type(const char* kind, const std::type_info& value);
-/// Throws StateError: the name is taken by a state of another type.
-[[noreturn]] void throw_other_state(const StateColumn& column, const std::string& wanted);
-/// Throws StateError: the function runs on a stream that is not keyed.
-[[noreturn]] void throw_not_keyed(const std::string& state);
+/// The column of this name, or null if it has to be made. \throws StateError if the name has
+/// another type, or if there is no state because the function runs on a stream that is not keyed.
+StateColumn* registered_column(KeyedState* state, const std::string& name, const char* kind,
+                               const std::type_info& value);
 
 /// The column of this name, registered if need be. \throws StateError if the name has another type.
 template <class V>
 ValueColumn<V>& column_of(KeyedState* state, const std::string& name, const char* kind) {
-  if (state == nullptr) throw_not_keyed(name);
-  auto type = state_type(kind, typeid(V));
-  if (StateColumn* found = state->find_column(name)) {
-    if (found->type() != type) throw_other_state(*found, type);
-    return static_cast<ValueColumn<V>&>(*found);
-  }
-  auto column = std::make_unique<ValueColumn<V>>(name, std::move(type));
-  auto& added = *column;
-  state->add_column(std::move(column));
-  return added;
+  StateColumn* column = registered_column(state, name, kind, typeid(V));
+  if (column == nullptr) column = &state->add_column(new ValueColumn<V>(name, kind));
+  return static_cast<ValueColumn<V>&>(*column);
 }
 
 }  // namespace weir::internal

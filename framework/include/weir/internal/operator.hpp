@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "weir/internal/output.hpp"
+#include "weir/internal/shared_function.hpp"
 #include "weir/internal/timers.hpp"
 #include "weir/job_options.hpp"
 #include "weir/output_tag.hpp"
@@ -55,29 +56,25 @@ class OperatorContext {
 /// after close().
 class Operator {
  public:
-  virtual ~Operator() = default;
+  virtual ~Operator();
 
   /// The state by key that the operator wants; null if its stream is not keyed. Called once, before
   /// restore().
-  virtual std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying) {
-    static_cast<void>(max_parallelism);
-    static_cast<void>(copying);
-    return nullptr;
-  }
+  virtual std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying);
   /// Takes back what snapshot() wrote; called before open(), and only after a restore.
-  virtual void restore(const OperatorSnapshot&) {}
-  virtual void open(OperatorContext&) {}
+  virtual void restore(const OperatorSnapshot&);
+  virtual void open(OperatorContext&);
   /// Works on a batch of the elements of one input; may change it, the link clears it.
   virtual void process(std::size_t input, Batch& batch) = 0;
   /// An event arrives. Answers whether the link shall act on it and hand it on.
-  virtual bool on_event(const StreamEvent&) { return true; }
-  virtual void on_timer(TimeDomain, const Timer&) {}
+  virtual bool on_event(const StreamEvent&);
+  virtual void on_timer(TimeDomain, const Timer&);
   /// One input has ended. Called before the operator's own output ends.
-  virtual void end_input(std::size_t) {}
+  virtual void end_input(std::size_t);
   /// Adds what the operator must remember beside its keyed state.
-  virtual void snapshot(OperatorSnapshot&) {}
-  virtual void notify_checkpoint_complete(std::int64_t) {}
-  virtual void close() {}
+  virtual void snapshot(OperatorSnapshot&);
+  virtual void notify_checkpoint_complete(std::int64_t);
+  virtual void close();
 };
 
 /// An operator without input, which is asked for elements.
@@ -92,6 +89,6 @@ class SourceOperator : public Operator {
 
 /// Makes the operator of one subtask.
 using OperatorFactory =
-    std::function<std::unique_ptr<Operator>(std::size_t subtask, std::size_t parallelism)>;
+    SharedFunction<std::unique_ptr<Operator>(std::size_t subtask, std::size_t parallelism)>;
 
 }  // namespace weir::internal

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "weir/internal/batch.hpp"
+#include "weir/internal/shared_function.hpp"
 
 namespace weir::internal {
 
@@ -24,12 +25,28 @@ struct PartitionerContext {
 /// Chooses a channel for every element of a batch. One object for each sending subtask.
 class Partitioner {
  public:
-  virtual ~Partitioner() = default;
-  virtual void start(const PartitionerContext&) {}
+  virtual ~Partitioner();
+  virtual void start(const PartitionerContext&);
   virtual void select(Batch& batch, std::uint32_t* channel_of) = 0;
 };
 
-using PartitionerFactory = std::function<std::unique_ptr<Partitioner>()>;
+/// Knows the subtask that each key group belongs to.
+class KeyGroupPartitioner : public Partitioner {
+ public:
+  KeyGroupPartitioner();
+  ~KeyGroupPartitioner() override;
+  void start(const PartitionerContext& context) override;
+
+ protected:
+  const std::uint32_t* subtask_of_group_ = nullptr;
+  std::size_t groups_ = 0;
+  std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
+
+ private:
+  std::vector<std::uint32_t> subtasks_;
+};
+
+using PartitionerFactory = SharedFunction<std::unique_ptr<Partitioner>()>;
 
 /// How the subtasks of one operator are joined to those of the next.
 enum class PartitionKind : std::uint8_t {
@@ -49,7 +66,7 @@ const char* to_string(PartitionKind kind);
 /// A kind, and what makes its partitioner where it needs one of its own.
 struct Partition {
   PartitionKind kind = PartitionKind::forward;
-  PartitionerFactory factory = nullptr;  ///< for hash and custom
+  PartitionerFactory factory;  ///< for hash and custom
 };
 
 /// The partitioner of a kind for which the engine has one; null for forward and broadcast, which

@@ -54,14 +54,14 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     return keyed_state_for<K>(max_parallelism, copying);
   }
   void open(OperatorContext& context) override {
-    visitor_.emplace(*context.keyed_state());
+    visitor_.attach(*context.keyed_state());
     panes_ = &column_of<std::vector<Pane<Contents>>>(context.keyed_state(), "windows", "Windows");
     late_ = &context.runtime().counter("num_late_records_dropped");
     FunctionOperator<Evaluation>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
     const Timestamp watermark = this->context_->watermark();
-    const auto slots = visitor_->slots(batch, *selector_);
+    const auto slots = visitor_.slots(batch, *selector_);
     const T* values = batch.values<T>();
     for (std::size_t i = 0; i < slots.size(); ++i) {
       const TimeWindow& window = window_of(batch.timestamps()[i]);
@@ -71,10 +71,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
         add(window, slots[i], values[i]);
       }
     }
-    visitor_->state().sweep();
+    visitor_.state().sweep();
   }
   void on_timer(TimeDomain, const Timer& timer) override {
-    auto& state = visitor_->state();
+    auto& state = visitor_.state();
     auto& panes = panes_->fill(state, timer.slot);
     const auto pane = position(panes, timer.window);
     WindowContext context(*this->context_, timer.window);
@@ -105,7 +105,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
                             [](const auto& pane, const auto& w) { return pane.window < w; });
   }
   void add(const TimeWindow& window, Slot slot, const T& value) {
-    auto& state = visitor_->state();
+    auto& state = visitor_.state();
     Panes& panes = panes_->fill(state, slot);
     const auto pane = position(panes, window);
     if (pane == panes.end() || pane->window != window) {
@@ -119,7 +119,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
 
   TumblingEventTimeWindows windows_;
   KeySelectorPtr<T, K> selector_;
-  std::optional<KeyedVisitor<K>> visitor_;
+  KeyedVisitor<K> visitor_;
   ValueColumn<Panes>* panes_ = nullptr;
   Counter* late_ = nullptr;
   TimeWindow last_window_{};

@@ -1,0 +1,18 @@
+// What an operator does by default. It stands here so that not every file that builds a job
+// compiles it again.
+#include "weir/internal/operator.hpp"
+
+namespace weir::internal {
+
+Operator::~Operator() = default;
+std::unique_ptr<KeyedState> Operator::make_keyed_state(std::size_t, bool) { return nullptr; }
+void Operator::restore(const OperatorSnapshot&) {}
+void Operator::open(OperatorContext&) {}
+bool Operator::on_event(const StreamEvent&) { return true; }
+void Operator::on_timer(TimeDomain, const Timer&) {}
+void Operator::end_input(std::size_t) {}
+void Operator::snapshot(OperatorSnapshot&) {}
+void Operator::notify_checkpoint_complete(std::int64_t) {}
+void Operator::close() {}
+
+}  // namespace weir::internal
