@@ -75,6 +75,12 @@ class StateCell {
   /// `value` as the state backend would keep it or return it: the copying backend sends it through
   /// bytes.
   V pass(V value) const { return copying() ? from_bytes<V>(to_bytes(value)) : std::move(value); }
+  /// A copy of the value of the current key, as pass() returns it; empty where there is none.
+  std::optional<V> get() const {
+    const V* value = find();
+    if (value == nullptr) return std::nullopt;
+    return copying() ? std::optional<V>(pass(*value)) : std::optional<V>(*value);
+  }
   bool copying() const {
     static_cast<void>(column());
     return state_->copying();
@@ -104,10 +110,7 @@ class ValueState {
       : cell_(state, descriptor.name, "ValueState") {}
 
   /// A copy of the current key's value; empty if there is none.
-  std::optional<V> value() const {
-    const V* value = cell_.find();
-    return value != nullptr ? std::optional<V>(cell_.pass(*value)) : std::nullopt;
-  }
+  std::optional<V> value() const { return cell_.get(); }
   /// Sets the current key's value.
   void update(V value) { cell_.fill() = cell_.pass(std::move(value)); }
   /// Forgets the current key's value.
@@ -217,10 +220,7 @@ class ReducingState {
       : cell_(state, descriptor.name, "ReducingState"), reduce_(descriptor.reduce) {}
 
   /// A copy of what has been reduced so far; empty if nothing was added.
-  std::optional<V> get() const {
-    const V* value = cell_.find();
-    return value != nullptr ? std::optional<V>(cell_.pass(*value)) : std::nullopt;
-  }
+  std::optional<V> get() const { return cell_.get(); }
   /// Reduces `value` into what is kept; the first value is kept as it is.
   void add(const V& value) {
     const V* kept = cell_.find();

@@ -79,8 +79,8 @@ KeyedState::~KeyedState() = default;
 Slot KeyedState::new_slot(std::uint64_t hash) {
   Slot slot = no_slot;
   if (free_.empty()) {
-    slot = static_cast<Slot>(users_.size());
-    users_.push_back(0);
+    slot = static_cast<Slot>(slots_in_use_.size());
+    slots_in_use_.push_back({hash, 0});
     if (slot % chunk_size == 0) {
       grow_keys(slot + chunk_size);
       for (auto& column : columns_) column->grow(slot + 1);
@@ -88,7 +88,7 @@ Slot KeyedState::new_slot(std::uint64_t hash) {
   } else {
     slot = free_.back();
     free_.pop_back();
-    users_[slot] = 0;
+    slots_in_use_[slot] = {hash, 0};
   }
   index_.insert(hash, slot);
   candidates_.push_back(slot);
@@ -98,9 +98,10 @@ Slot KeyedState::new_slot(std::uint64_t hash) {
 void KeyedState::sweep() {
   current_ = no_slot;
   for (const Slot slot : candidates_) {
-    if (users_[slot] != 0) continue;
-    users_[slot] = freed;
-    index_.erase(hash_of(slot), slot);
+    SlotInUse& it = slots_in_use_[slot];
+    if (it.users != 0) continue;
+    it.users = freed;
+    index_.erase(it.hash, slot);
     free_.push_back(slot);
   }
   candidates_.clear();
@@ -120,7 +121,7 @@ StateColumn& KeyedState::add_column(StateColumn* made) {
         "no state can be named '{}': snapshots keep timers under this name; choose another one",
         column->name()));
   }
-  column->grow(users_.size());
+  column->grow(slots_in_use_.size());
   StateColumn& added = *columns_.emplace_back(std::move(column));
   if (auto section = take_section(added.name())) load(added, *section);
   return added;
@@ -155,18 +156,22 @@ std::size_t KeyedState::values() const {
 }
 
 std::vector<std::pair<KeyGroup, Slot>> KeyedState::slots_by_group() const {
+  const auto used = [this](Slot slot) {
+    const auto users = slots_in_use_[slot].users;
+    return users != 0 && users != freed;
+  };
+  const auto group_of = [this](Slot slot) {
+    return key_group_of(slots_in_use_[slot].hash, max_parallelism_);
+  };
+  // Sorted by counting: first how many slots each group has, which says where each group begins.
   std::vector<std::size_t> next(max_parallelism_ + 1, 0);
-  std::vector<KeyGroup> group_of(users_.size());
-  for (Slot slot = 0; slot < users_.size(); ++slot) {
-    if (users_[slot] == 0 || users_[slot] == freed) continue;
-    group_of[slot] = key_group_of(hash_of(slot), max_parallelism_);
-    ++next[group_of[slot] + std::size_t{1}];
+  for (Slot slot = 0; slot < slots_in_use_.size(); ++slot) {
+    if (used(slot)) ++next[group_of(slot) + std::size_t{1}];
   }
   for (std::size_t group = 1; group < next.size(); ++group) next[group] += next[group - 1];
   std::vector<std::pair<KeyGroup, Slot>> slots(next.back());
-  for (Slot slot = 0; slot < users_.size(); ++slot) {
-    if (users_[slot] == 0 || users_[slot] == freed) continue;
-    slots[next[group_of[slot]]++] = {group_of[slot], slot};
+  for (Slot slot = 0; slot < slots_in_use_.size(); ++slot) {
+    if (used(slot)) slots[next[group_of(slot)]++] = {group_of(slot), slot};
   }
   return slots;
 }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -162,10 +163,10 @@ class KeyedState {
   void set_current(Slot slot) { current_ = slot; }
 
   /// Counts a filled cell or a waiting timer of this slot.
-  void retain(Slot slot) { ++users_[slot]; }
+  void retain(Slot slot) { ++slots_in_use_[slot].users; }
   /// Ends what retain() began. The slot stays valid until sweep().
   void release(Slot slot) {
-    if (--users_[slot] == 0) candidates_.push_back(slot);
+    if (--slots_in_use_[slot].users == 0) candidates_.push_back(slot);
   }
   /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
   /// key.
@@ -177,7 +178,7 @@ class KeyedState {
   StateColumn& add_column(StateColumn* column);
 
   /// Number of keys for which anything is kept.
-  std::size_t keys() const { return users_.size() - free_.size(); }
+  std::size_t keys() const { return slots_in_use_.size() - free_.size(); }
   /// Number of filled cells, over all states.
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
@@ -200,15 +201,16 @@ class KeyedState {
   virtual Slot read_key(StateReader& reader) = 0;
 
  protected:
-  virtual std::uint64_t hash_of(Slot slot) const = 0;
   /// Makes room for keys of slots below `slots`.
   virtual void grow_keys(std::size_t slots) = 0;
 
   /// A free slot, entered into the index; a candidate for sweep() until something is kept.
   Slot new_slot(std::uint64_t hash);
   /// Whether there are so few keys that look-ups need not be prepared.
-  bool fits_cache() const { return users_.size() <= chunk_size; }
-  void prefetch_cells(Slot slot) const {
+  bool fits_cache() const { return slots_in_use_.size() <= chunk_size; }
+  /// Starts to load all that is kept of a slot.
+  void prefetch(Slot slot) const {
+    __builtin_prefetch(&slots_in_use_[slot]);
     for (const auto& column : columns_) column->prefetch(slot);
   }
 
@@ -218,12 +220,17 @@ class KeyedState {
   [[noreturn]] static void throw_no_key(const StateColumn& column);
   void load(StateColumn& column, const KeyedSection& section);
 
+  /// A slot: whose it is, and how many cells and timers use it.
+  struct SlotInUse {
+    std::uint64_t hash = 0;
+    std::uint32_t users = 0;
+  };
   static constexpr std::uint32_t freed = ~std::uint32_t{0};
 
   std::size_t max_parallelism_;
   bool copying_;
   Slot current_ = no_slot;
-  std::vector<std::uint32_t> users_;
+  std::vector<SlotInUse> slots_in_use_;
   std::vector<Slot> free_;
   std::vector<Slot> candidates_;
   std::vector<std::unique_ptr<StateColumn>> columns_;
@@ -255,7 +262,7 @@ class KeyedStateOf final : public KeyedState {
     }
     for (std::size_t i = 0; i < n; ++i) {
       slots_[i] = acquire(keys[i], hashes_[i]);
-      prefetch_cells(slots_[i]);
+      prefetch(slots_[i]);
     }
     return slots_;
   }
@@ -279,7 +286,6 @@ class KeyedStateOf final : public KeyedState {
     }
     return slot;
   }
-  std::uint64_t hash_of(Slot slot) const override { return KeyHash<K>::hash(keys_[slot].key); }
   void grow_keys(std::size_t slots) override { keys_.resize(slots); }
 
   struct Cell {  // so that a vector of bool keys is an array like any other
