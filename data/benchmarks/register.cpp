@@ -146,9 +146,9 @@ void register_benchmarks(const std::vector<Workload>& workloads) {
       }
     }
   };
+  add_family("memory", measure_memory, 1);  // while little memory has been used before
   add_family("speed", measure_speed, 5);
   add_family("checkpoints", measure_checkpoints, 3);
-  add_family("memory", measure_memory, 1);
 }
 
 }  // namespace weir::bench
