@@ -39,7 +39,7 @@ class MapOperator final : public FunctionOperator<F> {
     const In* values = batch.values<In>();
     const Timestamp* timestamps = batch.timestamps();
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      output.append<Out>(call_map(this->function_, values[i]), timestamps[i]);
+      output.append(Out(call_map(this->function_, values[i])), timestamps[i]);
     }
   }
 };
