@@ -2,6 +2,8 @@
 /// Operators with state by key: keyed process functions and rolling aggregates.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -21,29 +23,37 @@ class KeyedVisitor {
   /// To be called before all else: visits with the keys of `state`.
   void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
-  /// The slots of a batch's keys, in order; valid until the state is swept.
-  template <class T>
-  std::span<const Slot> slots(Batch& batch, const KeySelector<T, K>& selector) {
-    K* keys = keys_.reserve(batch.size());
-    selector.select(batch.values<T>(), batch.size(), keys);
-    return state_->acquire_all(keys, batch.size());
+  /// Calls `work(i, slot)` for each element i of a batch, with the slot of its key. Keys are looked
+  /// up in blocks: large enough that no look-up is waited for alone, small enough that what was
+  /// loaded is still in the cache when its turn comes.
+  template <class T, class Work>
+  void for_each_slot(Batch& batch, const KeySelector<T, K>& selector, Work work) {
+    const std::size_t n = batch.size();
+    K* keys = keys_.reserve(n);
+    selector.select(batch.values<T>(), n, keys);
+    for (std::size_t begin = 0; begin < n; begin += block) {
+      const auto slots = state_->acquire_all(keys + begin, std::min(block, n - begin));
+      for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i]);
+    }
+    state_->sweep();
   }
 
   /// Calls `visit(value, timestamp)` for each element, with its key current.
   template <class T, class Visit>
   void visit(Batch& batch, const KeySelector<T, K>& selector, Visit visit) {
-    const auto slots = this->slots(batch, selector);
     const T* values = batch.values<T>();
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      state_->set_current(slots[i]);
-      visit(values[i], batch.timestamps()[i]);
-    }
-    state_->sweep();
+    const Timestamp* timestamps = batch.timestamps();
+    for_each_slot(batch, selector, [&](std::size_t i, Slot slot) {
+      state_->set_current(slot);
+      visit(values[i], timestamps[i]);
+    });
   }
 
   KeyedStateOf<K>& state() const { return *state_; }
 
  private:
+  static constexpr std::size_t block = 64;
+
   KeyedStateOf<K>* state_ = nullptr;
   KeyBuffer<K> keys_;
 };
@@ -129,19 +139,17 @@ class RollingOperator final : public FunctionOperator<Combine> {
   }
   void process(std::size_t, Batch& batch) override {
     KeyedState& state = visitor_.state();
-    const auto slots = visitor_.slots(batch, *selector_);
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      T* kept = kept_->find(slots[i]);
+    visitor_.for_each_slot(batch, *selector_, [&](std::size_t i, Slot slot) {
+      T* kept = kept_->find(slot);
       if (kept == nullptr) {
-        kept_->fill(state, slots[i]) = values[i];
-        continue;
+        kept_->fill(state, slot) = values[i];
+        return;
       }
       if (state.copying()) *kept = from_bytes<T>(to_bytes(*kept));
       this->function_.roll(*kept, values[i]);
-    }
-    state.sweep();
+    });
     this->context_->output().forward(batch);
   }
 

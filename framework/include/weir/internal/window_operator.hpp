@@ -61,17 +61,16 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   }
   void process(std::size_t, Batch& batch) override {
     const Timestamp watermark = this->context_->watermark();
-    const auto slots = visitor_.slots(batch, *selector_);
     const T* values = batch.values<T>();
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      const TimeWindow& window = window_of(batch.timestamps()[i]);
+    const Timestamp* timestamps = batch.timestamps();
+    visitor_.for_each_slot(batch, *selector_, [&](std::size_t i, Slot slot) {
+      const TimeWindow& window = window_of(timestamps[i]);
       if (window.max_timestamp() <= watermark) {
         late_->increment();
       } else {
-        add(window, slots[i], values[i]);
+        add(window, slot, values[i]);
       }
-    }
-    visitor_.state().sweep();
+    });
   }
   void on_timer(TimeDomain, const Timer& timer) override {
     auto& state = visitor_.state();
