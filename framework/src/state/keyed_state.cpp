@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "weir/error.hpp"
 
@@ -134,13 +135,38 @@ void KeyedState::load(StateColumn& column, const KeyedSection& section) {
         "was, or give the new state another name",
         column.name(), column.type(), section.type));
   }
-  StateReader reader(section.bytes);
-  while (!reader.at_end()) {
-    const Slot slot = read_key(reader);
+  read_section(column.name(), section, [&](Slot slot, StateReader& reader) {
     column.read(slot, reader);
     retain(slot);
-  }
+  });
   sweep();
+}
+
+void KeyedState::read_section(const std::string& name, const KeyedSection& section,
+                              const std::function<void(Slot, StateReader&)>& read_value) {
+  try {
+    for (const auto& group : section.groups) read_group(section, group, read_value);
+  } catch (const SnapshotError& error) {
+    throw SnapshotError(fmt::format("'{}': {}", name, error.what()));
+  }
+}
+
+/// A key type or a value type that has changed would not throw by itself: its bytes mean something
+/// else now. But then entries do not end where they should, or keys fall into other groups.
+void KeyedState::read_group(const KeyedSection& section, const KeyedSection::Group& group,
+                            const std::function<void(Slot, StateReader&)>& read_value) {
+  const auto bytes = std::string_view(section.bytes).substr(group.begin, group.end - group.begin);
+  StateReader reader(bytes);
+  bool fits = true;
+  for (std::uint64_t i = 0; fits && i < group.count; ++i) {
+    const Slot slot = read_key(reader);
+    fits = key_group_of(hash_of(slot), max_parallelism_) == group.group;
+    if (fits) read_value(slot, reader);
+  }
+  if (fits && reader.at_end()) return;
+  throw SnapshotError(
+      "what the snapshot holds are not keys and values of the types that the job has now: restore "
+      "it with the types that it was taken with");
 }
 
 std::size_t KeyedState::entries() const {

@@ -41,13 +41,12 @@ KeyedSection TimerQueue::snapshot() const {
 }
 
 void TimerQueue::restore(const KeyedSection& section) {
-  StateReader reader(section.bytes);
-  while (!reader.at_end()) {
+  state_->read_section(section.type, section, [this](Slot slot, StateReader& reader) {
     Timer timer;
-    timer.slot = state_->read_key(reader);
+    timer.slot = slot;
     reader(timer.time, timer.window);
     add(timer);
-  }
+  });
   state_->sweep();
 }
 

@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -195,6 +196,11 @@ class KeyedState {
   std::vector<std::pair<KeyGroup, Slot>> slots_by_group() const;
   /// A restored section that belongs to no column (timers); empty if there is none.
   std::optional<KeyedSection> take_section(const std::string& name);
+  /// Reads the entries of a section: each one's key, and then `read_value(slot, reader)`. \throws
+  /// SnapshotError, naming the section, if keys or values do not have the form in which they were
+  /// written.
+  void read_section(const std::string& name, const KeyedSection& section,
+                    const std::function<void(Slot, StateReader&)>& read_value);
 
   virtual void write_key(Slot slot, StateWriter& writer) const = 0;
   /// The slot of the key that `reader` holds; a new one if need be.
@@ -219,6 +225,8 @@ class KeyedState {
  private:
   [[noreturn]] static void throw_no_key(const StateColumn& column);
   void load(StateColumn& column, const KeyedSection& section);
+  void read_group(const KeyedSection& section, const KeyedSection::Group& group,
+                  const std::function<void(Slot, StateReader&)>& read_value);
 
   /// A slot: whose it is, and how many cells and timers use it.
   struct SlotInUse {

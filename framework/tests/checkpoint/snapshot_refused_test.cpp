@@ -1,0 +1,151 @@
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "checkpoint/remembering.hpp"
+#include "runtime/failing.hpp"
+#include "weir/testing/job_harness.hpp"
+
+namespace weir::tests {
+namespace {
+
+/// Keeps one state of type V.
+template <class V, class K>
+struct Keeps : KeyedProcessFunction<K, Event, Event> {
+  using Base = KeyedProcessFunction<K, Event, Event>;
+  ValueState<V> kept;
+
+  void open(RuntimeContext& context) override {
+    kept = context.state(ValueStateDescriptor<V>{"kept"});
+  }
+  void process_element(const Event& event, typename Base::Context&, Collector<Event>&) override {
+    kept.update(V{});
+    static_cast<void>(event);
+  }
+};
+
+/// A job whose function `V` is kept by keys of type `K`.
+template <class V, class K = std::int64_t>
+void build(StreamExecutionEnvironment& environment, const std::string& uid = "keeper",
+           std::size_t max_parallelism = 0) {
+  auto kept = environment.from_collection<Event>({{1, 1, 1}, {2, 2, 2}, {300, 3, 3}})
+                  .uid("source")
+                  .key_by([](const Event& event) {
+                    if constexpr (std::is_same_v<K, std::string>) {
+                      return std::to_string(event.key);
+                    } else {
+                      return static_cast<K>(event.key);
+                    }
+                  })
+                  .process(Keeps<V, K>{})
+                  .name("Keeper")
+                  .uid(uid);
+  if (max_parallelism != 0) kept.set_max_parallelism(max_parallelism);
+  kept.collect();
+}
+
+std::shared_ptr<const Snapshot> snapshot_of(const testing::JobBuilder& job) {
+  testing::JobHarness harness(job);
+  harness.run();
+  return harness.snapshot();
+}
+
+/// The message of the error with which a job refuses the snapshot of a Keeper of std::int64_t.
+template <class Kind>
+std::string refusal(const testing::JobBuilder& job, std::function<void(Snapshot&)> change = {}) {
+  auto snapshot = std::make_shared<Snapshot>(
+      *snapshot_of([](auto& environment) { build<std::int64_t>(environment); }));
+  if (change) change(*snapshot);
+  StreamExecutionEnvironment environment;
+  job(environment);
+  environment.restore_from(snapshot);
+  return message_of<Kind>(environment);
+}
+
+TEST(Restore, RefusesStateOfAnOperatorThatTheJobDoesNotHave) {
+  const auto message = refusal<SnapshotError>(
+      [](auto& environment) { build<std::int64_t>(environment, "renamed"); });
+  expect_contains(message, "'Keeper'");
+  expect_contains(message, "'keeper'");
+}
+
+TEST(Restore, RefusesAnotherMaxParallelism) {
+  const auto message = refusal<SnapshotError>(
+      [](auto& environment) { build<std::int64_t>(environment, "keeper", 256); });
+  expect_contains(message, "'Keeper' has state with max parallelism 128, but the job sets 256");
+}
+
+TEST(Restore, RefusesAParallelismAboveTheMaxParallelismOfTheState) {
+  const auto message = refusal<InvalidJob>([](auto& environment) {
+    environment.set_parallelism(200);
+    build<std::int64_t>(environment);
+  });
+  expect_contains(message, "parallelism 200, more than its max parallelism 128");
+}
+
+TEST(Restore, KeepsTheMaxParallelismThatTheStateHas) {
+  StreamExecutionEnvironment environment;
+  environment.set_parallelism(86);  // for which 256 would be the default
+  build<std::int64_t>(environment);
+  environment.restore_from(snapshot_of([](auto& before) { build<std::int64_t>(before); }));
+  EXPECT_NO_THROW(environment.execute());
+}
+
+TEST(Restore, RefusesTwoOperatorsOfOneUid) {
+  const auto message = refusal<InvalidJob>([](auto& environment) {
+    build<std::int64_t>(environment);
+    environment.template from_collection<int>({1}).name("Other").uid("keeper").collect();
+  });
+  expect_contains(message, "'Keeper'");
+  expect_contains(message, "'Other'");
+  expect_contains(message, "same uid 'keeper'");
+}
+
+TEST(Restore, RefusesAStateWhoseTypeHasChanged) {
+  const auto message =
+      refusal<StateError>([](auto& environment) { build<std::string>(environment); });
+  expect_contains(message, "operator 'Keeper'");
+  expect_contains(message, "'kept'");
+  expect_contains(message, "ValueState of long");
+  expect_contains(message, "ValueState of std::");
+}
+
+TEST(Restore, RefusesKeysWhoseTypeHasChanged) {
+  for (const auto& message : {refusal<SnapshotError>([](auto& environment) {
+                                build<std::int64_t, std::string>(environment);
+                              }),
+                              refusal<SnapshotError>([](auto& environment) {
+                                build<std::int64_t, std::int32_t>(environment);
+                              })}) {
+    expect_contains(message, "operator 'Keeper'");
+    expect_contains(message, "'kept'");
+  }
+}
+
+TEST(Restore, RefusesASnapshotThatIsCutOff) {
+  const auto message = refusal<SnapshotError>(
+      [](auto& environment) { build<std::int64_t>(environment); },
+      [](Snapshot& snapshot) {
+        auto& section = snapshot.operators.at("keeper").subtasks[0].keyed.at("kept");
+        section.bytes.pop_back();
+        section.groups.back().end -= 1;
+      });
+  expect_contains(message, "operator 'Keeper'");
+}
+
+TEST(Restore, RefusesValuesOfAnotherForm) {
+  // The type has its name still, but its serialize() reads less than what was written.
+  const auto message = refusal<SnapshotError>(
+      [](auto& environment) { build<std::int64_t>(environment); },
+      [](Snapshot& snapshot) {
+        auto& section = snapshot.operators.at("keeper").subtasks[0].keyed.at("kept");
+        section.bytes += Bytes(16, '\0');
+        section.groups.back().end += 16;
+      });
+  expect_contains(message, "'kept'");
+}
+
+}  // namespace
+}  // namespace weir::tests
