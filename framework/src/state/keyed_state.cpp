@@ -160,7 +160,7 @@ void KeyedState::read_group(const KeyedSection& section, const KeyedSection::Gro
   bool fits = true;
   for (std::uint64_t i = 0; fits && i < group.count; ++i) {
     const Slot slot = read_key(reader);
-    fits = key_group_of(hash_of(slot), max_parallelism_) == group.group;
+    fits = key_group_of(slots_in_use_[slot].hash, max_parallelism_) == group.group;
     if (fits) read_value(slot, reader);
   }
   if (fits && reader.at_end()) return;
