@@ -62,7 +62,7 @@ function(weir_check_headers target folder)
 endfunction()
 
 # Misuse that the compiler must refuse: `good` has to compile and `bad`, its twin with one mistake,
-# must not, with an output that matches the regex. Both see the headers that LIBS give their users.
+# must not, with a first error that matches the regex. Both see the headers that LIBS give their users.
 function(weir_add_compile_fail_test name good bad)
   cmake_parse_arguments(PARSE_ARGV 3 arg "" "EXPECT" "LIBS")
   set(flags -std=c++20 -fsyntax-only)

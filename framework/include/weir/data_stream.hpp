@@ -124,8 +124,10 @@ class DataStream {
 
   /// This stream and `others`, as one stream, in no particular order.
   template <class... Streams>
-  requires(std::same_as<Streams, DataStream>&&...) DataStream union_with(const Streams&... others)
-  const {
+  DataStream union_with(const Streams&... others) const {
+    static_assert((std::same_as<Streams, DataStream> && ...),
+                  "union_with: the elements of all streams must be of one type; connect() is for "
+                  "two types");
     internal::StreamHandle all = handle_;
     ((all = all.united(others.handle_)), ...);
     return DataStream(all);

@@ -71,9 +71,9 @@ void call_sink(F& function, const T& value, Timestamp timestamp) {
 
 template <class F, class T>
 concept MapOf = requires(F& function, const T& value) {
-  call_map(function, value);
+  function.map(value);
 }
-&&(requires(F& function, const T& value) { function.map(value); } || std::invocable<F&, const T&>);
+|| std::invocable<F&, const T&>;
 template <class F, class T>
 concept FilterOf = requires(F& function, const T& value) {
   { function.filter(value) } -> std::convertible_to<bool>;
