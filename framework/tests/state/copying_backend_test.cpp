@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
-#include "weir/state.hpp"
+#include "weir/weir.hpp"
 
 namespace weir {
 namespace {
@@ -94,6 +96,51 @@ TEST_F(CopyingBackend, GivesTheEntriesOfAMapInAnotherOrder) {
   auto entries = copying.entries();
   EXPECT_NE(entries, heap.entries());
   EXPECT_TRUE(std::is_permutation(entries.begin(), entries.end(), heap.entries().begin()));
+}
+
+/// What a window function is given, by a job with this backend.
+std::vector<int> forgotten_in_windows(StateBackend backend) {
+  struct Emit : ProcessWindowFunction<Forgetful, int, std::int64_t> {
+    void process(const std::int64_t&, Context&, std::span<const Forgetful> all,
+                 Collector<int>& out) override {
+      for (const auto& each : all) out.collect(each.forgotten);
+    }
+  };
+  StreamExecutionEnvironment environment;
+  environment.set_state_backend(backend);
+  const auto windows =
+      environment.from_collection<Forgetful>({{1, 2}, {1, 3}, {2, 4}})
+          .assign_timestamps_and_watermarks(
+              WatermarkStrategy<Forgetful>::for_monotonous_timestamps().with_timestamp_assigner(
+                  [](const Forgetful& each) { return Timestamp{each.kept}; }))
+          .key_by([](const Forgetful& each) { return std::int64_t{each.kept}; })
+          .window(TumblingEventTimeWindows::of(10ms));
+  const auto all = windows.process(Emit{}).collect();
+  const auto reduced =
+      windows.reduce([](const Forgetful& kept, const Forgetful&) { return kept; }, Emit{})
+          .collect();
+  environment.execute();
+  auto values = all.values();
+  const auto more = reduced.values();
+  values.insert(values.end(), more.begin(), more.end());
+  return values;
+}
+
+TEST_F(CopyingBackend, SendsTheContentsOfWindowsThroughBytes) {
+  EXPECT_EQ(forgotten_in_windows(StateBackend::copying), std::vector<int>(5, 0));
+  EXPECT_NE(forgotten_in_windows(StateBackend::heap), std::vector<int>(5, 0));
+}
+
+TEST_F(CopyingBackend, SendsRollingAggregatesThroughBytes) {
+  StreamExecutionEnvironment environment;
+  environment.set_state_backend(StateBackend::copying);
+  const auto results = environment.from_collection<Forgetful>({{1, 2}, {1, 3}, {1, 4}})
+                           .key_by([](const Forgetful& each) { return std::int64_t{each.kept}; })
+                           .reduce([](const Forgetful& kept, const Forgetful&) { return kept; })
+                           .collect();
+  environment.execute();
+  EXPECT_EQ(results.values().at(1).forgotten, 0);
+  EXPECT_EQ(results.values().at(2).forgotten, 0);
 }
 
 TEST(HeapBackend, KeepsObjectsAsTheyAre) {

@@ -177,6 +177,7 @@ class SourceReaderOperator final : public SourceOperator {
       if (split.read.records() == held) break;
     }
     split.read.flush();
+    split.staged.flush();  // a position that is snapshotted now must not be ahead of the output
     records_->increment(split.read.records() - before);
     if (status == InputStatus::end_of_input) end(split);
     return status != InputStatus::nothing_available || split.read.records() != before;

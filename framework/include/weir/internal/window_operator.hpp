@@ -76,6 +76,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     auto& state = visitor_.state();
     auto& panes = panes_->fill(state, timer.slot);
     const auto pane = position(panes, timer.window);
+    if (state.copying()) pane->contents = from_bytes<Contents>(to_bytes(pane->contents));
     WindowContext context(*this->context_, timer.window);
     Collector<Out> out(this->context_->output());
     out.set_timestamp(timer.window.max_timestamp());
