@@ -1,0 +1,220 @@
+/// Which subtask an element goes to.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "weir/internal/partition.hpp"
+#include "weir/key.hpp"
+#include "weir/testing/operator_harness.hpp"
+
+namespace weir::tests {
+namespace {
+
+/// Tells which subtask it was.
+class Where : public RichMapFunction<int, std::pair<int, int>> {
+ public:
+  void open(RuntimeContext& context) override {
+    subtask_ = static_cast<int>(context.subtask_index());
+  }
+  std::pair<int, int> map(const int& value) override { return {subtask_, value}; }
+
+ private:
+  int subtask_ = 0;
+};
+
+using Received = std::map<int, std::vector<int>>;  ///< by subtask
+
+/// Sends 0 to n-1 through one subtask, or round robin through `senders`, to `receivers` more.
+template <class Partition>
+Received send(int n, std::size_t senders, std::size_t receivers, Partition partition,
+              std::size_t capacity = 3) {
+  testing::OperatorHarness<int, std::pair<int, int>> harness(
+      [&](const DataStream<int>& numbers) {
+        return partition(numbers.rebalance()
+                             .map([](int value) { return value; })
+                             .set_parallelism(senders))
+            .map(Where{})
+            .set_parallelism(receivers);
+      },
+      {.batch_capacity = capacity});
+  for (int i = 0; i < n; ++i) harness.process_element(i, Timestamp{i});
+  harness.end_input();
+  Received received;
+  for (const auto& element : harness.output()) {
+    received[element.value.first].push_back(element.value.second);
+  }
+  return received;
+}
+
+std::vector<std::size_t> sizes(const Received& received) {
+  std::vector<std::size_t> all;
+  for (const auto& [subtask, values] : received) all.push_back(values.size());
+  return all;
+}
+
+TEST(Forward, GoesToTheSubtaskOfTheSameIndex) {
+  const auto received = send(6, 3, 3, [](const auto& stream) { return stream.forward(); });
+  EXPECT_EQ(received, (Received{{0, {0, 3}}, {1, {1, 4}}, {2, {2, 5}}}));
+}
+
+TEST(Rebalance, GoesToAllSubtasksInTurn) {
+  const auto received = send(9, 1, 3, [](const auto& stream) { return stream.rebalance(); });
+  EXPECT_EQ(received, (Received{{0, {0, 3, 6}}, {1, {1, 4, 7}}, {2, {2, 5, 8}}}));
+}
+
+TEST(Rebalance, IsWhatHappensWhereTheParallelismChanges) {
+  EXPECT_EQ(sizes(send(8, 2, 4, [](const auto& stream) { return stream; })),
+            (std::vector<std::size_t>{2, 2, 2, 2}));
+}
+
+TEST(Rescale, GoesRoundRobinWithinALocalGroup) {
+  // Two senders, four receivers: the first sender (the even numbers) reaches the first two.
+  EXPECT_EQ(send(8, 2, 4, [](const auto& stream) { return stream.rescale(); }),
+            (Received{{0, {0, 4}}, {1, {2, 6}}, {2, {3, 7}}, {3, {1, 5}}}));
+  // Four senders, two receivers: the first receiver hears the first two senders.
+  auto joined = send(8, 4, 2, [](const auto& stream) { return stream.rescale(); });
+  for (auto& [subtask, values] : joined) std::sort(values.begin(), values.end());
+  EXPECT_EQ(joined, (Received{{0, {0, 1, 4, 5}}, {1, {2, 3, 6, 7}}}));
+}
+
+TEST(Shuffle, ReachesEverySubtaskAndLosesNothing) {
+  const auto received = send(400, 1, 4, [](const auto& stream) { return stream.shuffle(); });
+  std::size_t sum = 0;
+  for (const std::size_t size : sizes(received)) {
+    EXPECT_GT(size, 50U);  // 100 are to be expected; fewer than 50 in one of 10^8 runs
+    sum += size;
+  }
+  EXPECT_EQ(sum, 400U);
+  EXPECT_EQ(received.size(), 4U);
+  EXPECT_NE(received.at(0), (std::vector{0, 4, 8, 12}));
+}
+
+TEST(Broadcast, GoesToEverySubtask) {
+  const auto received = send(5, 1, 3, [](const auto& stream) { return stream.broadcast(); });
+  const std::vector<int> all{0, 1, 2, 3, 4};
+  EXPECT_EQ(received, (Received{{0, all}, {1, all}, {2, all}}));
+}
+
+TEST(Global, GoesToTheFirstSubtask) {
+  const auto received = send(5, 1, 3, [](const auto& stream) { return stream.global(); });
+  EXPECT_EQ(received, (Received{{0, {0, 1, 2, 3, 4}}}));
+}
+
+TEST(PartitionCustom, GoesWhereTheFunctionSays) {
+  const auto received = send(6, 1, 3, [](const auto& stream) {
+    return stream.partition_custom(
+        [](int value, std::size_t n) { return value < 4 ? n - 1 : std::size_t{0}; });
+  });
+  EXPECT_EQ(received, (Received{{0, {4, 5}}, {2, {0, 1, 2, 3}}}));
+}
+
+TEST(PartitionCustom, RefusesASubtaskThatIsNotThere) {
+  for (const std::size_t receivers : {1U, 3U}) {
+    try {
+      send(2, 1, receivers, [](const auto& stream) {
+        return stream.partition_custom([](int, std::size_t n) { return n; });
+      });
+      FAIL();
+    } catch (const Error& error) {
+      const std::string n = std::to_string(receivers);
+      EXPECT_NE(std::string(error.what())
+                    .find("partition_custom chose subtask " + n + ", but there are only " + n),
+                std::string::npos)
+          << error.what();
+    }
+  }
+}
+
+TEST(KeyBy, SendsAKeyToTheSubtaskOfItsKeyGroup) {
+  const auto received = send(200, 2, 3, [](const auto& stream) {
+    return stream.key_by([](int value) { return value % 50; });
+  });
+  std::map<int, std::set<int>> subtasks;
+  for (const auto& [subtask, values] : received) {
+    for (const int value : values) {
+      const auto group = key_group_of(KeyHash<int>::hash(value % 50), 128);
+      EXPECT_EQ(static_cast<std::size_t>(subtask), subtask_of(group, 3, 128));
+      subtasks[value % 50].insert(subtask);
+    }
+  }
+  EXPECT_EQ(received.size(), 3U);
+  for (const auto& [key, all] : subtasks) EXPECT_EQ(all.size(), 1U) << key;
+}
+
+TEST(KeyGroups, AreAMurmurHashOfTheHash) {
+  // Published test vectors of MurmurHash3_x86_32 for four bytes and seed 0.
+  EXPECT_EQ(murmur(0x00000000U), 0x2362F9DEU);
+  EXPECT_EQ(murmur(0xFFFFFFFFU), 0x76293B50U);
+  EXPECT_EQ(murmur(0x87654321U), 0xF55B516BU);
+  EXPECT_EQ(key_group_of(0, 128), 0x2362F9DEU % 128);
+  EXPECT_EQ(key_group_of(0, 100), 0x2362F9DEU % 100);
+  EXPECT_EQ(key_group_of(0x87654321'00000000U, 128), 0xF55B516BU % 128);  // both halves count
+}
+
+TEST(MaxParallelism, IsOneAndAHalfTimesTheParallelismRoundedUpWithin128And32768) {
+  EXPECT_EQ(default_max_parallelism(1), 128U);
+  EXPECT_EQ(default_max_parallelism(85), 128U);
+  EXPECT_EQ(default_max_parallelism(86), 256U);
+  EXPECT_EQ(default_max_parallelism(170), 256U);
+  EXPECT_EQ(default_max_parallelism(171), 256U);
+  EXPECT_EQ(default_max_parallelism(172), 512U);
+  EXPECT_EQ(default_max_parallelism(32'768), 32'768U);
+}
+
+RC_GTEST_PROP(KeyGroups, BelongToSubtasksInContiguousRangesOfAboutTheSameSize, ()) {
+  const auto most = *rc::gen::inRange<std::size_t>(1, 2000);
+  const auto parallelism = *rc::gen::inRange<std::size_t>(1, most + 1);
+  std::vector<std::size_t> sizes(parallelism, 0);
+  std::size_t last = 0;
+  const auto table = internal::subtasks_of_groups(parallelism, most);
+  for (std::size_t group = 0; group < most; ++group) {
+    const auto subtask = subtask_of(static_cast<KeyGroup>(group), parallelism, most);
+    RC_ASSERT(subtask == group * parallelism / most);
+    RC_ASSERT(table[group] == subtask);
+    RC_ASSERT(subtask < parallelism);
+    RC_ASSERT(subtask >= last);
+    last = subtask;
+    ++sizes[subtask];
+  }
+  const auto [least, greatest] = std::minmax_element(sizes.begin(), sizes.end());
+  RC_ASSERT(*least >= 1U);
+  RC_ASSERT(*greatest - *least <= 1U);
+}
+
+RC_GTEST_PROP(Partitioners, LoseNothingAndKeepTheOrderOfEachSender, ()) {
+  const auto senders = *rc::gen::inRange<std::size_t>(1, 4);
+  const auto receivers = *rc::gen::inRange<std::size_t>(1, 5);
+  const auto capacity = *rc::gen::inRange<std::size_t>(1, 5);
+  const auto n = *rc::gen::inRange(0, 40);
+  const auto kind = *rc::gen::inRange(0, 5);
+  const auto received = send(
+      n, senders, receivers,
+      [kind](const DataStream<int>& stream) {
+        if (kind == 0) return stream.rebalance();
+        if (kind == 1) return stream.rescale();
+        if (kind == 2) return stream.shuffle();
+        if (kind == 3) return stream.global();
+        return stream.key_by([](int value) { return value % 7; }).as_data_stream();
+      },
+      capacity);
+  std::vector<int> all;
+  for (const auto& [subtask, values] : received) {
+    std::map<std::size_t, int> last;  // by sender: numbers were dealt to them in turn
+    for (const int value : values) {
+      const auto sender = static_cast<std::size_t>(value) % senders;
+      if (last.contains(sender)) {
+        RC_ASSERT(last.at(sender) < value);
+      }
+      last[sender] = value;
+      all.push_back(value);
+    }
+  }
+  std::sort(all.begin(), all.end());
+  RC_ASSERT(all.size() == static_cast<std::size_t>(n));
+  for (int i = 0; i < n; ++i) RC_ASSERT(all[static_cast<std::size_t>(i)] == i);
+}
+
+}  // namespace
+}  // namespace weir::tests
