@@ -6,9 +6,22 @@
 #include <map>
 
 #include "weir/error.hpp"
+#include "weir/watermark_strategy.hpp"
 
 namespace weir::internal {
 namespace {
+
+/// Settings can be changed past the checks of the environment's setters.
+void check_options(const JobOptions& options) {
+  checked_parallelism(options.parallelism, "parallelism");
+  if (options.max_parallelism != 0) checked_parallelism(options.max_parallelism, "max parallelism");
+  if (options.channel_capacity == 0) {
+    throw InvalidJob("the channel capacity must be at least 1, but is 0: nothing could be sent");
+  }
+  checked_not_negative(options.buffer_timeout, "buffer timeout");
+  checked_not_negative(options.auto_watermark_interval, "auto-watermark interval");
+  checked_not_negative(options.checkpoint_interval, "checkpoint interval");
+}
 
 void check_complete(const StreamGraph& graph) {
   const auto has = [&](StreamNode::Kind kind) {
@@ -124,6 +137,7 @@ void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
 }  // namespace
 
 JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
+  check_options(graph.options);
   check_complete(graph);
   JobPlan plan;
   plan.operators = plan_operators(graph, restored);

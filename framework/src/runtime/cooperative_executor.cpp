@@ -80,7 +80,7 @@ void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) 
   if (stopping_.load() || step_all(tasks)) return parker.cancel();
   Timestamp deadline = Timestamp::max();
   for (const Task* task : tasks) deadline = std::min(deadline, task->deadline());
-  const Duration until = std::min<Duration>(deadline - clock_.now(), longest_sleep);
+  const Duration until = std::clamp(deadline - clock_.now(), Duration{0}, longest_sleep);
   parker.park(std::max<std::chrono::nanoseconds>(until, shortest_sleep));
 }
 
@@ -152,9 +152,10 @@ std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
   std::optional<std::int64_t> wanted;
   while (true) {
     if (!wanted) wanted = coordinator.trigger();
+    const bool ended = finished();  // asked first: the job's end may complete the checkpoint
     const auto last = coordinator.last();
     if (wanted && last && last->checkpoint >= *wanted) return last;
-    if (finished()) {
+    if (ended) {
       throw Error(
           "the job ended before the checkpoint was complete; ask for it while the job runs");
     }
