@@ -78,6 +78,8 @@ class StateWriter {
     end_ += size;
   }
 
+  /// Makes room for `size` bytes in all: a hint.
+  void reserve(std::size_t size);
   /// Number of bytes written so far.
   std::size_t size() const { return static_cast<std::size_t>(end_ - bytes_.data()); }
   /// Hands the bytes over and leaves the writer empty.

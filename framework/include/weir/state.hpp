@@ -65,12 +65,19 @@ class StateCell {
 
   /// The value of the current key; null where there is none.
   const V* find() const {
-    const auto& cell = column().cell(state_->current(column()));
-    return cell ? &*cell : nullptr;
+    const auto& column = this->column();
+    const Slot slot = state_->current(column);
+    return state_->is_filled(slot, column.bit()) ? &*column.cell(slot) : nullptr;
   }
   /// The value of the current key, to be changed in place; made by default where there is none.
-  V& fill() const { return column().fill(*state_, state_->current(column())); }
-  void clear() const { column().clear(*state_, state_->current(column())); }
+  V& fill() const {
+    auto& column = this->column();
+    return column.fill(*state_, state_->current(column));
+  }
+  void clear() const {
+    auto& column = this->column();
+    column.clear(*state_, state_->current(column));
+  }
 
   /// `value` as the state backend would keep it or return it: the copying backend sends it through
   /// bytes.

@@ -80,8 +80,8 @@ KeyedState::~KeyedState() = default;
 Slot KeyedState::new_slot(std::uint64_t hash) {
   Slot slot = no_slot;
   if (free_.empty()) {
-    slot = static_cast<Slot>(slots_in_use_.size());
-    slots_in_use_.push_back({hash, 0});
+    slot = static_cast<Slot>(slots_.size());
+    slots_.push_back({hash, 0, 0});
     if (slot % chunk_size == 0) {
       grow_keys(slot + chunk_size);
       for (auto& column : columns_) column->grow(slot + 1);
@@ -89,7 +89,7 @@ Slot KeyedState::new_slot(std::uint64_t hash) {
   } else {
     slot = free_.back();
     free_.pop_back();
-    slots_in_use_[slot] = {hash, 0};
+    slots_[slot] = {hash, 0, 0};
   }
   index_.insert(hash, slot);
   candidates_.push_back(slot);
@@ -99,9 +99,9 @@ Slot KeyedState::new_slot(std::uint64_t hash) {
 void KeyedState::sweep() {
   current_ = no_slot;
   for (const Slot slot : candidates_) {
-    SlotInUse& it = slots_in_use_[slot];
-    if (it.users != 0) continue;
-    it.users = freed;
+    SlotInUse& it = slots_[slot];
+    if (!it.is_unused()) continue;
+    it.timers = freed;
     index_.erase(it.hash, slot);
     free_.push_back(slot);
   }
@@ -122,7 +122,13 @@ StateColumn& KeyedState::add_column(StateColumn* made) {
         "no state can be named '{}': snapshots keep timers under this name; choose another one",
         column->name()));
   }
-  column->grow(slots_in_use_.size());
+  if (columns_.size() == most_columns) {
+    throw StateError(fmt::format(
+        "a function can have {} states, and '{}' is one more: keep several values in one struct",
+        most_columns, column->name()));
+  }
+  column->set_bit(std::uint32_t{1} << columns_.size());
+  column->grow(slots_.size());
   StateColumn& added = *columns_.emplace_back(std::move(column));
   if (auto section = take_section(added.name())) load(added, *section);
   return added;
@@ -137,7 +143,7 @@ void KeyedState::load(StateColumn& column, const KeyedSection& section) {
   }
   read_section(column.name(), section, [&](Slot slot, StateReader& reader) {
     column.read(slot, reader);
-    retain(slot);
+    mark_filled(slot, column.bit());
   });
   sweep();
 }
@@ -160,7 +166,7 @@ void KeyedState::read_group(const KeyedSection& section, const KeyedSection::Gro
   bool fits = true;
   for (std::uint64_t i = 0; fits && i < group.count; ++i) {
     const Slot slot = read_key(reader);
-    fits = key_group_of(slots_in_use_[slot].hash, max_parallelism_) == group.group;
+    fits = key_group_of(slots_[slot].hash, max_parallelism_) == group.group;
     if (fits) read_value(slot, reader);
   }
   if (fits && reader.at_end()) return;
@@ -183,20 +189,19 @@ std::size_t KeyedState::values() const {
 
 std::vector<std::pair<KeyGroup, Slot>> KeyedState::slots_by_group() const {
   const auto used = [this](Slot slot) {
-    const auto users = slots_in_use_[slot].users;
-    return users != 0 && users != freed;
+    return slots_[slot].timers != freed && !slots_[slot].is_unused();
   };
   const auto group_of = [this](Slot slot) {
-    return key_group_of(slots_in_use_[slot].hash, max_parallelism_);
+    return key_group_of(slots_[slot].hash, max_parallelism_);
   };
   // Sorted by counting: first how many slots each group has, which says where each group begins.
   std::vector<std::size_t> next(max_parallelism_ + 1, 0);
-  for (Slot slot = 0; slot < slots_in_use_.size(); ++slot) {
+  for (Slot slot = 0; slot < slots_.size(); ++slot) {
     if (used(slot)) ++next[group_of(slot) + std::size_t{1}];
   }
   for (std::size_t group = 1; group < next.size(); ++group) next[group] += next[group - 1];
   std::vector<std::pair<KeyGroup, Slot>> slots(next.back());
-  for (Slot slot = 0; slot < slots_in_use_.size(); ++slot) {
+  for (Slot slot = 0; slot < slots_.size(); ++slot) {
     if (used(slot)) slots[next[group_of(slot)]++] = {group_of(slot), slot};
   }
   return slots;
@@ -204,10 +209,17 @@ std::vector<std::pair<KeyGroup, Slot>> KeyedState::slots_by_group() const {
 
 void KeyedState::snapshot(KeyedSnapshot& out) const {
   const auto slots = slots_by_group();
+  // Neighbours in a group are far from each other in memory: it is asked for some time ahead.
+  constexpr std::size_t ahead = 16;
   for (const auto& column : columns_) {
-    SectionWriter section(column->type());
-    for (const auto& [group, slot] : slots) {
-      if (!column->filled(slot)) continue;
+    SectionWriter section(column->type(), column->entries());
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      if (i + ahead < slots.size()) {
+        column->prefetch(slots[i + ahead].second);
+        prefetch_key(slots[i + ahead].second);
+      }
+      const auto [group, slot] = slots[i];
+      if (!is_filled(slot, column->bit())) continue;
       StateWriter& writer = section.entry(group);
       write_key(slot, writer);
       column->write(slot, writer);
@@ -234,6 +246,11 @@ void KeyedState::throw_no_key(const StateColumn& column) {
 }
 
 StateWriter& SectionWriter::entry(KeyGroup group) {
+  if (expected_entries_ > 0 && writer_.size() > 0) {
+    // All entries may well be as long as the first one.
+    writer_.reserve(writer_.size() * expected_entries_);
+    expected_entries_ = 0;
+  }
   if (section_.groups.empty() || section_.groups.back().group != group) {
     end_group();
     section_.groups.push_back({group, 0, writer_.size(), 0});

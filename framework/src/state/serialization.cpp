@@ -15,6 +15,10 @@ void StateWriter::grow(std::size_t more) {
   limit_ = bytes_.data() + bytes_.size();
 }
 
+void StateWriter::reserve(std::size_t size) {
+  if (size > bytes_.size()) grow(size - this->size());
+}
+
 Bytes StateWriter::take() {
   bytes_.resize(size());
   Bytes taken = std::move(bytes_);

@@ -87,7 +87,10 @@ inline constexpr const char* processing_timers_section = "processing-time timers
 /// Writes a section: entries in ascending order of their key groups.
 class SectionWriter {
  public:
-  explicit SectionWriter(std::string type) { section_.type = std::move(type); }
+  /// Up to `entries` entries will follow: a hint, for the memory.
+  explicit SectionWriter(std::string type, std::size_t entries = 0) : expected_entries_(entries) {
+    section_.type = std::move(type);
+  }
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
   StateWriter& entry(KeyGroup group);
@@ -98,6 +101,7 @@ class SectionWriter {
 
   KeyedSection section_;
   StateWriter writer_;
+  std::size_t expected_entries_;
 };
 
 /// One state of every key: a column of cells, one a slot.
@@ -115,10 +119,12 @@ class StateColumn {
   const std::string& type() const { return type_; }
   /// Number of filled cells.
   std::size_t entries() const { return entries_; }
+  /// Stands for this column in the mask of a slot's filled cells.
+  std::uint32_t bit() const { return bit_; }
+  void set_bit(std::uint32_t bit) { bit_ = bit; }
 
   /// Makes cells for slots below `slots`.
   virtual void grow(std::size_t slots) = 0;
-  virtual bool filled(Slot slot) const = 0;
   /// Number of values in all cells: the elements of a list or a map count one by one.
   virtual std::size_t values() const = 0;
   virtual void write(Slot slot, StateWriter& writer) const = 0;
@@ -143,6 +149,7 @@ class StateColumn {
   std::string name_;
   std::string type_;
   std::size_t cell_size_;
+  std::uint32_t bit_ = 0;
   std::vector<char*> all_chunks_;
 };
 
@@ -163,11 +170,19 @@ class KeyedState {
   Slot current_slot() const { return current_; }
   void set_current(Slot slot) { current_ = slot; }
 
-  /// Counts a filled cell or a waiting timer of this slot.
-  void retain(Slot slot) { ++slots_in_use_[slot].users; }
+  /// Whether a slot's cell in the column with this bit is filled: said without a look at the cell.
+  bool is_filled(Slot slot, std::uint32_t bit) const { return (slots_[slot].filled & bit) != 0; }
+  void mark_filled(Slot slot, std::uint32_t bit) { slots_[slot].filled |= bit; }
+  void mark_empty(Slot slot, std::uint32_t bit) {
+    slots_[slot].filled &= ~bit;
+    if (slots_[slot].is_unused()) candidates_.push_back(slot);
+  }
+  /// Counts a timer that waits for this slot.
+  void retain(Slot slot) { ++slots_[slot].timers; }
   /// Ends what retain() began. The slot stays valid until sweep().
   void release(Slot slot) {
-    if (--slots_in_use_[slot].users == 0) candidates_.push_back(slot);
+    --slots_[slot].timers;
+    if (slots_[slot].is_unused()) candidates_.push_back(slot);
   }
   /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
   /// key.
@@ -179,7 +194,7 @@ class KeyedState {
   StateColumn& add_column(StateColumn* column);
 
   /// Number of keys for which anything is kept.
-  std::size_t keys() const { return slots_in_use_.size() - free_.size(); }
+  std::size_t keys() const { return slots_.size() - free_.size(); }
   /// Number of filled cells, over all states.
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
@@ -213,12 +228,24 @@ class KeyedState {
   /// A free slot, entered into the index; a candidate for sweep() until something is kept.
   Slot new_slot(std::uint64_t hash);
   /// Whether there are so few keys that look-ups need not be prepared.
-  bool fits_cache() const { return slots_in_use_.size() <= chunk_size; }
-  /// Starts to load all that is kept of a slot.
-  void prefetch(Slot slot) const {
-    __builtin_prefetch(&slots_in_use_[slot]);
-    for (const auto& column : columns_) column->prefetch(slot);
+  bool fits_cache() const { return slots_.size() <= chunk_size; }
+  /// Starts to load what says which cells of a slot are filled; where there is one state, its cell
+  /// at once.
+  void prefetch_slot(Slot slot) const {
+    if (columns_.size() == 1) return columns_.front()->prefetch(slot);
+    __builtin_prefetch(&slots_[slot]);
   }
+  /// Starts to load the filled cells of these slots.
+  void prefetch_cells(std::span<const Slot> slots) const {
+    if (columns_.size() == 1) return;
+    for (const Slot slot : slots) {
+      for (const auto& column : columns_) {
+        if (is_filled(slot, column->bit())) column->prefetch(slot);
+      }
+    }
+  }
+  /// Starts to load the key of a slot.
+  virtual void prefetch_key(Slot slot) const = 0;
 
   KeyIndex index_;
 
@@ -228,17 +255,21 @@ class KeyedState {
   void read_group(const KeyedSection& section, const KeyedSection::Group& group,
                   const std::function<void(Slot, StateReader&)>& read_value);
 
-  /// A slot: whose it is, and how many cells and timers use it.
+  /// A slot: whose it is, and what uses it.
   struct SlotInUse {
     std::uint64_t hash = 0;
-    std::uint32_t users = 0;
+    std::uint32_t filled = 0;  ///< the bits of the columns that keep something
+    std::uint32_t timers = 0;  ///< how many wait; `freed` if the slot is not in use
+
+    bool is_unused() const { return filled == 0 && timers == 0; }
   };
   static constexpr std::uint32_t freed = ~std::uint32_t{0};
+  static constexpr std::size_t most_columns = 32;
 
   std::size_t max_parallelism_;
   bool copying_;
   Slot current_ = no_slot;
-  std::vector<SlotInUse> slots_in_use_;
+  std::vector<SlotInUse> slots_;
   std::vector<Slot> free_;
   std::vector<Slot> candidates_;
   std::vector<std::unique_ptr<StateColumn>> columns_;
@@ -256,23 +287,24 @@ class KeyedStateOf final : public KeyedState {
 
   /// The slots of `n` keys, in order. Valid until sweep().
   std::span<const Slot> acquire_all(const K* keys, std::size_t n) {
-    slots_.resize(n);
+    acquired_.resize(n);
     if (fits_cache()) {
-      for (std::size_t i = 0; i < n; ++i) slots_[i] = acquire(keys[i]);
-      return slots_;
+      for (std::size_t i = 0; i < n; ++i) acquired_[i] = acquire(keys[i]);
+      return acquired_;
     }
-    // First the memory of all keys is asked for, then the memory of all cells: none is waited for
-    // alone.
+    // The memory of all keys is asked for, then that of all slots, then that of all cells: none is
+    // waited for alone.
     hashes_.resize(n);
     for (std::size_t i = 0; i < n; ++i) {
       hashes_[i] = KeyHash<K>::hash(keys[i]);
       index_.prefetch(hashes_[i]);
     }
     for (std::size_t i = 0; i < n; ++i) {
-      slots_[i] = acquire(keys[i], hashes_[i]);
-      prefetch(slots_[i]);
+      acquired_[i] = acquire(keys[i], hashes_[i]);
+      prefetch_slot(acquired_[i]);
     }
-    return slots_;
+    prefetch_cells(acquired_);
+    return acquired_;
   }
 
   const K& key(Slot slot) const { return keys_[slot].key; }
@@ -295,6 +327,7 @@ class KeyedStateOf final : public KeyedState {
     return slot;
   }
   void grow_keys(std::size_t slots) override { keys_.resize(slots); }
+  void prefetch_key(Slot slot) const override { __builtin_prefetch(&keys_[slot]); }
 
   struct Cell {  // so that a vector of bool keys is an array like any other
     K key{};
@@ -302,7 +335,7 @@ class KeyedStateOf final : public KeyedState {
 
   std::vector<Cell> keys_;
   std::vector<std::uint64_t> hashes_;
-  std::vector<Slot> slots_;
+  std::vector<Slot> acquired_;
 };
 
 extern template class KeyedStateOf<std::int64_t>;
@@ -332,26 +365,24 @@ class ValueColumn final : public StateColumn {
   /// The value of a slot, to be changed in place; made by default where nothing is kept.
   V& fill(KeyedState& state, Slot slot) {
     auto& cell = mutable_cell(slot);
-    if (!cell) {
-      cell.emplace();
+    if (!state.is_filled(slot, bit())) {
+      std::construct_at(&cell, std::in_place);  // not emplace(): the cell is not looked at
       ++entries_;
-      state.retain(slot);
+      state.mark_filled(slot, bit());
     }
     return *cell;
   }
   /// Keeps nothing for this slot.
   void clear(KeyedState& state, Slot slot) {
-    auto& cell = mutable_cell(slot);
-    if (!cell) return;
-    cell.reset();
+    if (!state.is_filled(slot, bit())) return;
+    mutable_cell(slot).reset();
     --entries_;
-    state.release(slot);
+    state.mark_empty(slot, bit());
   }
 
   void grow(std::size_t slots) override {
     while (chunk_count_ * chunk_size < slots) add_chunk(new std::optional<V>[chunk_size]);
   }
-  bool filled(Slot slot) const override { return cell(slot).has_value(); }
   std::size_t values() const override {
     std::size_t sum = 0;
     for (std::size_t i = 0; i < chunk_count_ * chunk_size; ++i) {
