@@ -117,9 +117,7 @@ class DataStream {
         Key<K>,
         "key_by: this type cannot be a key: it needs operator==, a default constructor, "
         "serialize() and, unless it is a number, enum or string, std::uint64_t key_hash() const");
-    internal::KeySelectorPtr<T, K> keys(
-        new internal::FunctionKeySelector<T, K, F>(std::move(selector)));
-    return KeyedStream<T, K>(handle_, std::move(keys));
+    return KeyedStream<T, K>(handle_, internal::key_selector<T, K>(std::move(selector)));
   }
 
   /// This stream and `others`, as one stream, in no particular order.
@@ -140,9 +138,9 @@ class DataStream {
   }
 
   /// Gives the elements timestamps, and the stream watermarks; those from upstream are replaced.
-  DataStream assign_timestamps_and_watermarks(WatermarkStrategy<T> strategy) const {
-    return transform<T, internal::WatermarkOperator<T>>("Timestamps/Watermarks",
-                                                        std::move(strategy));
+  DataStream assign_timestamps_and_watermarks(const WatermarkStrategy<T>& strategy) const {
+    return DataStream(handle_.transform("Timestamps/Watermarks", &internal::TypeOpsOf<T>::ops,
+                                        internal::watermark_operator(strategy.settings())));
   }
 
   /// Windows over the whole stream, which one subtask works on.

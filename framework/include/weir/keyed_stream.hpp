@@ -21,12 +21,8 @@ class KeyedStream {
   using Element = T;  ///< the type of its elements
 
   /// Made by DataStream::key_by().
-  KeyedStream(const internal::StreamHandle& handle, internal::KeySelectorPtr<T, K> selector)
-      : handle_(handle.partitioned({internal::PartitionKind::hash,
-                                    [selector]() -> std::unique_ptr<internal::Partitioner> {
-                                      return std::unique_ptr<internal::Partitioner>(
-                                          new internal::HashPartitioner<T, K>(selector));
-                                    }})),
+  KeyedStream(const internal::StreamHandle& handle, internal::KeySelector<K> selector)
+      : handle_(handle.partitioned(internal::hash_partition(selector))),
         selector_(std::move(selector)) {}
 
   /// Runs a KeyedProcessFunction<K, T, Out> over the stream.
@@ -123,7 +119,7 @@ class KeyedStream {
   /// Used by the engine.
   const internal::StreamHandle& handle() const { return handle_; }
   /// Used by the engine.
-  const internal::KeySelectorPtr<T, K>& selector() const { return selector_; }
+  const internal::KeySelector<K>& selector() const { return selector_; }
 
  private:
   template <class Out, class Op, class Argument>
@@ -140,7 +136,7 @@ class KeyedStream {
   }
 
   internal::StreamHandle handle_;
-  internal::KeySelectorPtr<T, K> selector_;
+  internal::KeySelector<K> selector_;
 };
 
 }  // namespace weir

@@ -20,19 +20,47 @@ namespace internal {
 Duration checked_not_negative(Duration duration, const char* what);
 /// \throws InvalidJob unless `duration` is positive; else returns it.
 Duration checked_positive(Duration duration, const char* what);
+
+/// A watermark generator whose element type is hidden.
+class AnyWatermarkGenerator {
+ public:
+  virtual ~AnyWatermarkGenerator();
+  virtual void on_event_at(const void* value, Timestamp timestamp, WatermarkOutput& output) = 0;
+  virtual void on_periodic_emit(WatermarkOutput& output) = 0;
+};
+
+/// A strategy whose element type is hidden: what the engine works with.
+struct WatermarkSettings {
+  WatermarkSettings();
+  WatermarkSettings(const WatermarkSettings& other);
+  WatermarkSettings& operator=(const WatermarkSettings& other);
+  ~WatermarkSettings();
+
+  /// The bound, for strategies that are made of one.
+  std::optional<Duration> bound;
+  /// Makes a generator; empty unless for_generator() made the strategy.
+  SharedFunction<std::unique_ptr<AnyWatermarkGenerator>()> make_generator;
+  /// Stamps a batch: reads `n` values, replaces their timestamps. Empty if they stay as they are.
+  SharedFunction<void(const void* values, Timestamp* timestamps, std::size_t n)> assign;
+  std::optional<Duration> idle_timeout;
+};
 }  // namespace internal
 
 /// Makes the watermarks of one stream or split. Each has its own, used on the task's thread only;
 /// owned by the engine.
 template <class T>
-class WatermarkGenerator {
+class WatermarkGenerator : public internal::AnyWatermarkGenerator {
  public:
-  virtual ~WatermarkGenerator() = default;
   /// Called for every element, before it is passed on: a punctuated generator may emit here.
   /// The watermark follows the element.
   virtual void on_event(const T& value, Timestamp timestamp, WatermarkOutput& output) = 0;
   /// Called every auto-watermark interval: a periodic generator emits here.
-  virtual void on_periodic_emit(WatermarkOutput& output) = 0;
+  void on_periodic_emit(WatermarkOutput& output) override = 0;
+
+ private:
+  void on_event_at(const void* value, Timestamp timestamp, WatermarkOutput& output) final {
+    on_event(*static_cast<const T*>(value), timestamp, output);
+  }
 };
 
 /// How timestamps and watermarks are made. A value; every subtask makes its own generator from it.
@@ -41,9 +69,6 @@ class WatermarkStrategy {
  public:
   /// Makes a generator.
   using GeneratorFactory = std::function<std::unique_ptr<WatermarkGenerator<T>>()>;
-  /// Stamps a batch: reads `n` values, replaces their `n` timestamps.
-  using BatchAssigner =
-      internal::SharedFunction<void(const T* values, Timestamp* timestamps, std::size_t n)>;
 
   /// Timestamps never go back: the watermark is the last timestamp less 1 ms.
   static WatermarkStrategy for_monotonous_timestamps() {
@@ -53,13 +78,15 @@ class WatermarkStrategy {
   /// largest timestamp seen less `bound` less 1 ms. \throws InvalidJob if `bound` is negative.
   static WatermarkStrategy for_bounded_out_of_orderness(Duration bound) {
     WatermarkStrategy strategy;
-    strategy.bound_ = internal::checked_not_negative(bound, "out-of-orderness bound");
+    strategy.settings_.bound = internal::checked_not_negative(bound, "out-of-orderness bound");
     return strategy;
   }
   /// Watermarks of one's own making: `make()` returns a new std::unique_ptr<WatermarkGenerator<T>>.
   static WatermarkStrategy for_generator(GeneratorFactory make) {
     WatermarkStrategy strategy;
-    strategy.make_generator_ = std::move(make);
+    strategy.settings_.make_generator = [make = std::move(make)] {
+      return std::unique_ptr<internal::AnyWatermarkGenerator>(make());
+    };
     return strategy;
   }
   /// No watermark but the last: event time ends where the stream ends.
@@ -70,7 +97,9 @@ class WatermarkStrategy {
   template <class F>
   WatermarkStrategy with_timestamp_assigner(F assign) const {
     WatermarkStrategy strategy = *this;
-    strategy.assign_ = [assign](const T* values, Timestamp* timestamps, std::size_t n) {
+    strategy.settings_.assign = [assign](const void* elements, Timestamp* timestamps,
+                                         std::size_t n) {
+      const T* values = static_cast<const T*>(elements);
       for (std::size_t i = 0; i < n; ++i) {
         if constexpr (std::is_invocable_r_v<Timestamp, const F&, const T&, Timestamp>) {
           timestamps[i] = std::invoke(assign, values[i], timestamps[i]);
@@ -90,26 +119,17 @@ class WatermarkStrategy {
   /// it is not positive.
   WatermarkStrategy with_idleness(Duration timeout) const {
     WatermarkStrategy strategy = *this;
-    strategy.idle_timeout_ = internal::checked_positive(timeout, "idleness timeout");
+    strategy.settings_.idle_timeout = internal::checked_positive(timeout, "idleness timeout");
     return strategy;
   }
 
-  /// Used by the engine: the bound, for strategies that are made of one.
-  const std::optional<Duration>& bound() const { return bound_; }
-  /// Used by the engine: stamps a batch; empty if timestamps stay as they are.
-  const BatchAssigner& assigner() const { return assign_; }
-  /// Used by the engine: makes a generator; empty unless for_generator() made the strategy.
-  const GeneratorFactory& generator_factory() const { return make_generator_; }
-  /// Used by the engine: see with_idleness().
-  const std::optional<Duration>& idle_timeout() const { return idle_timeout_; }
+  /// Used by the engine.
+  const internal::WatermarkSettings& settings() const { return settings_; }
 
  private:
   WatermarkStrategy() = default;
 
-  std::optional<Duration> bound_;
-  GeneratorFactory make_generator_;
-  BatchAssigner assign_;
-  std::optional<Duration> idle_timeout_;
+  internal::WatermarkSettings settings_;
 };
 
 }  // namespace weir

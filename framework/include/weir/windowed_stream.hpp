@@ -21,8 +21,8 @@ namespace internal {
 template <class T, class K>
 class WindowedStreamBase {
  public:
-  WindowedStreamBase(StreamHandle handle, KeySelectorPtr<T, K> selector,
-                     TumblingEventTimeWindows windows, bool all)
+  WindowedStreamBase(StreamHandle handle, KeySelector<K> selector, TumblingEventTimeWindows windows,
+                     bool all)
       : handle_(std::move(handle)), selector_(std::move(selector)), windows_(windows), all_(all) {}
 
   /// One element of all in a window: `function(kept, value)`.
@@ -123,7 +123,7 @@ class WindowedStreamBase {
   }
 
   StreamHandle handle_;
-  KeySelectorPtr<T, K> selector_;
+  KeySelector<K> selector_;
   TumblingEventTimeWindows windows_;
   bool all_;
 };
@@ -143,7 +143,7 @@ template <class T, class K>
 class WindowedStream : public internal::WindowedStreamBase<T, K> {
  public:
   /// Made by KeyedStream::window().
-  WindowedStream(const internal::StreamHandle& handle, internal::KeySelectorPtr<T, K> selector,
+  WindowedStream(const internal::StreamHandle& handle, internal::KeySelector<K> selector,
                  TumblingEventTimeWindows windows)
       : internal::WindowedStreamBase<T, K>(handle, std::move(selector), windows, false) {}
 };
@@ -156,10 +156,7 @@ class AllWindowedStream : public internal::WindowedStreamBase<T, std::uint8_t> {
   AllWindowedStream(const internal::StreamHandle& handle, TumblingEventTimeWindows windows)
       : internal::WindowedStreamBase<T, std::uint8_t>(
             handle.partitioned({internal::PartitionKind::global, nullptr}),
-            internal::KeySelectorPtr<T, std::uint8_t>(
-                new internal::FunctionKeySelector<T, std::uint8_t, internal::NoKey>(
-                    internal::NoKey{})),
-            windows, true) {}
+            internal::key_selector<T, std::uint8_t>(internal::NoKey{}), windows, true) {}
 };
 
 }  // namespace weir

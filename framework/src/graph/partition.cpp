@@ -6,6 +6,7 @@
 #include <random>
 
 #include "weir/error.hpp"
+#include "weir/internal/key_selector.hpp"
 #include "weir/key.hpp"
 
 namespace weir::internal {
@@ -128,5 +129,9 @@ void throw_bad_channel(std::size_t channel, std::size_t channels) {
       "argument",
       channel, channels));
 }
+
+template Partition hash_partition(const KeySelector<std::int64_t>&);
+template Partition hash_partition(const KeySelector<std::int32_t>&);
+template Partition hash_partition(const KeySelector<std::string>&);
 
 }  // namespace weir::internal

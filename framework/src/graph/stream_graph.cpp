@@ -50,18 +50,18 @@ StreamHandle::StreamHandle(const StreamHandle& other) = default;
 StreamHandle& StreamHandle::operator=(const StreamHandle& other) = default;
 StreamHandle::~StreamHandle() = default;
 
-StreamHandle StreamHandle::transform(std::string name, const TypeOps* output_type,
+StreamHandle StreamHandle::transform(const char* name, const TypeOps* output_type,
                                      OperatorFactory factory) const {
   StreamNode node;
-  node.name = std::move(name);
+  node.name = name;
   node.output_type = output_type;
   node.factory = std::move(factory);
   add_edges(node, 0, origins_);
   return add_node(graph_, std::move(node));
 }
 
-StreamHandle StreamHandle::sink(std::string name, OperatorFactory factory) const {
-  StreamHandle handle = transform(std::move(name), nullptr, std::move(factory));
+StreamHandle StreamHandle::sink(const char* name, OperatorFactory factory) const {
+  StreamHandle handle = transform(name, nullptr, std::move(factory));
   graph_->nodes.back().kind = StreamNode::Kind::sink;
   return handle;
 }

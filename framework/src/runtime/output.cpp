@@ -5,6 +5,11 @@ namespace weir::internal {
 Output::Output(const TypeOps& type, std::size_t capacity)
     : batch_(type, capacity != 0 ? capacity : default_batch_capacity(type)) {}
 
+void Output::append_moved(Batch& batch, std::size_t i) {
+  batch_.append_moved(batch, i, 1);
+  if (batch_.full()) flush();
+}
+
 void Output::flush() {
   if (batch_.empty()) return;
   ++flushes_;

@@ -23,7 +23,7 @@ std::string state_type(const char* kind, const std::type_info& value) {
 
 }  // namespace
 
-StateColumn::StateColumn(const std::string& name, const char* kind, const std::type_info& value,
+StateColumn::StateColumn(std::string_view name, const char* kind, const std::type_info& value,
                          std::size_t cell_size)
     : name_(name), type_(state_type(kind, value)), cell_size_(cell_size) {}
 
@@ -108,7 +108,7 @@ void KeyedState::sweep() {
   candidates_.clear();
 }
 
-StateColumn* KeyedState::find_column(const std::string& name) const {
+StateColumn* KeyedState::find_column(std::string_view name) const {
   for (const auto& column : columns_) {
     if (column->name() == name) return column.get();
   }
@@ -269,7 +269,7 @@ void SectionWriter::end_group() {
   if (!section_.groups.empty()) section_.groups.back().end = writer_.size();
 }
 
-StateColumn* registered_column(KeyedState* state, const std::string& name, const char* kind,
+StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
                                const std::type_info& value) {
   if (state == nullptr) {
     throw StateError(fmt::format(

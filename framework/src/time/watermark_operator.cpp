@@ -2,9 +2,55 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "weir/error.hpp"
 
 namespace weir::internal {
+namespace {
+
+/// Remembers what a generator says while it looks at an element, until the element has been passed
+/// on.
+struct PendingWatermark final : WatermarkOutput {
+  void emit_watermark(Timestamp t) override {
+    watermark = watermark ? std::max(*watermark, t) : t;
+    idle = false;
+  }
+  void mark_idle() override { idle = true; }
+  void mark_active() override { idle = false; }
+
+  std::optional<Timestamp> watermark;
+  bool idle = false;
+};
+
+class WatermarkOperator final : public Operator {
+ public:
+  explicit WatermarkOperator(const WatermarkSettings& settings) : settings_(settings) {}
+
+  void open(OperatorContext& context) override {
+    stage_.emplace(settings_, context.output());
+    stage_->start(context.clock(), context.options().auto_watermark_interval);
+  }
+  void process(std::size_t, Batch& batch) override { stage_->process(batch); }
+  bool on_event(const StreamEvent& event) override {
+    return event == StreamEvent::watermark(Timestamp::max());
+  }
+  void end_input(std::size_t) override { stage_->stop(); }
+
+ private:
+  WatermarkSettings settings_;
+  std::optional<WatermarkStage> stage_;
+};
+
+}  // namespace
+
+AnyWatermarkGenerator::~AnyWatermarkGenerator() = default;
+
+WatermarkSettings::WatermarkSettings() = default;
+WatermarkSettings::WatermarkSettings(const WatermarkSettings& other) = default;
+WatermarkSettings& WatermarkSettings::operator=(const WatermarkSettings& other) = default;
+WatermarkSettings::~WatermarkSettings() = default;
 
 Duration checked_not_negative(Duration duration, const char* what) {
   if (duration >= Duration{0}) return duration;
@@ -37,33 +83,85 @@ void OutputWatermarks::mark_active() {
   output_->emit(StreamEvent::idleness(false));
 }
 
-void WatermarkTicker::start(ProcessingTime& clock, Duration interval) {
+WatermarkStage::WatermarkStage(const WatermarkSettings& settings, Output& output)
+    : settings_(settings), output_(&output), watermarks_(output) {
+  if (settings_.make_generator) generator_ = settings_.make_generator();
+}
+
+void WatermarkStage::process(Batch& batch) {
+  note_activity();
+  Timestamp* timestamps = batch.timestamps();
+  if (settings_.assign) settings_.assign(batch.values<void>(), timestamps, batch.size());
+  if (generator_) return process_one_by_one(batch);
+  if (settings_.bound) {
+    for (std::size_t i = 0; i < batch.size(); ++i) largest_ = std::max(largest_, timestamps[i]);
+  }
+  output_->forward(batch);
+}
+
+/// A generator of the user's may emit after any element.
+void WatermarkStage::process_one_by_one(Batch& batch) {
+  const char* value = static_cast<const char*>(batch.values<void>());
+  for (std::size_t i = 0; i < batch.size(); ++i, value += batch.type().size) {
+    PendingWatermark pending;
+    generator_->on_event_at(value, batch.timestamps()[i], pending);
+    output_->append_moved(batch, i);
+    if (pending.watermark) watermarks_.emit_watermark(*pending.watermark);
+    if (pending.idle) watermarks_.mark_idle();
+  }
+}
+
+/// Elements have come.
+void WatermarkStage::note_activity() {
+  if (settings_.idle_timeout) {
+    last_activity_ = clock_->now();
+    timed_out_ = false;
+  }
+  watermarks_.mark_active();
+}
+
+void WatermarkStage::emit_periodically() {
+  if (generator_) {
+    generator_->on_periodic_emit(watermarks_);
+  } else if (settings_.bound && largest_ != Timestamp::min()) {
+    watermarks_.emit_watermark(largest_ - *settings_.bound - Duration{1});
+  }
+}
+
+void WatermarkStage::start(ProcessingTime& clock, Duration interval) {
   clock_ = &clock;
   last_activity_ = clock.now();
   if (interval > Duration{0}) {
     clock.schedule(clock.now() + interval, [this, interval] { tick(interval); });
   }
-  if (idle_timeout_) {
-    clock.schedule(clock.now() + *idle_timeout_, [this] { watch_idleness(); });
+  if (settings_.idle_timeout) {
+    clock.schedule(clock.now() + *settings_.idle_timeout, [this] { watch_idleness(); });
   }
 }
 
-void WatermarkTicker::tick(Duration interval) {
+void WatermarkStage::tick(Duration interval) {
   if (stopped_) return;
   if (!timed_out_) emit_periodically();
   clock_->schedule(clock_->now() + interval, [this, interval] { tick(interval); });
 }
 
-void WatermarkTicker::watch_idleness() {
+void WatermarkStage::watch_idleness() {
   if (stopped_) return;
   const Timestamp now = clock_->now();
-  const Timestamp idle_at = last_activity_ + *idle_timeout_;
+  const Timestamp idle_at = last_activity_ + *settings_.idle_timeout;
   if (now >= idle_at && !timed_out_) {
     emit_periodically();  // what the last elements have to say
     timed_out_ = true;
     watermarks_.mark_idle();
   }
-  clock_->schedule(now >= idle_at ? now + *idle_timeout_ : idle_at, [this] { watch_idleness(); });
+  clock_->schedule(now >= idle_at ? now + *settings_.idle_timeout : idle_at,
+                   [this] { watch_idleness(); });
+}
+
+OperatorFactory watermark_operator(const WatermarkSettings& settings) {
+  return [settings](std::size_t, std::size_t) {
+    return std::unique_ptr<Operator>(new WatermarkOperator(settings));
+  };
 }
 
 }  // namespace weir::internal

@@ -33,26 +33,28 @@ class CoProcessOperator final : public FunctionOperator<F> {
 template <class K, class In1, class In2, class Out, class F, class Calls>
 class KeyedCoProcessOperator final : public KeyedFunctionOperator<K, Out, F> {
  public:
-  KeyedCoProcessOperator(F function, KeySelectorPtr<In1, K> first, KeySelectorPtr<In2, K> second)
+  KeyedCoProcessOperator(F function, KeySelector<K> first, KeySelector<K> second)
       : KeyedFunctionOperator<K, Out, F>(std::move(function)),
         first_(std::move(first)),
         second_(std::move(second)) {}
 
   void process(std::size_t input, Batch& batch) override {
     if (input == 0) {
-      this->process_keyed(batch, *first_, [this](const In1& value, auto& context, auto& out) {
-        Calls::first(this->function_, value, context, out);
-      });
+      this->template process_keyed<In1>(batch, first_,
+                                        [this](const In1& value, auto& context, auto& out) {
+                                          Calls::first(this->function_, value, context, out);
+                                        });
     } else {
-      this->process_keyed(batch, *second_, [this](const In2& value, auto& context, auto& out) {
-        Calls::second(this->function_, value, context, out);
-      });
+      this->template process_keyed<In2>(batch, second_,
+                                        [this](const In2& value, auto& context, auto& out) {
+                                          Calls::second(this->function_, value, context, out);
+                                        });
     }
   }
 
  private:
-  KeySelectorPtr<In1, K> first_;
-  KeySelectorPtr<In2, K> second_;
+  KeySelector<K> first_;
+  KeySelector<K> second_;
 };
 
 /// Calls the two functions of a co-flat-map.

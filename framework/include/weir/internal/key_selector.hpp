@@ -2,13 +2,12 @@
 /// How a stream's elements get their keys.
 #pragma once
 
-#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <type_traits>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "weir/internal/batch.hpp"
 #include "weir/internal/keyed_state.hpp"
@@ -20,54 +19,50 @@ namespace weir::internal {
 template <class K>
 class KeyBuffer {
  public:
+  KeyBuffer() = default;
+  KeyBuffer(const KeyBuffer&) = delete;
+  KeyBuffer& operator=(const KeyBuffer&) = delete;
+  ~KeyBuffer() { delete[] keys_; }
+
   /// Room for `n` keys; what stood there before is not kept.
   K* reserve(std::size_t n) {
     if (n > capacity_) {
-      keys_ = std::make_unique<K[]>(n);
+      delete[] std::exchange(keys_, nullptr);
+      keys_ = new K[n];
       capacity_ = n;
     }
-    return keys_.get();
+    return keys_;
   }
 
  private:
-  std::unique_ptr<K[]> keys_;
+  K* keys_ = nullptr;
   std::size_t capacity_ = 0;
 };
 
-/// Takes the keys out of a batch of elements: one call a batch, not one an element. Shared by all
-/// subtasks, const.
-template <class T, class K>
-class KeySelector {
- public:
-  virtual ~KeySelector() = default;
-  virtual void select(const T* values, std::size_t n, K* keys) const = 0;
-};
+/// Takes the keys out of the `n` elements of a batch: one call a batch, not one an element. It
+/// hides the type of the elements. Shared by all subtasks.
+template <class K>
+using KeySelector = SharedFunction<void(const void* values, std::size_t n, K* keys)>;
 
+/// Takes keys of type K out of elements of type T by a function of one element.
 template <class T, class K, class F>
-class FunctionKeySelector final : public KeySelector<T, K> {
- public:
-  explicit FunctionKeySelector(F function) : function_(std::move(function)) {}
-  void select(const T* values, std::size_t n, K* keys) const override {
-    for (std::size_t i = 0; i < n; ++i) keys[i] = std::invoke(function_, values[i]);
-  }
-
- private:
-  F function_;
-};
-
-template <class T, class K>
-using KeySelectorPtr = std::shared_ptr<const KeySelector<T, K>>;
+KeySelector<K> key_selector(F function) {
+  return [function = std::move(function)](const void* elements, std::size_t n, K* keys) {
+    const T* values = static_cast<const T*>(elements);
+    for (std::size_t i = 0; i < n; ++i) keys[i] = std::invoke(function, values[i]);
+  };
+}
 
 /// Sends each element to the subtask that its key belongs to.
-template <class T, class K>
+template <class K>
 class HashPartitioner final : public KeyGroupPartitioner {
  public:
-  explicit HashPartitioner(KeySelectorPtr<T, K> selector) : selector_(std::move(selector)) {}
+  explicit HashPartitioner(KeySelector<K> selector) : selector_(std::move(selector)) {}
 
   void select(Batch& batch, std::uint32_t* channel_of) override {
     const std::size_t n = batch.size();
     K* keys = keys_.reserve(n);
-    selector_->select(batch.values<T>(), n, keys);
+    selector_(batch.values<void>(), n, keys);
     if (group_mask_ != 0) {  // as below, but a division costs more than all the rest
       for (std::size_t i = 0; i < n; ++i) {
         channel_of[i] = subtask_of_group_[spread(KeyHash<K>::hash(keys[i])) & group_mask_];
@@ -80,8 +75,19 @@ class HashPartitioner final : public KeyGroupPartitioner {
   }
 
  private:
-  KeySelectorPtr<T, K> selector_;
+  KeySelector<K> selector_;
   KeyBuffer<K> keys_;
 };
+
+/// Says that elements are sent by their keys.
+template <class K>
+Partition hash_partition(const KeySelector<K>& selector) {
+  return {PartitionKind::hash,
+          [selector] { return std::unique_ptr<Partitioner>(new HashPartitioner<K>(selector)); }};
+}
+
+extern template Partition hash_partition(const KeySelector<std::int64_t>&);
+extern template Partition hash_partition(const KeySelector<std::int32_t>&);
+extern template Partition hash_partition(const KeySelector<std::string>&);
 
 }  // namespace weir::internal

@@ -26,11 +26,11 @@ class KeyedVisitor {
   /// Calls `work(i, slot)` for each element i of a batch, with the slot of its key. Keys are looked
   /// up in blocks: large enough that no look-up is waited for alone, small enough that what was
   /// loaded is still in the cache when its turn comes.
-  template <class T, class Work>
-  void for_each_slot(Batch& batch, const KeySelector<T, K>& selector, Work work) {
+  template <class Work>
+  void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
     const std::size_t n = batch.size();
     K* keys = keys_.reserve(n);
-    selector.select(batch.values<T>(), n, keys);
+    selector(batch.values<void>(), n, keys);
     for (std::size_t begin = 0; begin < n; begin += block) {
       const auto slots = state_->acquire_all(keys + begin, std::min(block, n - begin));
       for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i]);
@@ -40,7 +40,7 @@ class KeyedVisitor {
 
   /// Calls `visit(value, timestamp)` for each element, with its key current.
   template <class T, class Visit>
-  void visit(Batch& batch, const KeySelector<T, K>& selector, Visit visit) {
+  void visit(Batch& batch, const KeySelector<K>& selector, Visit visit) {
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
     for_each_slot(batch, selector, [&](std::size_t i, Slot slot) {
@@ -90,10 +90,10 @@ class KeyedFunctionOperator : public FunctionOperator<F> {
  protected:
   /// Calls `call(value, context, out)` for every element, with its key current.
   template <class In, class Call>
-  void process_keyed(Batch& batch, const KeySelector<In, K>& selector, Call call) {
+  void process_keyed(Batch& batch, const KeySelector<K>& selector, Call call) {
     KeyedProcessContext<K> context(*this->context_);
     Collector<Out> out(this->context_->output());
-    visitor_.visit(batch, selector, [&](const In& value, Timestamp timestamp) {
+    visitor_.template visit<In>(batch, selector, [&](const In& value, Timestamp timestamp) {
       context.set_timestamp(timestamp);
       out.set_timestamp(timestamp);
       call(value, context, out);
@@ -107,17 +107,18 @@ class KeyedFunctionOperator : public FunctionOperator<F> {
 template <class K, class In, class Out, class F>
 class KeyedProcessOperator final : public KeyedFunctionOperator<K, Out, F> {
  public:
-  KeyedProcessOperator(F function, KeySelectorPtr<In, K> selector)
+  KeyedProcessOperator(F function, KeySelector<K> selector)
       : KeyedFunctionOperator<K, Out, F>(std::move(function)), selector_(std::move(selector)) {}
 
   void process(std::size_t, Batch& batch) override {
-    this->process_keyed(batch, *selector_, [this](const In& value, auto& context, auto& out) {
-      this->function_.F::process_element(value, context, out);
-    });
+    this->template process_keyed<In>(batch, selector_,
+                                     [this](const In& value, auto& context, auto& out) {
+                                       this->function_.F::process_element(value, context, out);
+                                     });
   }
 
  private:
-  KeySelectorPtr<In, K> selector_;
+  KeySelector<K> selector_;
 };
 
 /// A rolling aggregate: one result for every element. The first element of a key is kept as it is;
@@ -126,7 +127,7 @@ class KeyedProcessOperator final : public KeyedFunctionOperator<K, Out, F> {
 template <class K, class T, class Combine>
 class RollingOperator final : public FunctionOperator<Combine> {
  public:
-  RollingOperator(Combine combine, KeySelectorPtr<T, K> selector)
+  RollingOperator(Combine combine, KeySelector<K> selector)
       : FunctionOperator<Combine>(std::move(combine)), selector_(std::move(selector)) {}
 
   std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying) override {
@@ -141,7 +142,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
     KeyedState& state = visitor_.state();
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
-    visitor_.for_each_slot(batch, *selector_, [&](std::size_t i, Slot slot) {
+    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
       T* kept = kept_->find(slot);
       if (kept == nullptr) {
         kept_->fill(state, slot) = values[i];
@@ -154,7 +155,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
   }
 
  private:
-  KeySelectorPtr<T, K> selector_;
+  KeySelector<K> selector_;
   KeyedVisitor<K> visitor_;
   ValueColumn<T>* kept_ = nullptr;
 };

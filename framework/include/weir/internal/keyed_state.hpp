@@ -21,6 +21,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -108,7 +109,7 @@ class SectionWriter {
 class StateColumn {
  public:
   /// A state of a `kind`, like "ValueState", with values of `value`.
-  StateColumn(const std::string& name, const char* kind, const std::type_info& value,
+  StateColumn(std::string_view name, const char* kind, const std::type_info& value,
               std::size_t cell_size);
   StateColumn(const StateColumn&) = delete;
   StateColumn& operator=(const StateColumn&) = delete;
@@ -189,7 +190,7 @@ class KeyedState {
   void sweep();
 
   /// The column of this name, or null.
-  StateColumn* find_column(const std::string& name) const;
+  StateColumn* find_column(std::string_view name) const;
   /// Takes a column over, fills it from what was restored under its name, and returns it.
   StateColumn& add_column(StateColumn* column);
 
@@ -347,7 +348,7 @@ extern template class KeyedStateOf<std::uint8_t>;
 template <class V>
 class ValueColumn final : public StateColumn {
  public:
-  ValueColumn(const std::string& name, const char* kind)
+  ValueColumn(std::string_view name, const char* kind)
       : StateColumn(name, kind, typeid(V), sizeof(std::optional<V>)) {}
   ~ValueColumn() override {
     for (std::size_t i = 0; i < chunk_count_; ++i) delete[] chunk(i);
@@ -408,12 +409,12 @@ class ValueColumn final : public StateColumn {
 
 /// The column of this name, or null if it has to be made. \throws StateError if the name has
 /// another type, or if there is no state because the function runs on a stream that is not keyed.
-StateColumn* registered_column(KeyedState* state, const std::string& name, const char* kind,
+StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
                                const std::type_info& value);
 
 /// The column of this name, registered if need be. \throws StateError if the name has another type.
 template <class V>
-ValueColumn<V>& column_of(KeyedState* state, const std::string& name, const char* kind) {
+ValueColumn<V>& column_of(KeyedState* state, std::string_view name, const char* kind) {
   StateColumn* column = registered_column(state, name, kind, typeid(V));
   if (column == nullptr) column = &state->add_column(new ValueColumn<V>(name, kind));
   return static_cast<ValueColumn<V>&>(*column);

@@ -61,6 +61,8 @@ class Output {
     if (batch_.full()) [[unlikely]]
       flush();
   }
+  /// Moves element i of `batch`, of the output's type, here.
+  void append_moved(Batch& batch, std::size_t i);
   /// Whether a further element would start another batch: true right after one was handed on.
   bool full() const { return flushes_ != flushes_seen_; }
   /// Resets full(): called by a source's driver before it asks for elements.

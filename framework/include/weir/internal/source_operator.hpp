@@ -114,7 +114,7 @@ class SourceReaderOperator final : public SourceOperator {
           index(i),
           read(TypeOpsOf<T>::ops, context.options().batch_capacity),
           staged(TypeOpsOf<T>::ops, context.options().batch_capacity),
-          stage(op.strategy_, staged),
+          stage(op.strategy_.settings(), staged),
           from_reader(*this) {
       read.add_target(from_reader);
       staged.add_target(*this);
@@ -148,7 +148,7 @@ class SourceReaderOperator final : public SourceOperator {
     std::size_t index;
     Output read;
     Output staged;
-    WatermarkStage<T> stage;
+    WatermarkStage stage;
     FromReader from_reader;
     std::unique_ptr<SplitReader<T>> reader;
     bool ended = false;

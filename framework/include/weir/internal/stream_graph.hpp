@@ -75,12 +75,12 @@ class StreamHandle {
   StreamGraph& graph() const { return *graph_; }
 
   /// Adds an operator that reads this stream as its input 0.
-  StreamHandle transform(std::string name, const TypeOps* output_type,
+  StreamHandle transform(const char* name, const TypeOps* output_type,
                          OperatorFactory factory) const;
   /// Makes `other` input 1 of the operator that this stream comes from.
   void add_input(const StreamHandle& other) const;
   /// Adds an operator without output that reads this stream.
-  StreamHandle sink(std::string name, OperatorFactory factory) const;
+  StreamHandle sink(const char* name, OperatorFactory factory) const;
   /// Adds an operator without input.
   static StreamHandle source(std::shared_ptr<StreamGraph> graph, std::string name,
                              const TypeOps* output_type, OperatorFactory factory);

@@ -44,8 +44,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
  public:
   using Contents = typename Evaluation::Contents;
 
-  WindowOperator(TumblingEventTimeWindows windows, Evaluation evaluation,
-                 KeySelectorPtr<T, K> selector)
+  WindowOperator(TumblingEventTimeWindows windows, Evaluation evaluation, KeySelector<K> selector)
       : FunctionOperator<Evaluation>(std::move(evaluation)),
         windows_(windows),
         selector_(std::move(selector)) {}
@@ -63,7 +62,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     const Timestamp watermark = this->context_->watermark();
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    visitor_.for_each_slot(batch, *selector_, [&](std::size_t i, Slot slot) {
+    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
       const TimeWindow& window = window_of(timestamps[i]);
       if (window.max_timestamp() <= watermark) {
         late_->increment();
@@ -118,7 +117,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   }
 
   TumblingEventTimeWindows windows_;
-  KeySelectorPtr<T, K> selector_;
+  KeySelector<K> selector_;
   KeyedVisitor<K> visitor_;
   ValueColumn<Panes>* panes_ = nullptr;
   Counter* late_ = nullptr;
