@@ -90,11 +90,29 @@ function(weir_read_workbook ids)
 endfunction()
 
 # Code of an exercise or a solution: compiled to be ready and to be debugged soon, not to run fast,
-# with the headers of the engine and the data precompiled.
+# with exercises/precompiled.hpp. What makes up its time stands in docs/concepts/compile-time.md.
 function(weir_exercise_library target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+  if(NOT TARGET weir_precompiled)
+    set(source "${PROJECT_BINARY_DIR}/precompiled.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "")
+    add_library(weir_precompiled OBJECT "${source}")
+    _weir_compile_soon(weir_precompiled)
+    target_precompile_headers(weir_precompiled PRIVATE
+                              "${PROJECT_SOURCE_DIR}/exercises/precompiled.hpp")
+  endif()
   add_library(${target} OBJECT ${arg_SOURCES})
+  _weir_compile_soon(${target})
+  target_precompile_headers(${target} REUSE_FROM weir_precompiled)
+endfunction()
+
+function(_weir_compile_soon target)
   weir_target(${target})
-  target_compile_options(${target} PRIVATE -O0 -g)
   target_link_libraries(${target} PUBLIC weir::data)
+  # g++ would go through all of the precompiled headers whenever it collects garbage.
+  target_compile_options(
+    ${target} PRIVATE -O0 -g
+                      $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
+  # Edited code is never in a compiler cache.
+  set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
 endfunction()
