@@ -54,7 +54,9 @@ class Timestamp {
     if (!__builtin_sub_overflow(a.millis_, b.millis_, &difference)) return Duration{difference};
     return a > b ? Duration::max() : Duration::min();
   }
+  /// Moves it by `d`, but no further than max() or min().
   constexpr Timestamp& operator+=(Duration d) { return *this = *this + d; }
+  /// Moves it back by `d`, but no further than min() or max().
   constexpr Timestamp& operator-=(Duration d) { return *this = *this - d; }
 
   /// Archives the number of milliseconds (a cereal minimal serializer).

@@ -49,7 +49,8 @@ std::string to_string(Timestamp t) {
 Timestamp parse_timestamp(const std::string& text) {
   const std::string_view view = text;
   const auto fail = [&]() -> Timestamp {
-    throw ParseError("timestamp", 1, 1, "a time like 2020-01-01T12:00:00Z", fmt::format("'{}'", text));
+    throw ParseError("timestamp", 1, 1, "a time like 2020-01-01T12:00:00Z",
+                     fmt::format("'{}'", text));
   };
   if (text == "-inf") return Timestamp::min();
   if (text == "+inf") return Timestamp::max();

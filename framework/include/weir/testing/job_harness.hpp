@@ -61,7 +61,9 @@ class JobHarness {
  public:
   /// A job that `build` makes: once at open(), and once more for each restore().
   explicit JobHarness(JobBuilder build, HarnessOptions options = {});
+  /// Takes the job of another harness over, which is of no use after that.
   JobHarness(JobHarness&&) noexcept;
+  /// As the constructor; a job that was held before ends.
   JobHarness& operator=(JobHarness&&) noexcept;
   /// Closes the functions of a job that has not ended.
   ~JobHarness();
