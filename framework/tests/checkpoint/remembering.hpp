@@ -39,7 +39,7 @@ struct Remembering : KeyedProcessFunction<std::int64_t, Event, std::string> {
     if (kinds.contains("list")) list = context.state(ListStateDescriptor<Number>{"list"});
     if (kinds.contains("map")) map = context.state(MapStateDescriptor<std::string, Number>{"map"});
     if (kinds.contains("reducing")) {
-      reducing = context.state(ReducingStateDescriptor<Number>{"reducing", std::plus<Number>()});
+      reducing = context.state(ReducingStateDescriptor<Number>{"reducing", std::plus<>()});
     }
     if (kinds.contains("aggregate")) {
       aggregate = context.state(AggregatingStateDescriptor<Number, Number, Number>{

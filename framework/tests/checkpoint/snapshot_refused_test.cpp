@@ -54,7 +54,8 @@ std::shared_ptr<const Snapshot> snapshot_of(const testing::JobBuilder& job) {
 
 /// The message of the error with which a job refuses the snapshot of a Keeper of std::int64_t.
 template <class Kind>
-std::string refusal(const testing::JobBuilder& job, std::function<void(Snapshot&)> change = {}) {
+std::string refusal(const testing::JobBuilder& job,
+                    const std::function<void(Snapshot&)>& change = {}) {
   auto snapshot = std::make_shared<Snapshot>(
       *snapshot_of([](auto& environment) { build<std::int64_t>(environment); }));
   if (change) change(*snapshot);

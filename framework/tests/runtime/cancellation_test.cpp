@@ -155,6 +155,7 @@ TEST(JobClient, CanBeAskedByManyThreads) {
       .add_sink([](const Event&) {});
   auto client = environment.execute_async();
   std::vector<std::thread> threads;
+  threads.reserve(3);
   for (int i = 0; i < 3; ++i) {
     threads.emplace_back([client]() mutable {
       for (int n = 0; n < 5; ++n) {

@@ -23,10 +23,11 @@ TEST(SpscQueue, HoldsAsManyAsItsCapacity) {
   std::unique_ptr<int> item;
   EXPECT_TRUE(queue.pop(item));
   EXPECT_EQ(*item, 1);
-  EXPECT_TRUE(queue.push(three));
+  auto four = std::make_unique<int>(4);
+  EXPECT_TRUE(queue.push(four));
   EXPECT_TRUE(queue.pop(item));
   EXPECT_TRUE(queue.pop(item));
-  EXPECT_EQ(*item, 3);
+  EXPECT_EQ(*item, 4);
   EXPECT_FALSE(queue.pop(item));
   EXPECT_TRUE(queue.empty());
 }

@@ -19,7 +19,7 @@ inline JobFailed failure_of(StreamExecutionEnvironment& environment) {
     return failure;
   }
   ADD_FAILURE() << "the job was meant to fail";
-  return JobFailed("", 0, 0, "");
+  return {"", 0, 0, ""};
 }
 
 /// Runs the job, which is meant to throw an Error of this kind, and returns its message.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <ostream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -87,7 +88,7 @@ struct Case {
   std::size_t per_split = 500;  ///< elements a split
   bool asked_by_sender = false;
 };
-void PrintTo(const Case& each, std::ostream* out) { *out << each.name; }
+std::ostream& operator<<(std::ostream& out, const Case& each) { return out << each.name; }
 
 class FailureIn : public ::testing::TestWithParam<Case> {};
 INSTANTIATE_TEST_SUITE_P(

@@ -88,8 +88,7 @@ TEST(Flow, ASlowSinkBoundsWhatIsInFlight) {
     EXPECT_EQ(in_flight->now, 0);
     // Two hops of 2 x 2 channels: what waits in each, one batch that found no room, one that is
     // being filled; and what the tasks have in hand.
-    EXPECT_LE(in_flight->most,
-              static_cast<std::int64_t>(2 * 4 * (capacity + 2) * batch + 8 * batch));
+    EXPECT_LE(in_flight->most, static_cast<std::int64_t>((2 * 4 * (capacity + 2) + 8) * batch));
   }
 }
 
@@ -173,10 +172,10 @@ long resident_kib() {
 // A sanitizer's own memory grows; its runs show that nothing is leaked or raced for.
 #if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 constexpr std::size_t elements_per_split = 60'000;
-constexpr long most_growth_kib = 256 * 1024;
+constexpr long most_growth_kib = 256L * 1024;
 #else
 constexpr std::size_t elements_per_split = 2'500'000;
-constexpr long most_growth_kib = 16 * 1024;
+constexpr long most_growth_kib = 16L * 1024;
 #endif
 
 TEST(Flow, MemoryDoesNotGrowWithTheNumberOfElements) {

@@ -119,9 +119,9 @@ std::size_t rules_per_split(JobSize size) { return size.per_split / rule_splits;
 
 }  // namespace
 
-void PrintTo(const Row& row, std::ostream* out) {
-  *out << "{kind " << static_cast<int>(row.kind) << ", key " << row.key << ", time " << row.time
-       << ", " << row.a << ", " << row.b << "}";
+std::ostream& operator<<(std::ostream& out, const Row& row) {
+  return out << "{kind " << static_cast<int>(row.kind) << ", key " << row.key << ", time "
+             << row.time << ", " << row.a << ", " << row.b << "}";
 }
 
 void build_three_stages(StreamExecutionEnvironment& environment, CollectedResults<Row> results,

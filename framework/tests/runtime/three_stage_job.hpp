@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <vector>
 
 #include "runtime/events.hpp"
@@ -28,7 +29,7 @@ struct Row {
             cereal::make_nvp("time", time), cereal::make_nvp("a", a), cereal::make_nvp("b", b));
   }
 };
-void PrintTo(const Row& row, std::ostream* out);
+std::ostream& operator<<(std::ostream& out, const Row& row);
 
 /// How much goes through the job.
 struct JobSize {
