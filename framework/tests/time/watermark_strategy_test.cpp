@@ -237,6 +237,25 @@ TEST(WithIdleness, IsNotEndedByAGeneratorThatRepeatsItself) {
   EXPECT_EQ(show(harness.records()), "W5 idle");
 }
 
+TEST(WithIdleness, IsNotEndedByAGeneratorThatGoesOnByItself) {
+  struct Growing : WatermarkGenerator<int> {
+    void on_event(const int&, Timestamp, WatermarkOutput&) override {}
+    void on_periodic_emit(WatermarkOutput& output) override { output.emit_watermark(at(++last)); }
+    int last = 0;
+  };
+  auto harness = assigning(
+      Strategy::for_generator([] { return std::make_unique<Growing>(); }).with_idleness(500ms));
+  harness.advance(10s);
+  EXPECT_EQ(show(harness.records()), "W1 W2 W3 idle");
+}
+
+TEST(WithIdleness, LetsTheLastElementsHaveTheirWatermarkFirst) {
+  auto harness = assigning(idle_after(50ms));  // shorter than the interval
+  harness.process_element(10);
+  harness.advance(1s);
+  EXPECT_EQ(show(harness.records()), "10@10 W9 idle");
+}
+
 TEST(WithIdleness, CountsFromTheBeginning) {
   auto harness = assigning(idle_after(500ms));
   harness.advance(499ms);
