@@ -41,7 +41,7 @@ class TumblingEventTimeWindows;
 class DataStreamSink {
  public:
   /// Made by the engine.
-  explicit DataStreamSink(internal::StreamHandle handle) : handle_(std::move(handle)) {}
+  explicit DataStreamSink(const internal::StreamHandle& handle) : handle_(handle) {}
 
   /// Names the sink, for messages, metrics and graphs.
   DataStreamSink& name(std::string name);
@@ -61,7 +61,7 @@ class DataStream {
   using Element = T;  ///< the type of its elements
 
   /// Made by the engine.
-  explicit DataStream(internal::StreamHandle handle) : handle_(std::move(handle)) {}
+  explicit DataStream(const internal::StreamHandle& handle) : handle_(handle) {}
 
   /// One element for each: `function(const T&)` returns it. Also takes a RichMapFunction.
   template <class F>

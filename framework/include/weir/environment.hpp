@@ -70,15 +70,16 @@ class StreamExecutionEnvironment {
   /// A stream of what `source` reads; each of its splits has watermarks of its own, by `strategy`.
   template <class T>
   DataStream<T> from_source(std::shared_ptr<const Source<T>> source,
-                            std::type_identity_t<WatermarkStrategy<T>> strategy, std::string name) {
+                            std::type_identity_t<WatermarkStrategy<T>> strategy,
+                            const std::string& name) {
     auto factory = [source = std::move(source), strategy = std::move(strategy)](
                        std::size_t subtask,
                        std::size_t parallelism) -> std::unique_ptr<internal::Operator> {
       return std::unique_ptr<internal::Operator>(
           new internal::SourceReaderOperator<T>(source, strategy, subtask, parallelism));
     };
-    return DataStream<T>(internal::StreamHandle::source(
-        graph_, std::move(name), &internal::TypeOpsOf<T>::ops, std::move(factory)));
+    return DataStream<T>(internal::StreamHandle::source(graph_, name, &internal::TypeOpsOf<T>::ops,
+                                                        std::move(factory)));
   }
 
   /// Starts the next runs from this snapshot; null starts them from the beginning.

@@ -21,9 +21,9 @@ namespace internal {
 template <class T, class K>
 class WindowedStreamBase {
  public:
-  WindowedStreamBase(StreamHandle handle, KeySelector<K> selector, TumblingEventTimeWindows windows,
-                     bool all)
-      : handle_(std::move(handle)), selector_(std::move(selector)), windows_(windows), all_(all) {}
+  WindowedStreamBase(const StreamHandle& handle, KeySelector<K> selector,
+                     TumblingEventTimeWindows windows, bool all)
+      : handle_(handle), selector_(std::move(selector)), windows_(windows), all_(all) {}
 
   /// One element of all in a window: `function(kept, value)`.
   template <class F>

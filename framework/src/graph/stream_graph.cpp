@@ -66,7 +66,7 @@ StreamHandle StreamHandle::sink(const char* name, OperatorFactory factory) const
   return handle;
 }
 
-StreamHandle StreamHandle::source(std::shared_ptr<StreamGraph> graph, std::string name,
+StreamHandle StreamHandle::source(const std::shared_ptr<StreamGraph>& graph, std::string name,
                                   const TypeOps* output_type, OperatorFactory factory) {
   StreamNode node;
   node.kind = StreamNode::Kind::source;
@@ -83,7 +83,7 @@ void StreamHandle::add_input(const StreamHandle& other) const {
   add_edges(node("connect"), 1, other.origins_);
 }
 
-StreamHandle StreamHandle::partitioned(Partition partition) const {
+StreamHandle StreamHandle::partitioned(const Partition& partition) const {
   StreamHandle result = *this;
   for (auto& origin : result.origins_) {
     origin.partition = partition;

@@ -134,7 +134,7 @@ JobResult RunningJob::wait() {
   const std::scoped_lock lock(mutex_);
   if (error_) std::rethrow_exception(error_);
   if (state_ == State::cancelled) throw JobCancelled("the job was cancelled before it ended");
-  return JobResult(execution_.metrics(), runtime_, execution_.coordinator().last());
+  return {execution_.metrics(), runtime_, execution_.coordinator().last()};
 }
 
 void RunningJob::cancel() {
@@ -153,7 +153,7 @@ std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
   while (true) {
     if (!wanted) wanted = coordinator.trigger();
     const bool ended = finished();  // asked first: the job's end may complete the checkpoint
-    const auto last = coordinator.last();
+    auto last = coordinator.last();
     if (wanted && last && last->checkpoint >= *wanted) return last;
     if (ended) {
       throw Error(

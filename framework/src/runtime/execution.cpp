@@ -25,7 +25,7 @@ std::vector<std::size_t> receivers(const Partition& partition, std::size_t subta
 }  // namespace
 
 Execution::Execution(std::shared_ptr<const StreamGraph> graph,
-                     std::shared_ptr<const Snapshot> restored, const Clock& clock,
+                     const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
                      std::uint64_t seed)
     : graph_(std::move(graph)),
       plan_(make_plan(*graph_, restored.get())),

@@ -20,8 +20,9 @@ namespace weir::internal {
 class Execution {
  public:
   /// The graph is kept alive. `seed` is for random partitioning. \throws InvalidJob, SnapshotError.
-  Execution(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored,
-            const Clock& clock, std::uint64_t seed);
+  Execution(std::shared_ptr<const StreamGraph> graph,
+            const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
+            std::uint64_t seed);
 
   /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are
   /// closed then.

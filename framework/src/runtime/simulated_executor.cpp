@@ -38,14 +38,14 @@ const char* to_string(StepResult result) {
 
 }  // namespace
 
-SimulatedRun::SimulatedRun(std::shared_ptr<const StreamGraph> graph,
+SimulatedRun::SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
                            std::shared_ptr<const Snapshot> restored,
                            const testing::SimulationOptions& options, std::uint64_t seed)
     : options_(options),
       random_(seed),
       clock_{},
       execution_(in_small_pieces(*graph, options), std::move(restored), clock_, seed) {
-  clock_.now_ = options.start;
+  clock_.time = options.start;
   execution_.open();
 }
 
@@ -78,7 +78,7 @@ bool SimulatedRun::step() {
     execution_.coordinator().trigger();
   }
   if (chance(jump_probability)) {
-    clock_.now_ += Duration{1 + static_cast<std::int64_t>(random_() % longest_jump_millis)};
+    clock_.time += Duration{1 + static_cast<std::int64_t>(random_() % longest_jump_millis)};
   }
   runnable_.clear();
   for (const auto& task : execution_.tasks()) runnable_.push_back(task.get());
@@ -87,7 +87,7 @@ bool SimulatedRun::step() {
     Task& task = *runnable_[chosen];
     const StepResult result = task.step();
     if (options_.trace) {
-      trace_.push_back(fmt::format("{} {}[{}] {}", clock_.now_.millis(), task.name(),
+      trace_.push_back(fmt::format("{} {}[{}] {}", clock_.time.millis(), task.name(),
                                    task.subtask(), to_string(result)));
     }
     if (result == StepResult::progressed) return true;
@@ -105,7 +105,7 @@ void SimulatedRun::advance_clock() {
         "the job cannot go on: every task waits, and none of them for a time that will come");
   }
   // A source that cannot say when it will have more is asked again a millisecond later.
-  clock_.now_ = std::max(next, clock_.now_ + Duration{1});
+  clock_.time = std::max(next, clock_.time + Duration{1});
 }
 
 }  // namespace weir::internal

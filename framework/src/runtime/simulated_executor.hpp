@@ -19,8 +19,9 @@ namespace weir::internal {
 /// to the next deadline when there is none.
 class SimulatedRun {
  public:
-  SimulatedRun(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored,
-               const testing::SimulationOptions& options, std::uint64_t seed);
+  SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
+               std::shared_ptr<const Snapshot> restored, const testing::SimulationOptions& options,
+               std::uint64_t seed);
   ~SimulatedRun();
 
   /// Steps until the job has ended (true), or `steps` have been made (false). \throws JobFailed.
@@ -31,14 +32,14 @@ class SimulatedRun {
   }
   const std::vector<std::string>& trace() const { return trace_; }
   std::uint64_t steps() const { return steps_; }
-  Timestamp now() const { return clock_.now_; }
+  Timestamp now() const { return clock_.time; }
   Execution& execution() { return execution_; }
 
  private:
   class VirtualClock final : public Clock {
    public:
-    Timestamp now() const override { return now_; }
-    Timestamp now_;
+    Timestamp now() const override { return time; }
+    Timestamp time;
   };
 
   bool step();

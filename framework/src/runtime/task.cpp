@@ -1,5 +1,7 @@
 #include "runtime/task.hpp"
 
+#include <ranges>
+
 #include <exception>
 
 namespace weir::internal {
@@ -24,7 +26,7 @@ Exchange& Task::add_exchange(std::unique_ptr<Exchange> exchange) {
 
 void Task::open() {
   gate_.start();
-  for (auto link = links_.rbegin(); link != links_.rend(); ++link) (*link)->open();
+  for (auto& link : std::views::reverse(links_)) link->open();
 }
 
 StepResult Task::step() {

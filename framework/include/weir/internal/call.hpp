@@ -109,8 +109,8 @@ concept NumberMember = std::is_member_object_pointer_v<F> && std::invocable<F, T
 /// A member of T that can be compared, for min() and max().
 template <class F, class T>
 concept ComparableMember = std::is_member_object_pointer_v<F> &&
-    requires(F member, const T& value) {
-  { value.*member < value.*member } -> std::convertible_to<bool>;
+    requires(F member, const T& a, const T& b) {
+  { a.*member < b.*member } -> std::convertible_to<bool>;
 };
 
 /// A member or a function of T by which elements can be compared, for min_by() and max_by().

@@ -82,10 +82,10 @@ class StreamHandle {
   /// Adds an operator without output that reads this stream.
   StreamHandle sink(const char* name, OperatorFactory factory) const;
   /// Adds an operator without input.
-  static StreamHandle source(std::shared_ptr<StreamGraph> graph, std::string name,
+  static StreamHandle source(const std::shared_ptr<StreamGraph>& graph, std::string name,
                              const TypeOps* output_type, OperatorFactory factory);
 
-  StreamHandle partitioned(Partition partition) const;
+  StreamHandle partitioned(const Partition& partition) const;
   StreamHandle united(const StreamHandle& other) const;
   StreamHandle side_output(TagId tag, const TypeOps* type) const;
 
