@@ -80,8 +80,8 @@ workbook::Exercise exercise_named(const std::string& name) {
   if (const auto* found = workbook::find_exercise(exercises, name)) return *found;
   std::vector<std::string> names;
   for (const auto& exercise : exercises) names.push_back(exercise.name);
-  throw UsageError(fmt::format("run: there is no '{}'{}; there is {}", name,
-                               did_you_mean(name, names), fmt::join(names, ", ")));
+  throw UsageError(fmt::format("run: expected {}, found '{}'{}", fmt::join(names, " or "), name,
+                               did_you_mean(name, names)));
 }
 
 /// An option whose text `use` turns into a value, at once.
@@ -135,18 +135,18 @@ void add_run(CLI::App& app, Command& chosen) {
                         options->exercise = exercise.id;
                         options->name = exercise.name;
                       });
-  option(*command, "--rides", "Stop after that many rides, instead of at Ctrl-C", "N",
+  option(*command, "--rides", "Stop after that many rides (default: at Ctrl-C)", "N",
          [options](const std::string& text) {
            options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
          });
   command->add_flag("--final", options->final_only,
-                    "Only the last result of each key, sorted, instead of each result as it comes");
-  option(*command, "--parallelism", "In how many subtasks each operator runs (default 1)", "P",
+                    "Only the last result of each key, sorted by key");
+  option(*command, "--parallelism", "How many subtasks an operator has (default 1)", "P",
          [options](const std::string& text) {
            options->parallelism = static_cast<std::size_t>(whole_number(
                "--parallelism", text, 1, static_cast<std::int64_t>(max_max_parallelism)));
          });
-  option(*command, "--rate", "At most so many events a second, instead of as fast as it goes", "R",
+  option(*command, "--rate", "At most so many events a second", "R",
          [options](const std::string& text) { options->rate = rate(text); });
   command->footer("Example: weir run ride_count --rides 2000 --final");
   command->callback([&chosen, options, name] {
@@ -155,6 +155,25 @@ void add_run(CLI::App& app, Command& chosen) {
       return [options] { return run(*options); };
     };
   });
+}
+
+/// What the script `weir` does itself: listed, so that it is found, and never done here.
+void add_commands_of_the_script(CLI::App& app, Command& chosen) {
+  const std::vector<std::pair<std::string, std::string>> commands{
+      {"test", "Run the tests; options are ctest's"},
+      {"bench", "Run the benchmarks; options are Google Benchmark's"},
+      {"docs", "Build the reference of all public names"},
+      {"format", "Format the C++ files; --check changes nothing"},
+      {"lint", "Run clang-tidy and shellcheck"},
+      {"doctor", "Say what this machine lacks"}};
+  for (const auto& [name, help] : commands) {
+    auto* command = app.add_subcommand(name, help)->group("To work on Weir itself");
+    command->callback([&chosen, name = name] {
+      chosen = [name]() -> Action {
+        throw UsageError(fmt::format("'{}' is done by the script: call ./weir {}", name, name));
+      };
+    });
+  }
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -204,6 +223,7 @@ Action parse_command_line(std::vector<std::string> words) {
   Command chosen;
   add_run(app, chosen);
   add_generate(app, chosen);
+  add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     command->allow_extras();
 

@@ -25,6 +25,10 @@ int main(int argc, char** argv) {
     return complain(error.what(), "'weir help' shows what there is.\n", 2);
   } catch (const weir::ParseError& error) {
     return complain(error.what(), "", 2);
+  } catch (const weir::InvalidJob& error) {
+    return complain(error.what(), "", 2);
+  } catch (const weir::StateError& error) {
+    return complain(error.what(), "", 2);
   } catch (const weir::cli::ClosedPipe&) {
     return 0;
   } catch (const std::exception& error) {

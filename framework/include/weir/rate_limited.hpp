@@ -3,9 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -35,7 +33,7 @@ class RateLimit {
   /// Gives back the element that was taken last.
   void give_back() { next_ -= interval_; }
   /// When the next one may come.
-  Timestamp next() const { return Timestamp{static_cast<std::int64_t>(std::ceil(next_))}; }
+  Timestamp next() const;
 
  private:
   double interval_;  // in milliseconds, as all here

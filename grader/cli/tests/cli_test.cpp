@@ -1,65 +1,8 @@
 // Runs the program as a user does, and looks at what it prints and at its exit code.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
+#include "cli.hpp"
 
 namespace weir::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-/// What a command did.
-struct Outcome {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-/// Each test has an empty folder, in which its commands run; in them, `weir` is the program.
-class Cli : public testing::Test {
- protected:
-  Cli() {
-    fs::remove_all(root_);
-    fs::create_directories(folder());
-  }
-  ~Cli() override { fs::remove_all(root_); }
-
-  fs::path folder() const { return root_ / "folder"; }
-
-  Outcome run(const std::string& command) const {
-    const std::string script = "cd '" + folder().string() +
-                               "' && weir() { '" WEIR_CLI "' \"$@\"; } && { " + command + "\n} >'" +
-                               (root_ / "out").string() + "' 2>'" + (root_ / "err").string() + "'";
-    const int status = std::system(script.c_str());
-    EXPECT_TRUE(WIFEXITED(status)) << command;
-    return {WEXITSTATUS(status), text_of(root_ / "out"), text_of(root_ / "err")};
-  }
-
-  /// Expects a refusal: exit code 2, nothing written, and this first line of complaint.
-  void expect_refusal(const std::string& command, const std::string& complaint) const {
-    const auto [exit_code, out, err] = run(command);
-    EXPECT_EQ(exit_code, 2) << command;
-    EXPECT_EQ(out, "") << command;
-    EXPECT_EQ(err, "weir: " + complaint + "\n'weir help' shows what there is.\n") << command;
-    EXPECT_TRUE(fs::is_empty(folder())) << command;
-  }
-
- private:
-  fs::path root_ =
-      fs::path(testing::TempDir()) /
-      (std::string("weir_cli_") + testing::UnitTest::GetInstance()->current_test_info()->name());
-};
 
 TEST_F(Cli, GeneratesTheGoldenRides) {
   const auto [exit_code, out, err] = run("weir generate rides --rides 2000 --floats hex");
@@ -201,7 +144,11 @@ TEST_F(Cli, ShowsItsHelp) {
   const auto help = run("weir help");
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.out.find("weir [OPTIONS] [SUBCOMMAND]"), std::string::npos) << help.out;
-  EXPECT_NE(help.out.find("generate"), std::string::npos);
+  for (const std::string command :
+       {"run", "generate", "test", "bench", "docs", "format", "lint", "doctor"}) {
+    EXPECT_NE(help.out.find("\n  " + command + " "), std::string::npos) << command;
+    EXPECT_EQ(run("weir help " + command).exit_code, 0) << command;
+  }
   EXPECT_EQ(run("weir").out, help.out);
   EXPECT_EQ(run("weir --help").out, help.out);
 
@@ -209,6 +156,12 @@ TEST_F(Cli, ShowsItsHelp) {
   EXPECT_EQ(generate.exit_code, 0);
   EXPECT_NE(generate.out.find("--floats"), std::string::npos);
   EXPECT_EQ(run("weir generate --help").out, generate.out);
+}
+
+TEST_F(Cli, SendsTheCommandsOfTheScriptToTheScript) {
+  expect_refusal("weir lint", "'lint' is done by the script: call ./weir lint");
+  expect_refusal("weir tset", "unknown command 'tset'; did you mean 'test'?");
+  expect_refusal("weir docter", "unknown command 'docter'; did you mean 'doctor'?");
 }
 
 TEST_F(Cli, SaysItsVersion) {

@@ -1,0 +1,66 @@
+/// \file
+/// Runs the program as a user does.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace weir::cli {
+
+namespace fs = std::filesystem;
+
+inline std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file) << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What a command did.
+struct Outcome {
+  int exit_code;
+  std::string out;
+  std::string err;
+};
+
+/// Each test has an empty folder, in which its commands run; in them, `weir` is the program.
+class Cli : public testing::Test {
+ protected:
+  Cli() {
+    fs::remove_all(root_);
+    fs::create_directories(folder());
+  }
+  ~Cli() override { fs::remove_all(root_); }
+
+  fs::path folder() const { return root_ / "folder"; }
+
+  Outcome run(const std::string& command) const {
+    const std::string script = "cd '" + folder().string() +
+                               "' && weir() { '" WEIR_CLI "' \"$@\"; } && { " + command + "\n} >'" +
+                               (root_ / "out").string() + "' 2>'" + (root_ / "err").string() + "'";
+    const int status = std::system(script.c_str());
+    EXPECT_TRUE(WIFEXITED(status)) << command;
+    return {WEXITSTATUS(status), text_of(root_ / "out"), text_of(root_ / "err")};
+  }
+
+  /// Expects a refusal: exit code 2, nothing written, and this first line of complaint.
+  void expect_refusal(const std::string& command, const std::string& complaint) const {
+    const auto [exit_code, out, err] = run(command);
+    EXPECT_EQ(exit_code, 2) << command;
+    EXPECT_EQ(out, "") << command;
+    EXPECT_EQ(err, "weir: " + complaint + "\n'weir help' shows what there is.\n") << command;
+    EXPECT_TRUE(fs::is_empty(folder())) << command;
+  }
+
+ private:
+  fs::path root_ =
+      fs::path(testing::TempDir()) /
+      (std::string("weir_cli_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+};
+
+}  // namespace weir::cli
