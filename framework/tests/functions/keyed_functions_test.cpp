@@ -168,9 +168,11 @@ TEST(KeyBy, KeepsTheOrderOfTheElementsOfAKey) {
         return sales.key_by(&Sale::who).map([](const Sale& sale) { return sale; });
       },
       {.parallelism = 3, .batch_capacity = 2});
+  std::vector<Timestamped<Sale>> sales;
   for (int i = 0; i < 60; ++i) {
-    harness.process_element({std::string(1, static_cast<char>('a' + i % 7)), i}, at(i));
+    sales.push_back({{std::string(1, static_cast<char>('a' + i % 7)), i}, at(i)});
   }
+  harness.process_elements(sales);
   harness.end_input();
   std::map<std::string, int> last;
   for (const auto& element : harness.output()) {

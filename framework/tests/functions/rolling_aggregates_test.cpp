@@ -19,12 +19,12 @@ std::string rolled(Roll roll) {
       OperatorHarness<Sale, Sale> harness(
           [roll](const DataStream<Sale>& sales) { return roll(sales.key_by(&Sale::who)); },
           {.state_backend = backend, .batch_capacity = capacity});
-      int serial = 0;
-      for (const int amount : {5, 2, 9, 2, 9}) {
-        ++serial;
-        harness.process_element({"a", amount, serial}, at(serial));
-        if (serial == 2) harness.process_element({"b", 100, 0}, at(0));
-      }
+      harness.process_elements({{{"a", 5, 1}, at(1)},
+                                {{"a", 2, 2}, at(2)},
+                                {{"b", 100, 0}, at(0)},
+                                {{"a", 9, 3}, at(3)},
+                                {{"a", 2, 4}, at(4)},
+                                {{"a", 9, 5}, at(5)}});
       harness.end_input();
       auto text = show(harness.output());
       if (first.empty()) first = text;

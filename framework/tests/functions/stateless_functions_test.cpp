@@ -12,7 +12,7 @@ using testing::OperatorHarness;
 template <class Out, class Pipeline>
 std::string results(Pipeline pipeline, std::size_t capacity = 3) {
   OperatorHarness<int, Out> harness(pipeline, {.batch_capacity = capacity});
-  for (int i = 1; i <= 5; ++i) harness.process_element(i, at(i * 10));
+  harness.process_elements({{1, at(10)}, {2, at(20)}, {3, at(30)}, {4, at(40)}, {5, at(50)}});
   harness.end_input();
   return show(harness.output());
 }
@@ -75,9 +75,8 @@ TEST(Filter, KeepsElementsThatOwnMemory) {
       },
       {.batch_capacity = 4});
   const std::string long_word(40, 'x');
-  for (const auto& word : {long_word, std::string("short"), long_word, long_word}) {
-    harness.process_element(word, at(0));
-  }
+  harness.process_elements(
+      {{long_word, at(0)}, {"short", at(0)}, {long_word, at(0)}, {long_word, at(0)}});
   harness.end_input();
   EXPECT_EQ(harness.output().size(), 3U);
   for (const auto& element : harness.output()) EXPECT_EQ(element.value, long_word + long_word);
@@ -92,7 +91,7 @@ TEST(Functions, LeaveTheElementsOfOtherReadersAlone) {
         return kept;
       },
       {.batch_capacity = 3});
-  for (const char* word : {"a", "b", "c", "b"}) harness.process_element(word, at(0));
+  harness.process_elements({{"a", at(0)}, {"b", at(0)}, {"c", at(0)}, {"b", at(0)}});
   harness.end_input();
   EXPECT_EQ(show(harness.output()), "b@0 b@0");
   EXPECT_EQ(show(other.elements()), "a@0 b@0 c@0 b@0");

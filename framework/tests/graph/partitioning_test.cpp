@@ -39,7 +39,9 @@ Received send(int n, std::size_t senders, std::size_t receivers, Partition parti
             .set_parallelism(receivers);
       },
       {.batch_capacity = capacity});
-  for (int i = 0; i < n; ++i) harness.process_element(i, Timestamp{i});
+  std::vector<Timestamped<int>> elements;
+  for (int i = 0; i < n; ++i) elements.push_back({i, Timestamp{i}});
+  harness.process_elements(elements);
   harness.end_input();
   Received received;
   for (const auto& element : harness.output()) {

@@ -175,7 +175,7 @@ Strategy on_tens() {
 
 TEST(PunctuatedGenerator, EmitsRightAfterTheElementWithoutWaitingForTheInterval) {
   auto harness = assigning(on_tens(), {.batch_capacity = 8});
-  for (const int value : {9, 10, 11, 20}) harness.process_element(value);
+  harness.process_elements({{9, at(0)}, {10, at(0)}, {11, at(0)}, {20, at(0)}});
   EXPECT_EQ(show(harness.records()), "9@9 10@10 W10 11@11 20@20 W20");
 }
 

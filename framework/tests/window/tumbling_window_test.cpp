@@ -208,10 +208,15 @@ TEST(TumblingWindow, ComputesTheSameAtAnyParallelismInAnyBatchesOnAnyBackend) {
         auto harness = sums(
             10ms, 0ms,
             {.parallelism = parallelism, .state_backend = backend, .batch_capacity = capacity});
+        std::vector<Timestamped<Sale>> sales;
         for (int i = 0; i < 100; ++i) {
-          harness.process_element({std::string(1, static_cast<char>('a' + i % 7)), i, i}, at(i));
-          if (i % 20 == 0) harness.process_watermark(at(i - 5));
+          sales.push_back({{std::string(1, static_cast<char>('a' + i % 7)), i, i}, at(i)});
+          if (i % 20 == 0) {
+            harness.process_elements(std::exchange(sales, {}));
+            harness.process_watermark(at(i - 5));
+          }
         }
+        harness.process_elements(sales);
         harness.end_input();
         std::vector<std::string> results;
         for (const auto& result : harness.output()) {

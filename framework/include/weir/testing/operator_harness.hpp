@@ -132,6 +132,12 @@ class OperatorHarness : public OutputHarness<Out> {
   }
   /// An element without a timestamp comes in.
   void process_element(In value) { process_element(std::move(value), Timestamp::min()); }
+  /// Elements come in together: in batches, where the batch capacity allows it.
+  void process_elements(const std::vector<Timestamped<In>>& elements, std::size_t channel = 0) {
+    feed([&] {
+      for (const auto& element : elements) input_.emit(element.value, element.timestamp, channel);
+    });
+  }
   /// A watermark comes in.
   void process_watermark(Timestamp timestamp, std::size_t channel = 0) {
     feed([&] { input_.watermark(timestamp, channel); });
