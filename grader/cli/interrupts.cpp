@@ -1,10 +1,31 @@
 #include "interrupts.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <cstdint>
 #include <ctime>
 
 namespace weir::cli {
+namespace {
+
+constexpr std::int64_t patience_nanoseconds = 500'000'000;
+constexpr int killed = 128;
+
+std::int64_t now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+std::atomic<std::int64_t> first_signal_at;
+
+void end_if_meant(int signal) {
+  if (now() - first_signal_at > patience_nanoseconds) _exit(killed + signal);
+}
+
+}  // namespace
 
 Interrupts::Interrupts() {
   sigemptyset(&held_back_);
@@ -20,8 +41,9 @@ std::optional<int> Interrupts::wait(std::chrono::nanoseconds time) {
   const timespec most{.tv_sec = seconds.count(), .tv_nsec = (time - seconds).count()};
   const int signal = sigtimedwait(&held_back_, nullptr, &most);
   if (signal < 0) return std::nullopt;
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  first_signal_at = now();
+  std::signal(SIGINT, &end_if_meant);
+  std::signal(SIGTERM, &end_if_meant);
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   return signal;
 }

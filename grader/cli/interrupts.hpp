@@ -9,8 +9,9 @@
 namespace weir::cli {
 
 /// While it lives, SIGINT and SIGTERM are held back from this thread and from those that it starts,
-/// and come out of wait(). The first one that does is the last that is held back: after it, another
-/// ends the program. To be made before the threads.
+/// and come out of wait(). After the first one that does, another ends the program at once, unless
+/// it comes within the same half second: some senders (timeout) say it twice. At most one at a
+/// time, to be made before the threads.
 class Interrupts {
  public:
   Interrupts();

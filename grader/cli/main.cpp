@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
 
 #include "command_line.hpp"
 #include "output.hpp"
@@ -31,6 +32,8 @@ int main(int argc, char** argv) {
     return complain(error.what(), "", 2);
   } catch (const weir::cli::ClosedPipe&) {
     return 0;
+  } catch (const std::bad_alloc&) {
+    return complain("there is not enough memory for this", "", 1);
   } catch (const std::exception& error) {
     return complain(error.what(), "", 1);
   }

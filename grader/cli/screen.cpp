@@ -42,6 +42,7 @@ Screen::~Screen() {
 }
 
 void Screen::write(std::string_view lines) {
+  if (lines.empty()) return;
   const std::scoped_lock lock(mutex_);
   const std::string status = status_;
   if (same_terminal_) put_status("");

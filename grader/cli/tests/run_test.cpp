@@ -98,6 +98,21 @@ TEST_F(Cli, RunEndsQuietlyWhenItsReaderHasSeenEnough) {
   EXPECT_EQ(text_of(folder() / "code"), "0\n");
 }
 
+// script gives the program a terminal.
+TEST_F(Cli, RunShowsItsProgressOnATerminalAndTakesItAwayAtTheEnd) {
+  const auto [exit_code, out, err] =
+      run("script -qec \"'" WEIR_CLI
+          "' run ride_count --rides 1000 --rate 2000 --final\" /dev/null </dev/null");
+  EXPECT_EQ(exit_code, 0) << err;
+  const auto progress = out.find("\r\x1b[Kride_count: ");
+  const auto end = out.find("\r\x1b[K20130000");
+  ASSERT_NE(progress, std::string::npos) << out;
+  ASSERT_NE(end, std::string::npos) << out;
+  EXPECT_LT(progress, end);
+  EXPECT_NE(out.find(" %  "), std::string::npos) << out;
+  EXPECT_EQ(out.find("ride_count", end), std::string::npos) << "left behind";
+}
+
 TEST_F(Cli, RunSaysThatTheDiskIsFull) {
   const auto [exit_code, out, err] = run("weir run ride_count > /dev/full");
   EXPECT_EQ(exit_code, 1);
