@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -103,16 +106,21 @@ TEST(Coordinator, NumbersCheckpointsOnAfterARestore) {
 TEST(Coordinator, CompletesACheckpointOfTasksThatHaveFinished) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     JobRun job(seed);
-    // So late that tasks finish while barriers are on their way, or have finished before.
+    // So late that tasks finish while barriers are on their way, or have finished before: some, or
+    // all but one.
+    const auto& tasks = job.run->execution().tasks();
     const auto finished = [&] {
-      for (const auto& task : job.run->execution().tasks()) {
-        if (task->finished()) return true;
-      }
-      return false;
+      return std::count_if(tasks.begin(), tasks.end(),
+                           [](const auto& task) { return task->finished(); });
     };
-    while (!finished()) job.run->run(1);
+    while (finished() < 1 + static_cast<std::ptrdiff_t>(seed % (tasks.size() - 1))) job.run->run(1);
     job.coordinator().trigger();
-    for (int steps = 0; steps < 5000 && job.coordinator().under_way(); ++steps) job.run->run(1);
+    // Until the job has ended, and every task has seen that it was asked.
+    job.run->run(5000);
+    for (const auto& task : tasks) {
+      while (task->step() == internal::StepResult::progressed) {
+      }
+    }
     ASSERT_FALSE(job.coordinator().under_way()) << seed;
 
     // The restored job goes on with the results of the run that was thrown away.

@@ -66,11 +66,12 @@ TEST_P(ManySeeds, GiveOneMultisetOfResultsThroughACrash) {
 
 TEST(Simulation, GivesTheSameTraceForTheSameSeed) {
   const auto trace = [](std::uint64_t seed) {
-    auto options = simulation(seed);
+    auto options = simulation(1);
+    options.seed = seed;
     options.trace = true;
     return testing::simulate(
-               [&](StreamExecutionEnvironment& environment) {
-                 set_up(environment, seed, 2);
+               [](StreamExecutionEnvironment& environment) {
+                 set_up(environment, 1, 2);
                  build_three_stages(environment, {});
                },
                options, {{300, 4}, {200, 1}})
