@@ -1,7 +1,6 @@
 #include "runtime/task.hpp"
 
-#include <ranges>
-
+#include <algorithm>
 #include <exception>
 
 namespace weir::internal {
@@ -26,7 +25,7 @@ Exchange& Task::add_exchange(std::unique_ptr<Exchange> exchange) {
 
 void Task::open() {
   gate_.start();
-  for (auto& link : std::views::reverse(links_)) link->open();
+  std::for_each(links_.rbegin(), links_.rend(), [](auto& link) { link->open(); });
 }
 
 StepResult Task::step() {
