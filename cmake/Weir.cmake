@@ -5,6 +5,8 @@
 #   weir_check_headers(<target> <include folder>)
 #   weir_read_workbook(<list of ids>)
 #   weir_exercise_library(<target> SOURCES <file>...)
+#   weir_add_worker(<target> <exercise id> <its .cpp> <program>)
+#   weir_add_exercise_tests(<exercise id> visible|hidden SOURCES <file>...)
 #   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [LIBS <library>...])
 
 add_library(weir_warnings INTERFACE)
@@ -115,4 +117,40 @@ function(_weir_compile_soon target)
                       $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
   # Edited code is never in a compiler cache.
   set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
+endfunction()
+
+# The worker of one implementation of an exercise: `source` stands for the file that the student
+# edits. Contracts come from exercises/ and nowhere else.
+function(weir_add_worker target id source program)
+  weir_exercise_library(${target}_code SOURCES "${source}")
+  target_include_directories(${target}_code PRIVATE "${PROJECT_SOURCE_DIR}/exercises"
+                                                    "${PROJECT_SOURCE_DIR}/exercises/${id}")
+  add_executable(${target})
+  weir_target(${target})
+  target_link_libraries(${target} PRIVATE ${target}_code weir_pipelines_${id} weir_worker)
+  cmake_path(GET program PARENT_PATH folder)
+  cmake_path(GET program FILENAME name)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${folder}" OUTPUT_NAME
+                                                                                  "${name}")
+endfunction()
+
+# Tests that play scenarios on the worker of WEIR_IMPLEMENTATION and on that of the reference. They
+# are named NN_name/visible/Subject.Behaviour.
+function(weir_add_exercise_tests id kind)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES")
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+  include(GoogleTest)
+  set(target weir_${kind}_${id})
+  add_executable(${target} ${arg_SOURCES} "${PROJECT_SOURCE_DIR}/grader/verdict/programs.cpp")
+  weir_target(${target})
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/exercises/${id}")
+  target_link_libraries(${target} PRIVATE weir_verdict GTest::gtest_main rapidcheck)
+  target_compile_definitions(
+    ${target} PRIVATE WEIR_SUBMISSION="${CMAKE_BINARY_DIR}/bin/submission/${id}"
+                      WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}")
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/${kind}"
+                                             OUTPUT_NAME ${id})
+  gtest_discover_tests(${target} TEST_PREFIX "${id}/${kind}/" DISCOVERY_MODE PRE_TEST PROPERTIES
+                       TIMEOUT 120)
 endfunction()

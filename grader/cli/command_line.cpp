@@ -13,8 +13,8 @@
 
 #include "commands/generate.hpp"
 #include "commands/run.hpp"
-#include "output.hpp"
 #include "suggest.hpp"
+#include "terminal/output.hpp"
 #include "usage_error.hpp"
 #include "weir/key.hpp"
 #include "weir/taxi/generator.hpp"
@@ -32,7 +32,7 @@ using Command = std::function<Action()>;
 Action print(std::string text) {
   if (!text.ends_with('\n')) text += '\n';
   return [text = std::move(text)] {
-    Output output(std::nullopt);
+    terminal::Output output(std::nullopt);
     output.write(text);
     output.finish();
     return 0;
@@ -128,11 +128,12 @@ void add_generate(CLI::App& app, Command& chosen) {
 
 void add_run(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("run", "Run the job of an exercise on generated streams");
-  auto options = std::make_shared<RunOptions>();
+  auto options = std::make_shared<grader::RunOptions>();
+  auto id = std::make_shared<std::string>();
   auto* name = option(*command, "name", "Which exercise: ride_count", "NAME",
-                      [options](const std::string& text) {
+                      [options, id](const std::string& text) {
                         const auto exercise = exercise_named(text);
-                        options->exercise = exercise.id;
+                        *id = exercise.id;
                         options->name = exercise.name;
                       });
   option(*command, "--rides", "Stop after that many rides (default: at Ctrl-C)", "N",
@@ -149,10 +150,10 @@ void add_run(CLI::App& app, Command& chosen) {
   option(*command, "--rate", "At most so many events a second", "R",
          [options](const std::string& text) { options->rate = rate(text); });
   command->footer("Example: weir run ride_count --rides 2000 --final");
-  command->callback([&chosen, options, name] {
+  command->callback([&chosen, options, id, name] {
     chosen = [=]() -> Action {
       if (name->empty()) throw UsageError("run: expected the name of an exercise: ride_count");
-      return [options] { return run(*options); };
+      return [options, id]() -> int { run(WEIR_BUILD "/bin/submission/" + *id, *options); };
     };
   });
 }

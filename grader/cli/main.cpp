@@ -6,7 +6,7 @@
 #include <new>
 
 #include "command_line.hpp"
-#include "output.hpp"
+#include "terminal/output.hpp"
 #include "usage_error.hpp"
 
 namespace {
@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
     return complain(error.what(), "", 2);
   } catch (const weir::StateError& error) {
     return complain(error.what(), "", 2);
-  } catch (const weir::cli::ClosedPipe&) {
+  } catch (const weir::terminal::ClosedPipe&) {
     return 0;
   } catch (const std::bad_alloc&) {
     return complain("there is not enough memory for this", "", 1);

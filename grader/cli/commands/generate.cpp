@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "../output.hpp"
+#include "terminal/output.hpp"
 #include "weir/taxi/generator.hpp"
 #include "weir/taxi/ride_stream.hpp"
 
@@ -41,7 +41,7 @@ class CsvOutput {
   }
 
   taxi::FloatFormat floats_;
-  Output output_;
+  terminal::Output output_;
   std::string lines_;
 };
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir::cli {
+namespace weir::terminal {
 
 /// Writes lines to standard output while a status line stands at the bottom of the terminal.
 /// Thread-safe.
@@ -42,4 +42,4 @@ class Screen {
   std::string status_;
 };
 
-}  // namespace weir::cli
+}  // namespace weir::terminal

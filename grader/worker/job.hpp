@@ -1,18 +1,15 @@
 /// \file
 /// What `weir run` needs of an exercise: a job that makes lines of generated streams.
-///
-/// Each exercise NN_name defines `DataStream<Row> name_job(Inputs&)` in its job.cpp; jobs() finds
-/// it by name.
 #pragma once
 
+#include <functional>
 #include <string>
-#include <vector>
 
 #include "weir/data_stream.hpp"
 #include "weir/taxi/taxi_fare.hpp"
 #include "weir/taxi/taxi_ride.hpp"
 
-namespace weir::exercises {
+namespace weir::grader {
 
 /// A line of results: `key,value`. A later one of the same key takes the place of an earlier one
 /// where only final results are asked for.
@@ -38,9 +35,6 @@ class Inputs {
 };
 
 /// Builds the job of one exercise.
-using Job = DataStream<Row> (*)(Inputs&);
+using Job = std::function<DataStream<Row>(Inputs&)>;
 
-/// The job of the exercise of that id (`00_ride_count`), or null if it has none.
-Job find_job(const std::string& id);
-
-}  // namespace weir::exercises
+}  // namespace weir::grader

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <optional>
 
-namespace weir::cli {
+namespace weir::terminal {
 
 /// While it lives, SIGINT and SIGTERM are held back from this thread and from those that it starts,
 /// and come out of wait(). After the first one that does, another ends the program at once, unless
@@ -27,4 +27,4 @@ class Interrupts {
   sigset_t before_;
 };
 
-}  // namespace weir::cli
+}  // namespace weir::terminal

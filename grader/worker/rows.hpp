@@ -7,10 +7,10 @@
 #include <mutex>
 #include <string>
 
-#include "job.hpp"
-#include "screen.hpp"
+#include "terminal/screen.hpp"
+#include "worker/job.hpp"
 
-namespace weir::cli {
+namespace weir::grader {
 
 /// Takes the rows of all subtasks of a sink. Thread-safe.
 ///
@@ -19,10 +19,10 @@ namespace weir::cli {
 class Rows {
  public:
   /// Writes to `screen`: each row soon after it has come, or at the end the last one of each key.
-  Rows(Screen& screen, bool final_only) : screen_(&screen), final_only_(final_only) {}
+  Rows(terminal::Screen& screen, bool final_only) : screen_(&screen), final_only_(final_only) {}
 
   /// Takes a row, on the thread of a task.
-  void take(const exercises::Row& row);
+  void take(const Row& row);
   /// Writes what has been waiting. Returns at once if a task is writing already.
   void flush();
   /// Writes all that is left, once no task takes rows any more.
@@ -36,7 +36,7 @@ class Rows {
   void append(const std::string& key, const std::string& value);
   void write();
 
-  Screen* screen_;
+  terminal::Screen* screen_;
   bool final_only_;
   mutable std::mutex mutex_;  // guards all that follows
   std::string lines_;
@@ -44,4 +44,4 @@ class Rows {
   std::exception_ptr error_;
 };
 
-}  // namespace weir::cli
+}  // namespace weir::grader

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <ctime>
 
-namespace weir::cli {
+namespace weir::terminal {
 namespace {
 
 constexpr std::int64_t patience_nanoseconds = 500'000'000;
@@ -48,4 +48,4 @@ std::optional<int> Interrupts::wait(std::chrono::nanoseconds time) {
   return signal;
 }
 
-}  // namespace weir::cli
+}  // namespace weir::terminal

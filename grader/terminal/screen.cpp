@@ -13,7 +13,7 @@
 #include "output.hpp"
 #include "weir/error.hpp"
 
-namespace weir::cli {
+namespace weir::terminal {
 namespace {
 
 /// How long write() does not look whether it shall go on waiting.
@@ -76,4 +76,4 @@ void Screen::put_status(std::string_view status) {
   fmt::print(stderr, "\r\033[K{}", status_);
 }
 
-}  // namespace weir::cli
+}  // namespace weir::terminal

@@ -11,7 +11,7 @@
 
 #include "weir/error.hpp"
 
-namespace weir::cli {
+namespace weir::terminal {
 
 namespace fs = std::filesystem;
 
@@ -64,4 +64,4 @@ void Output::finish() {
   temporary_.clear();
 }
 
-}  // namespace weir::cli
+}  // namespace weir::terminal

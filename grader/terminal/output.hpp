@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace weir::cli {
+namespace weir::terminal {
 
 /// Thrown when whoever read our output has seen enough (`weir generate ... | head`): not an error,
 /// the program just ends. SIGPIPE must be ignored, or it ends before this is thrown.
@@ -42,4 +42,4 @@ class Output {
   int file_ = 1;           // its descriptor, by default that of standard output; -1 once closed
 };
 
-}  // namespace weir::cli
+}  // namespace weir::terminal

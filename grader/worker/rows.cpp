@@ -1,15 +1,15 @@
-#include "rows.hpp"
+#include "worker/rows.hpp"
 
 #include <cstddef>
 
-namespace weir::cli {
+namespace weir::grader {
 namespace {
 
 constexpr std::size_t piece = std::size_t{1} << 16;
 
 }  // namespace
 
-void Rows::take(const exercises::Row& row) {
+void Rows::take(const Row& row) {
   const std::scoped_lock lock(mutex_);
   if (error_) return;
   if (final_only_) {
@@ -58,4 +58,4 @@ void Rows::write() {
   lines_.clear();
 }
 
-}  // namespace weir::cli
+}  // namespace weir::grader

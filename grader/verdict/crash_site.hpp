@@ -1,0 +1,14 @@
+/// \file
+/// Where a worker crashed, in words.
+#pragma once
+
+#include <string>
+
+namespace weir::grader {
+
+/// `, in Enrich::flat_map1 (rides_and_fares.cpp:31)`, from what the worker at `path` printed as it
+/// crashed: the innermost call that is neither the engine's nor the library's. Empty if that cannot
+/// be found out.
+std::string crash_site(const std::string& path, const std::string& printed);
+
+}  // namespace weir::grader

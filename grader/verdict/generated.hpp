@@ -1,0 +1,45 @@
+/// \file
+/// Comparison on generated scenarios. Includes RapidCheck: only for tests that generate.
+#pragma once
+
+#include <rapidcheck.h>
+#include <rapidcheck/detail/TestListenerAdapter.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "verdict/grading.hpp"
+
+namespace weir::grader {
+
+/// Checks the scenarios that `story` makes of generated values. Where one fails, it is shrunk
+/// by RapidCheck, and the test fails of the smallest. `cases` of them, from seed() on.
+template <class T, class Story>
+void for_all(const rc::Gen<T>& values, Story story,
+             const std::function<void(const Scenario&)>& expect, int cases = 60) {
+  if (testing::Test::HasFailure()) return;
+  rc::detail::TestParams params;
+  params.seed = seed();
+  params.maxSuccess = cases;
+  params.maxSize = 24;
+  std::optional<Scenario> smallest;
+  const auto property = [&] {
+    const T value = *values;
+    const Scenario scenario = story(value);
+    if (holds(scenario, expect)) return;
+    smallest = scenario;
+    RC_FAIL("differs");
+  };
+  rc::detail::TestListenerAdapter silent;
+  const auto result =
+      rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent);
+  if (smallest) {
+    expect(*smallest);
+  } else if (!result.template is<rc::detail::SuccessResult>()) {
+    ADD_FAILURE() << "the scenarios could not be generated";
+  }
+}
+
+}  // namespace weir::grader

@@ -1,0 +1,77 @@
+/// \file
+/// What the tests of an exercise are written with.
+///
+/// A test tells a story (a Scenario), has it played by the submission's worker, and compares what
+/// came of it with what the test says or with what the reference solution's worker makes of the
+/// same story. Every function here fails the current GoogleTest test with an explanation that is
+/// meant for the student; after the first failure of a test the others do nothing.
+///
+/// Used on one thread.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenario/observation.hpp"
+#include "scenario/scenario.hpp"
+
+namespace weir::grader {
+
+/// Says, first thing in a test, what the test looks at: a rule of the exercise, in a sentence.
+/// `hint` is the number of the hint that helps where it fails, from 1.
+void about(std::string_view rule, int hint = 1);
+
+/// The seed of this run: WEIR_SEED in the environment, else 1. Tests that try seeds start here.
+std::uint64_t seed();
+
+/// What the submission makes of the scenario. Fails the test unless all steps were done.
+Observation observe(const Scenario& scenario);
+/// What the reference solution makes of it. Fails the test if the reference does.
+Observation observe_reference(const Scenario& scenario);
+
+/// After each step, the same elements have come out as of the reference, in any order. For
+/// parallelism 1, where a step has one outcome.
+void expect_as_reference(const Scenario& scenario);
+/// As expect_as_reference(), but in the same order, with watermarks, idleness and the end.
+void expect_same_stream_as_reference(const Scenario& scenario);
+/// In all, the same elements come out as of the reference, in any order; and the same counters.
+void expect_same_results(const Scenario& scenario);
+/// expect_same_results() at parallelism 1, 2 and 4, on both state backends, with a restart after
+/// each step (also at another parallelism), and with the inputs interleaved and the job crashing as
+/// `seeds` seeds have it.
+void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t seeds = 8);
+
+/// After each step no more is held than the reference holds.
+void expect_held_as_by_reference(const Scenario& scenario);
+/// After the last step, nothing is held: no state entry, no timer.
+void expect_nothing_held_at_the_end(const Scenario& scenario);
+
+/// Whether `expect` finds nothing wrong with the scenario: does not fail the test.
+bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>& expect);
+
+/// The functions that follow do not know the types of values.
+namespace internal {
+void expect_records(const Scenario& scenario, std::vector<Record> expected);
+}  // namespace internal
+
+/// In all, exactly these elements come out of the output, in any order; timestamps do not count.
+template <class T>
+void expect_results(const Scenario& scenario, std::string_view output,
+                    const std::vector<T>& expected) {
+  std::vector<Record> records;
+  for (const T& value : expected) {
+    records.push_back(
+        {std::string(output), Record::Kind::element, Timestamp::min(), to_json(value)});
+  }
+  internal::expect_records(scenario, std::move(records));
+}
+
+/// At the end, the counter has this value. The scenario must ask for it.
+void expect_counter(const Scenario& scenario, const std::string& counter, std::uint64_t expected);
+
+}  // namespace weir::grader

@@ -1,0 +1,47 @@
+/// \file
+/// Scenarios and observations in words, for terminals of 80 columns.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "scenario/observation.hpp"
+#include "scenario/scenario.hpp"
+
+namespace weir::grader {
+
+/// `12:00:05.000` on 2020-01-01, the day on which the generated rides begin; else with the date.
+std::string show(Timestamp time);
+/// A value that to_json() has made a text of: `ride_id=1 start_time=12:00:05.000`. Fields that are
+/// zero, false or empty are left out.
+std::string show_value(const std::string& json);
+/// What came out: `tips  driver_id=1 tips=5  @12:59:59.999`.
+std::string show(const Record& record);
+/// What happens: `fares  driver_id=1 tip=5`.
+std::string show(const Step& step);
+/// How many entries and timers.
+std::string show(const Held& held);
+
+/// The steps of a scenario up to the one with index `last`, one a line, numbered. Of many, the
+/// last.
+std::string show_steps(const Scenario& scenario, std::size_t last);
+
+/// How the scenario is run, where that is not the plain way: `at parallelism 2, ...`; else empty.
+std::string show_way(const Scenario& scenario);
+
+/// Elements by which two multisets differ.
+struct Difference {
+  std::vector<Record> missing;   ///< in the expected one only
+  std::vector<Record> too_many;  ///< in the actual one only
+
+  /// Whether there is none.
+  bool empty() const { return missing.empty() && too_many.empty(); }
+};
+
+/// Compares two multisets of records.
+Difference difference(std::vector<Record> expected, std::vector<Record> actual);
+/// `expected, and missing: ...` and `not expected: ...`, a line for each of the first few.
+std::string show(const Difference& difference);
+
+}  // namespace weir::grader

@@ -1,0 +1,258 @@
+/// \file
+/// How an exercise shows its functions to the grader and to `weir run`.
+///
+/// Each exercise has a worker.cpp that defines its pipelines: which streams go into the student's
+/// function, and which come out of it. It is the same for every solution.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenario/json.hpp"
+#include "scenario/observation.hpp"
+#include "scenario/scenario.hpp"
+#include "weir/environment.hpp"
+#include "weir/testing/scripted_source.hpp"
+#include "weir/testing/test_input.hpp"
+#include "weir/testing/test_output.hpp"
+#include "worker/run.hpp"
+
+namespace weir::grader {
+
+/// An input of a pipeline, of any type.
+class InputPort {
+ public:
+  virtual ~InputPort() = default;
+  /// Does a step of this input. \throws Error if its element has another type.
+  virtual void play(const Step& step) = 0;
+};
+
+/// An output of a pipeline, of any type.
+class OutputPort {
+ public:
+  virtual ~OutputPort() = default;
+  /// What has come out since the last call.
+  virtual std::vector<Record> take() = 0;
+};
+
+/// The ends of a pipeline while a scenario is played.
+struct Ports {
+  std::map<std::string, std::unique_ptr<InputPort>> inputs;    ///< by name
+  std::map<std::string, std::unique_ptr<OutputPort>> outputs;  ///< by name
+};
+
+/// Where the streams of a pipeline come from and go to, while its job is built.
+class Pipeline {
+ public:
+  /// Used by the player.
+  Pipeline(StreamExecutionEnvironment& environment, const Scenario& scenario, Ports& ports)
+      : environment_(&environment), scenario_(&scenario), ports_(&ports) {}
+
+  /// The environment of the job.
+  StreamExecutionEnvironment& environment() const { return *environment_; }
+
+  /// The stream that the scenario's steps for this input make.
+  template <class T>
+  DataStream<T> input(const std::string& name);
+
+  /// A stream whose records are to be observed.
+  template <class T>
+  void output(const std::string& name, const DataStream<T>& stream);
+
+ private:
+  bool simulated() const { return scenario_->mode == Scenario::Mode::simulated; }
+  std::size_t channels_of(const std::string& input) const;
+
+  StreamExecutionEnvironment* environment_;
+  const Scenario* scenario_;
+  Ports* ports_;
+};
+
+/// What the worker of an exercise can do.
+class Pipelines {
+ public:
+  /// Builds a job.
+  using Definition = std::function<void(Pipeline&)>;
+
+  /// A pipeline that scenarios name.
+  void add(const std::string& name, Definition definition) {
+    definitions_[name] = std::move(definition);
+  }
+  /// What `weir run` runs.
+  void set_job(Job job) { job_ = std::move(job); }
+
+  /// The pipeline of this name. \throws Error if there is none.
+  const Definition& find(const std::string& name) const;
+  /// What `weir run` runs.
+  const Job& job() const { return job_; }
+
+ private:
+  std::map<std::string, Definition> definitions_;
+  Job job_;
+};
+
+/// Written by each exercise, in its worker.cpp.
+void define_pipelines(Pipelines& pipelines);
+
+/// Plays a scenario. Whatever goes wrong becomes part of the observation.
+Observation play(const Pipelines& pipelines, const Scenario& scenario);
+
+/// Plays the scenarios that come in over a socket until it is closed; answers an observation each.
+void serve(const Pipelines& pipelines, int socket);
+
+// What follows is for each type of stream.
+
+namespace internal {
+
+/// What a step makes a source do.
+template <class T>
+void add_to(weir::testing::Script<T>& script, const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::element:
+      script.element(from_json<T>(step.value), step.at);
+      break;
+    case Step::Kind::watermark:
+      script.watermark(step.at);
+      break;
+    case Step::Kind::idle:
+      script.idle();
+      break;
+    case Step::Kind::active:
+      script.active();
+      break;
+    case Step::Kind::advance:
+      script.pause(step.duration);
+      break;
+    case Step::Kind::end:
+    case Step::Kind::restart:
+      break;
+  }
+}
+
+/// The scripts of the channels of an input, as a simulation needs them: whole, before it starts.
+template <class T>
+std::vector<weir::testing::Script<T>> scripts(const Scenario& scenario, const std::string& input,
+                                              std::size_t channels) {
+  std::vector<weir::testing::Script<T>> scripts(channels);
+  for (const Step& step : scenario.steps) {
+    if (step.kind == Step::Kind::advance) {
+      for (auto& script : scripts) add_to(script, step);
+    } else if (step.input == input) {
+      add_to(scripts.at(step.channel), step);
+    }
+  }
+  return scripts;
+}
+
+template <class T>
+class SteppedInput final : public InputPort {
+ public:
+  explicit SteppedInput(weir::testing::TestInput<T> input) : input_(std::move(input)) {}
+
+  void play(const Step& step) override {
+    switch (step.kind) {
+      case Step::Kind::element:
+        input_.emit(from_json<T>(step.value), step.at, step.channel);
+        break;
+      case Step::Kind::watermark:
+        input_.watermark(step.at, step.channel);
+        break;
+      case Step::Kind::idle:
+        input_.mark_idle(step.channel);
+        break;
+      case Step::Kind::active:
+        input_.mark_active(step.channel);
+        break;
+      case Step::Kind::end:
+        input_.end();
+        break;
+      case Step::Kind::advance:
+      case Step::Kind::restart:
+        break;
+    }
+  }
+
+ private:
+  weir::testing::TestInput<T> input_;
+};
+
+template <class T>
+class SteppedOutput final : public OutputPort {
+ public:
+  SteppedOutput(std::string name, weir::testing::TestOutput<T> output)
+      : name_(std::move(name)), output_(std::move(output)) {}
+
+  std::vector<Record> take() override {
+    const auto& records = output_.records();
+    std::vector<Record> taken;
+    for (; taken_ < records.size(); ++taken_) {
+      const auto& record = records[taken_];
+      // The two kinds have the same values in the same order.
+      taken.push_back({name_, static_cast<Record::Kind>(record.kind), record.timestamp,
+                       record.value ? to_json(*record.value) : std::string()});
+    }
+    return taken;
+  }
+
+ private:
+  std::string name_;
+  weir::testing::TestOutput<T> output_;
+  std::size_t taken_ = 0;
+};
+
+/// Outlives a crash of the job, as a database would.
+template <class T>
+class SimulatedOutput final : public OutputPort {
+ public:
+  explicit SimulatedOutput(std::string name) : name_(std::move(name)) {}
+
+  void attach(const DataStream<T>& stream) { stream.collect(results_); }
+  std::vector<Record> take() override {
+    std::vector<Record> taken;
+    for (const auto& element : results_.timestamped()) {
+      taken.push_back({name_, Record::Kind::element, element.timestamp, to_json(element.value)});
+    }
+    return taken;
+  }
+
+ private:
+  std::string name_;
+  CollectedResults<T> results_;
+};
+
+}  // namespace internal
+
+template <class T>
+DataStream<T> Pipeline::input(const std::string& name) {
+  const std::size_t channels = channels_of(name);
+  if (simulated()) {
+    auto source = std::make_shared<const weir::testing::ScriptedSource<T>>(
+        internal::scripts<T>(*scenario_, name, channels));
+    return environment_
+        ->from_source<T>(std::move(source), WatermarkStrategy<T>::no_watermarks(), name)
+        .set_parallelism(channels);
+  }
+  const weir::testing::TestInput<T> input(name, channels);
+  ports_->inputs[name] = std::make_unique<internal::SteppedInput<T>>(input);
+  return input.stream(*environment_);
+}
+
+template <class T>
+void Pipeline::output(const std::string& name, const DataStream<T>& stream) {
+  auto& port = ports_->outputs[name];
+  if (simulated()) {
+    if (!port) port = std::make_unique<internal::SimulatedOutput<T>>(name);
+    static_cast<internal::SimulatedOutput<T>&>(*port).attach(stream);
+    return;
+  }
+  const weir::testing::TestOutput<T> output;
+  output.attach(stream);
+  port = std::make_unique<internal::SteppedOutput<T>>(name, output);
+}
+
+}  // namespace weir::grader

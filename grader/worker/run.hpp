@@ -1,0 +1,16 @@
+/// \file
+/// `weir run`: the job of an exercise on the generated streams, in this process, by the engine.
+#pragma once
+
+#include "worker/job.hpp"
+#include "worker/run_options.hpp"
+
+namespace weir::grader {
+
+/// Runs the job and writes its results to standard output. Where standard error is a terminal, its
+/// last line says how far the job is. SIGINT and SIGTERM end the job: a summary follows. Returns
+/// the exit code. \throws whatever the job throws; Error if the output cannot be written;
+/// ClosedPipe.
+int run(const Job& job, const RunOptions& options);
+
+}  // namespace weir::grader

@@ -1,0 +1,28 @@
+/// \file
+/// What `weir run` asks of a worker.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weir/taxi/ids.hpp"
+
+namespace weir::grader {
+
+/// What `weir run` is asked to do.
+struct RunOptions {
+  std::string name;                   ///< what the user calls it
+  std::optional<taxi::RideId> rides;  ///< the streams of that many rides; without end if not set
+  std::size_t parallelism = 1;        ///< of all operators
+  std::optional<double> rate;  ///< events a second of each stream; as fast as it goes if not set
+  bool final_only = false;     ///< only the last result of each key, sorted by key
+};
+
+/// The words after `run` on the command line of a worker that mean these options.
+std::vector<std::string> to_words(const RunOptions& options);
+/// The options that to_words() has made words of. \throws Error if they are others.
+RunOptions run_options(const std::vector<std::string>& words);
+
+}  // namespace weir::grader
