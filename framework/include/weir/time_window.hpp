@@ -21,6 +21,9 @@ struct TimeWindow {
   /// it.
   constexpr Timestamp max_timestamp() const { return end - Duration{1}; }
 
+  /// Whether `t` belongs to the window.
+  constexpr bool contains(Timestamp t) const { return start <= t && t < end; }
+
   friend constexpr auto operator<=>(const TimeWindow&, const TimeWindow&) = default;
 
   /// Archives both ends (cereal).

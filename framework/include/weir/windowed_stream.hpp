@@ -23,7 +23,7 @@ class WindowedStreamBase {
  public:
   WindowedStreamBase(const StreamHandle& handle, KeySelector<K> selector,
                      TumblingEventTimeWindows windows, bool all)
-      : handle_(handle), selector_(std::move(selector)), windows_(windows), all_(all) {}
+      : handle_(handle), selector_(std::move(selector)), settings_{windows}, all_(all) {}
 
   /// One element of all in a window: `function(kept, value)`.
   template <class F>
@@ -117,14 +117,14 @@ class WindowedStreamBase {
         "a window keeps its contents in state: elements and accumulators need serialize()");
     auto result = handle_.transform(name, &TypeOpsOf<Out>::ops,
                                     factory_of<WindowOperator<K, T, Out, Evaluation>>(
-                                        windows_, std::move(evaluation), selector_));
+                                        settings_, std::move(evaluation), selector_));
     if (all_) result.limit_parallelism_to_one();
     return DataStream<Out>(result);
   }
 
   StreamHandle handle_;
   KeySelector<K> selector_;
-  TumblingEventTimeWindows windows_;
+  WindowSettings settings_;
   bool all_;
 };
 

@@ -37,6 +37,14 @@ class TumblingEventTimeWindows {
   Duration offset_;
 };
 
+namespace internal {
+/// How a stream is cut into windows.
+struct WindowSettings {
+  TumblingEventTimeWindows windows;
+  Duration allowed_lateness{0};
+};
+}  // namespace internal
+
 /// What a window function may ask. Owned by the engine; valid only for the call that it is given
 /// to.
 class WindowContext {

@@ -118,6 +118,7 @@ void ChainLink::push(const StreamEvent& event) {
     if (!act) return;
     if (event.kind == StreamEvent::Kind::watermark) {
       watermark_ = Timestamp{event.value};
+      operator_->on_watermark(watermark_);
       fire(TimeDomain::event_time, watermark_);
     }
     emit(event);

@@ -6,9 +6,11 @@ namespace weir::internal {
 
 Operator::~Operator() = default;
 std::unique_ptr<KeyedState> Operator::make_keyed_state(std::size_t, bool) { return nullptr; }
+const WindowState* Operator::windows() const { return nullptr; }
 void Operator::restore(const OperatorSnapshot&) {}
 void Operator::open(OperatorContext&) {}
 bool Operator::on_event(const StreamEvent&) { return true; }
+void Operator::on_watermark(Timestamp) {}
 void Operator::on_timer(TimeDomain, const Timer&) {}
 void Operator::end_input(std::size_t) {}
 void Operator::snapshot(OperatorSnapshot&) {}

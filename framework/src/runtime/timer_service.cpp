@@ -19,7 +19,7 @@ internal::Timer timer_at(internal::OperatorContext& context, Timestamp time) {
         "an "
         "element or a timer is being processed");
   }
-  return {time, state->current_slot(), {}};
+  return {time, state->current_slot()};
 }
 
 }  // namespace

@@ -166,7 +166,7 @@ void KeyedState::read_group(const KeyedSection& section, const KeyedSection::Gro
   bool fits = true;
   for (std::uint64_t i = 0; fits && i < group.count; ++i) {
     const Slot slot = read_key(reader);
-    fits = key_group_of(slots_[slot].hash, max_parallelism_) == group.group;
+    fits = group_of(slot) == group.group;
     if (fits) read_value(slot, reader);
   }
   if (fits && reader.at_end()) return;
@@ -190,9 +190,6 @@ std::size_t KeyedState::values() const {
 std::vector<std::pair<KeyGroup, Slot>> KeyedState::slots_by_group() const {
   const auto used = [this](Slot slot) {
     return slots_[slot].timers != freed && !slots_[slot].is_unused();
-  };
-  const auto group_of = [this](Slot slot) {
-    return key_group_of(slots_[slot].hash, max_parallelism_);
   };
   // Sorted by counting: first how many slots each group has, which says where each group begins.
   std::vector<std::size_t> next(max_parallelism_ + 1, 0);

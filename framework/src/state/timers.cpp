@@ -29,12 +29,12 @@ KeyedSection TimerQueue::snapshot() const {
   SectionWriter section("timers");
   for (const auto& [group, slot] : state_->slots_by_group()) {
     const auto range =
-        std::equal_range(by_slot.begin(), by_slot.end(), Timer{{}, slot, {}},
+        std::equal_range(by_slot.begin(), by_slot.end(), Timer{{}, slot},
                          [](const Timer& a, const Timer& b) { return a.slot < b.slot; });
     for (auto timer = range.first; timer != range.second; ++timer) {
       StateWriter& writer = section.entry(group);
       state_->write_key(slot, writer);
-      writer(timer->time, timer->window);
+      writer(timer->time);
     }
   }
   return section.take();
@@ -44,7 +44,7 @@ void TimerQueue::restore(const KeyedSection& section) {
   state_->read_section(section.type, section, [this](Slot slot, StateReader& reader) {
     Timer timer;
     timer.slot = slot;
-    reader(timer.time, timer.window);
+    reader(timer.time);
     add(timer);
   });
   state_->sweep();

@@ -5,6 +5,7 @@
 
 #include "runtime/execution.hpp"
 #include "weir/error.hpp"
+#include "weir/internal/window_state.hpp"
 
 namespace weir::testing {
 namespace {
@@ -155,6 +156,10 @@ std::vector<OperatorView> JobHarness::operators() const {
       if (const auto* state = link->keyed_state()) {
         view.held = {state->keys(), state->values(), link->timers(TimeDomain::event_time),
                      link->timers(TimeDomain::processing_time)};
+      }
+      if (const auto* windows = link->op().windows()) {
+        view.held.state_entries += windows->values();
+        view.held.event_time_timers += windows->timers();
       }
       views.push_back(std::move(view));
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "weir/error.hpp"
@@ -94,7 +95,8 @@ void WatermarkStage::process(Batch& batch) {
   if (settings_.assign) settings_.assign(batch.values<void>(), timestamps, batch.size());
   if (generator_) return process_one_by_one(batch);
   if (settings_.bound) {
-    for (std::size_t i = 0; i < batch.size(); ++i) largest_ = std::max(largest_, timestamps[i]);
+    largest_ = std::accumulate(timestamps, timestamps + batch.size(), largest_,
+                               [](Timestamp a, Timestamp b) { return std::max(a, b); });
   }
   output_->forward(batch);
 }

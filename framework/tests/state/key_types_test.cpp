@@ -37,7 +37,7 @@ void expect_own_state(const std::vector<K>& keys) {
     state.set_current(state.acquire(keys[i]));
     EXPECT_FALSE(value.value()) << "key " << i << " is taken for another one";
     value.update(static_cast<int>(i));
-    timers.add({Timestamp{static_cast<std::int64_t>(i)}, state.current_slot(), {}});
+    timers.add({Timestamp{static_cast<std::int64_t>(i)}, state.current_slot()});
   }
   KeyedSnapshot snapshot;
   state.snapshot(snapshot);

@@ -61,7 +61,7 @@ TEST(KeyedState, KeepsAKeyAsLongAsATimerWaits) {
   TimerQueue timers(state);
   ValueState<int> value(&state, {"value"});
   const Slot slot = state.acquire("kept");
-  timers.add({Timestamp{5}, slot, {}});
+  timers.add({Timestamp{5}, slot});
   state.sweep();
   ASSERT_EQ(state.keys(), 1U);
   const Slot other = state.acquire("other");
@@ -135,13 +135,13 @@ TEST(Timers, AreKeptOncePerKeyAndTime) {
   TimerQueue timers(state);
   const Slot one = state.acquire(1);
   const Slot two = state.acquire(2);
-  EXPECT_TRUE(timers.add({Timestamp{5}, one, {}}));
-  EXPECT_FALSE(timers.add({Timestamp{5}, one, {}}));
-  EXPECT_TRUE(timers.add({Timestamp{5}, two, {}}));
-  timers.remove({Timestamp{6}, one, {}});
+  EXPECT_TRUE(timers.add({Timestamp{5}, one}));
+  EXPECT_FALSE(timers.add({Timestamp{5}, one}));
+  EXPECT_TRUE(timers.add({Timestamp{5}, two}));
+  timers.remove({Timestamp{6}, one});
   EXPECT_EQ(timers.size(), 2U);
-  timers.remove({Timestamp{5}, one, {}});
-  timers.remove({Timestamp{5}, one, {}});
+  timers.remove({Timestamp{5}, one});
+  timers.remove({Timestamp{5}, one});
   EXPECT_EQ(timers.size(), 1U);
   state.sweep();
   EXPECT_EQ(state.keys(), 1U) << "a timer that was added twice is released by one removal";

@@ -185,6 +185,8 @@ class KeyedState {
     --slots_[slot].timers;
     if (slots_[slot].is_unused()) candidates_.push_back(slot);
   }
+  /// Whether no cell is filled for this slot, and no timer waits.
+  bool is_unused(Slot slot) const { return slots_[slot].is_unused(); }
   /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
   /// key.
   void sweep();
@@ -210,8 +212,12 @@ class KeyedState {
   void restore(KeyedSnapshot snapshot);
   /// Slots in the order of their key groups, for sections of others (timers).
   std::vector<std::pair<KeyGroup, Slot>> slots_by_group() const;
-  /// A restored section that belongs to no column (timers); empty if there is none.
-  std::optional<KeyedSection> take_section(const std::string& name);
+  /// The group of the key with this slot.
+  virtual KeyGroup group_of(Slot slot) const {
+    return key_group_of(slots_[slot].hash, max_parallelism_);
+  }
+  /// A section that was restored and not taken yet; empty if there is none.
+  virtual std::optional<KeyedSection> take_section(const std::string& name);
   /// Reads the entries of a section: each one's key, and then `read_value(slot, reader)`. \throws
   /// SnapshotError, naming the section, if keys or values do not have the form in which they were
   /// written.

@@ -21,6 +21,8 @@
 
 namespace weir::internal {
 
+class WindowState;
+
 /// The clock of a task, and what it has been asked to do later. Used on the task's thread.
 class ProcessingTime {
  public:
@@ -61,6 +63,8 @@ class Operator {
   /// The state by key that the operator wants; null if its stream is not keyed. Called once, before
   /// restore().
   virtual std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying);
+  /// What is kept of windows beside the state by key, after open(); null if there are none.
+  virtual const WindowState* windows() const;
   /// Takes back what snapshot() wrote; called before open(), and only after a restore.
   virtual void restore(const OperatorSnapshot&);
   virtual void open(OperatorContext&);
@@ -68,6 +72,8 @@ class Operator {
   virtual void process(std::size_t input, Batch& batch) = 0;
   /// An event arrives. Answers whether the link shall act on it and hand it on.
   virtual bool on_event(const StreamEvent&);
+  /// The watermark has advanced. Called before the timers that are due.
+  virtual void on_watermark(Timestamp);
   virtual void on_timer(TimeDomain, const Timer&);
   /// One input has ended. Called before the operator's own output ends.
   virtual void end_input(std::size_t);

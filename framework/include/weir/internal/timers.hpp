@@ -9,15 +9,14 @@
 
 #include "weir/internal/keyed_state.hpp"
 #include "weir/time_domain.hpp"
-#include "weir/time_window.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir::internal {
 
-/// One timer. A plain timer has the empty window; a window operator's timer names its window.
+/// One timer of a key.
 struct Timer {
   Timestamp time;
   Slot slot = no_slot;
-  TimeWindow window{};
 
   friend constexpr auto operator<=>(const Timer&, const Timer&) = default;
 };

@@ -2,222 +2,170 @@
 /// Windows by key: each key has a pane for each of its windows that is open.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
+#include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/window_evaluation.hpp"
+#include "weir/internal/window_state.hpp"
 #include "weir/windows.hpp"
 
 namespace weir::internal {
 
-/// What is kept of one window of one key.
+/// What is kept of a pane.
 template <class Contents>
-struct Pane {
-  TimeWindow window;
+struct PaneContents {
   Contents contents{};
+  bool waits = false;  ///< for the end of the window, to be evaluated
 
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(cereal::make_nvp("window", window), cereal::make_nvp("contents", contents));
+    archive(cereal::make_nvp("contents", contents), cereal::make_nvp("waits", waits));
   }
 };
 
 /// What a pane holds: one value, or all elements of its window.
 template <class Contents>
-std::size_t count_values(const Pane<Contents>& pane) {
+std::size_t count_values(const PaneContents<Contents>& pane) {
   return count_values(pane.contents);
 }
 
 /// An element came without a timestamp. \throws Error that says what to do.
 [[noreturn]] void throw_no_timestamp();
 
-/// Tumbling event-time windows. `Evaluation` says what a pane holds, how an element is added to it,
-/// and what comes of it:
-///   Contents create(const T& first), void add(Contents&, const T&),
-///   void evaluate(const K&, WindowContext&, Contents&, Collector<Out>&), open(), close().
+/// Tumbling event-time windows, with an evaluation of window_evaluation.hpp.
+///
+/// Nearly all elements belong to the same window as the one before, and to a pane that is there:
+/// for these, process() has to compare two numbers and nothing to look up.
 template <class K, class T, class Out, class Evaluation>
 class WindowOperator final : public FunctionOperator<Evaluation> {
  public:
   using Contents = typename Evaluation::Contents;
 
-  WindowOperator(TumblingEventTimeWindows windows, Evaluation evaluation, KeySelector<K> selector)
+  WindowOperator(const WindowSettings& settings, Evaluation evaluation, KeySelector<K> selector)
       : FunctionOperator<Evaluation>(std::move(evaluation)),
-        windows_(windows),
+        settings_(settings),
         selector_(std::move(selector)) {}
 
   std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying) override {
     return keyed_state_for<K>(max_parallelism, copying);
   }
+  const WindowState* windows() const override { return state_ ? &*state_ : nullptr; }
+
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
-    panes_ = &column_of<std::vector<Pane<Contents>>>(context.keyed_state(), "windows", "Windows");
+    state_.emplace(*context.keyed_state());
+    contents_ = &column_of<PaneContents<Contents>>(&*state_, "contents", "Windows");
+    for (const auto& [group, pane] : state_->slots_by_group()) {
+      Kept& kept = *contents_->find(pane);
+      state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
+      if (kept.waits) wait_for_end(pane, kept);
+    }
     late_ = &context.runtime().counter("num_late_records_dropped");
     FunctionOperator<Evaluation>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
-    const Timestamp watermark = this->context_->watermark();
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
-      const TimeWindow& window = window_of(timestamps[i]);
-      if (window.max_timestamp() <= watermark) {
-        late_->increment();
+    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
+      if (last_window_.contains(timestamps[i]) && key < last_panes_.size() &&
+          last_panes_[key].start == last_window_.start) [[likely]] {
+        this->function_.add(last_panes_[key].kept->contents, values[i]);
       } else {
-        add(window, slot, values[i]);
+        find_and_add(timestamps[i], key, values[i]);
       }
     });
+    state_->sweep();
   }
-  void on_timer(TimeDomain, const Timer& timer) override {
-    auto& state = visitor_.state();
-    auto& panes = panes_->fill(state, timer.slot);
-    const auto pane = position(panes, timer.window);
-    if (state.copying()) pane->contents = from_bytes<Contents>(to_bytes(pane->contents));
-    WindowContext context(*this->context_, timer.window);
-    Collector<Out> out(this->context_->output());
-    out.set_timestamp(timer.window.max_timestamp());
-    this->function_.evaluate(state.key(timer.slot), context, pane->contents, out);
-    panes.erase(pane);
-    if (panes.empty()) panes_->clear(state, timer.slot);
+  void on_watermark(Timestamp watermark) override {
+    if (last_window_.max_timestamp() <= watermark) last_window_ = no_window;
+    WindowState::Due due;
+    while (state_->take_due(watermark, due)) {
+      for (const Slot pane : due.panes) on_pane_timer(due.time, pane);
+    }
+    state_->sweep();
   }
+  void snapshot(OperatorSnapshot& out) override { state_->snapshot(out.keyed); }
 
  private:
-  using Panes = std::vector<Pane<Contents>>;
+  using Kept = PaneContents<Contents>;
 
-  /// Elements come in runs of one window: the last one is tried first.
-  const TimeWindow& window_of(Timestamp timestamp) {
-    if (timestamp < last_window_.start || timestamp >= last_window_.end) {
-      if (timestamp == Timestamp::min()) throw_no_timestamp();
-      last_window_ = windows_.assign(timestamp);
-    }
-    return last_window_;
+  /// The pane that a key used last, by the start of its window.
+  struct LastPane {
+    Timestamp start = no_window.start;
+    Kept* kept = nullptr;
+  };
+  /// Contains nothing.
+  static constexpr TimeWindow no_window{Timestamp::max(), Timestamp::max()};
+
+  /// From this watermark on a window is late, and nothing is kept of it.
+  Timestamp cleanup_time(const TimeWindow& window) const {
+    return window.max_timestamp() + settings_.allowed_lateness;
   }
-  /// Where the pane of `window` stands, or belongs: panes are in order of time, and most elements
-  /// are for the last.
-  static typename Panes::iterator position(Panes& panes, const TimeWindow& window) {
-    if (panes.empty() || panes.back().window < window) return panes.end();
-    if (panes.back().window == window) return panes.end() - 1;
-    return std::lower_bound(panes.begin(), panes.end(), window,
-                            [](const auto& pane, const auto& w) { return pane.window < w; });
-  }
-  void add(const TimeWindow& window, Slot slot, const T& value) {
-    auto& state = visitor_.state();
-    Panes& panes = panes_->fill(state, slot);
-    const auto pane = position(panes, window);
-    if (pane == panes.end() || pane->window != window) {
-      panes.insert(pane, {window, this->function_.create(value)});
-      this->context_->add_timer(TimeDomain::event_time, {window.max_timestamp(), slot, window});
+  void find_and_add(Timestamp timestamp, Slot key, const T& value) {
+    if (timestamp == Timestamp::min()) throw_no_timestamp();
+    const TimeWindow window = settings_.windows.assign(timestamp);
+    const Timestamp watermark = this->context_->watermark();
+    if (cleanup_time(window) <= watermark) return late_->increment();
+    Slot pane = state_->find(key, window);
+    if (pane != no_slot) {
+      add(*contents_->find(pane), value);
     } else {
-      if (state.copying()) pane->contents = from_bytes<Contents>(to_bytes(pane->contents));
-      this->function_.add(pane->contents, value);
+      pane = state_->open(key, window);
+      contents_->fill(*state_, pane).contents = this->function_.create(value);
+      state_->add_timer(cleanup_time(window), pane);
     }
+    Kept& kept = *contents_->find(pane);
+    if (window.max_timestamp() <= watermark) return evaluate(pane, kept);
+    if (!kept.waits) wait_for_end(pane, kept);
+    if (!state_->copying()) remember(key, window, kept);
+  }
+  void add(Kept& kept, const T& value) {
+    pass_through_backend(kept);
+    this->function_.add(kept.contents, value);
+  }
+  void wait_for_end(Slot pane, Kept& kept) {
+    const TimeWindow& window = state_->pane(pane).window;
+    kept.waits = true;
+    if (settings_.allowed_lateness > Duration{0}) state_->add_timer(window.max_timestamp(), pane);
+  }
+  void remember(Slot key, const TimeWindow& window, Kept& kept) {
+    last_window_ = window;
+    if (key >= last_panes_.size()) last_panes_.resize(key + 1);
+    last_panes_[key] = {window.start, &kept};
+  }
+  void on_pane_timer(Timestamp time, Slot pane) {
+    Kept& kept = *contents_->find(pane);
+    if (std::exchange(kept.waits, false)) evaluate(pane, kept);
+    if (time < cleanup_time(state_->pane(pane).window)) return;
+    contents_->clear(*state_, pane);
+    state_->close(pane);
+  }
+  void evaluate(Slot pane, Kept& kept) {
+    const auto [key, window] = state_->pane(pane);
+    pass_through_backend(kept);
+    visitor_.state().set_current(key);
+    WindowContext context(*this->context_, window);
+    Collector<Out> out(this->context_->output());
+    out.set_timestamp(window.max_timestamp());
+    this->function_.evaluate(visitor_.state().key(key), context, kept.contents, out);
+  }
+  void pass_through_backend(Kept& kept) const {
+    if (state_->copying()) kept = from_bytes<Kept>(to_bytes(kept));
   }
 
-  TumblingEventTimeWindows windows_;
+  WindowSettings settings_;
   KeySelector<K> selector_;
   KeyedVisitor<K> visitor_;
-  ValueColumn<Panes>* panes_ = nullptr;
+  std::optional<WindowState> state_;
+  ValueColumn<Kept>* contents_ = nullptr;
   Counter* late_ = nullptr;
-  TimeWindow last_window_{};
-};
-
-/// Hands the single result of a pane on as it is.
-struct EmitResult {
-  template <class K, class R>
-  void operator()(const K&, WindowContext&, R result, Collector<R>& out) {
-    out.collect(std::move(result));
-  }
-};
-
-/// Hands the result of a pane to a window function. For `window_all` the function knows no key.
-template <class R, class F>
-struct CallWindowFunction {
-  F function;
-  void open(RuntimeContext& context) { open_function(function, context); }
-  void close() { close_function(function); }
-
-  template <class K, class Out>
-  void operator()(const K& key, WindowContext& context, const R& result, Collector<Out>& out) {
-    call(key, context, std::span<const R>(&result, 1), out);
-  }
-  template <class K, class Out>
-  void call(const K& key, WindowContext& context, std::span<const R> elements,
-            Collector<Out>& out) {
-    if constexpr (requires { function.process(key, context, elements, out); }) {
-      function.F::process(key, context, elements, out);
-    } else {
-      function.F::process(context, elements, out);
-    }
-  }
-};
-
-/// reduce(), sum(), min(), max(), min_by(), max_by(): one element a pane.
-template <class T, class Combine, class Emit>
-struct ReduceEvaluation {
-  using Contents = T;
-  Combine combine;
-  Emit emit;
-
-  void open(RuntimeContext& context) {
-    open_function(combine, context);
-    open_function(emit, context);
-  }
-  void close() {
-    close_function(combine);
-    close_function(emit);
-  }
-  T create(const T& first) const { return first; }
-  void add(T& kept, const T& value) { combine(kept, value); }
-  template <class K, class Out>
-  void evaluate(const K& key, WindowContext& context, T& kept, Collector<Out>& out) {
-    emit(key, context, std::move(kept), out);
-  }
-};
-
-/// aggregate(): one accumulator a pane.
-template <class T, class Aggregate, class Emit>
-struct AggregateEvaluation {
-  using Contents = typename Aggregate::Accumulator;
-  Aggregate aggregate;
-  Emit emit;
-
-  void open(RuntimeContext& context) {
-    open_function(aggregate, context);
-    open_function(emit, context);
-  }
-  void close() {
-    close_function(aggregate);
-    close_function(emit);
-  }
-  Contents create(const T& first) const {
-    Contents made = aggregate.Aggregate::create_accumulator();
-    aggregate.Aggregate::add(first, made);
-    return made;
-  }
-  void add(Contents& kept, const T& value) const { aggregate.Aggregate::add(value, kept); }
-  template <class K, class Out>
-  void evaluate(const K& key, WindowContext& context, Contents& kept, Collector<Out>& out) {
-    emit(key, context, aggregate.Aggregate::get_result(kept), out);
-  }
-};
-
-/// process(): all elements a pane.
-template <class T, class Emit>
-struct BufferEvaluation {
-  using Contents = std::vector<T>;
-  Emit emit;
-
-  void open(RuntimeContext& context) { open_function(emit, context); }
-  void close() { close_function(emit); }
-  Contents create(const T& first) const { return {first}; }
-  void add(Contents& kept, const T& value) const { kept.push_back(value); }
-  template <class K, class Out>
-  void evaluate(const K& key, WindowContext& context, Contents& kept, Collector<Out>& out) {
-    emit.call(key, context, std::span<const T>(kept), out);
-  }
+  TimeWindow last_window_ = no_window;
+  std::vector<LastPane> last_panes_;
 };
 
 }  // namespace weir::internal

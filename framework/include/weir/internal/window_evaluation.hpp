@@ -1,0 +1,114 @@
+/// \file
+/// What is computed of a window: how its contents grow by an element, and what comes of them.
+///
+/// An evaluation has
+///   Contents create(const T& first), void add(Contents&, const T&),
+///   void evaluate(const K&, WindowContext&, const Contents&, Collector<Out>&), open(), close().
+#pragma once
+
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "weir/internal/call.hpp"
+#include "weir/windows.hpp"
+
+namespace weir::internal {
+
+/// Hands the single result of a pane on as it is.
+struct EmitResult {
+  template <class K, class R>
+  void operator()(const K&, WindowContext&, R result, Collector<R>& out) {
+    out.collect(std::move(result));
+  }
+};
+
+/// Hands the result of a pane to a window function. For `window_all` the function knows no key.
+template <class R, class F>
+struct CallWindowFunction {
+  F function;
+  void open(RuntimeContext& context) { open_function(function, context); }
+  void close() { close_function(function); }
+
+  template <class K, class Out>
+  void operator()(const K& key, WindowContext& context, const R& result, Collector<Out>& out) {
+    call(key, context, std::span<const R>(&result, 1), out);
+  }
+  template <class K, class Out>
+  void call(const K& key, WindowContext& context, std::span<const R> elements,
+            Collector<Out>& out) {
+    if constexpr (requires { function.process(key, context, elements, out); }) {
+      function.F::process(key, context, elements, out);
+    } else {
+      function.F::process(context, elements, out);
+    }
+  }
+};
+
+/// reduce(), sum(), min(), max(), min_by(), max_by(): one element a pane.
+template <class T, class Combine, class Emit>
+struct ReduceEvaluation {
+  using Contents = T;
+  Combine combine;
+  Emit emit;
+
+  void open(RuntimeContext& context) {
+    open_function(combine, context);
+    open_function(emit, context);
+  }
+  void close() {
+    close_function(combine);
+    close_function(emit);
+  }
+  T create(const T& first) const { return first; }
+  void add(T& kept, const T& value) { combine(kept, value); }
+  template <class K, class Out>
+  void evaluate(const K& key, WindowContext& context, const T& kept, Collector<Out>& out) {
+    emit(key, context, kept, out);
+  }
+};
+
+/// aggregate(): one accumulator a pane.
+template <class T, class Aggregate, class Emit>
+struct AggregateEvaluation {
+  using Contents = typename Aggregate::Accumulator;
+  Aggregate aggregate;
+  Emit emit;
+
+  void open(RuntimeContext& context) {
+    open_function(aggregate, context);
+    open_function(emit, context);
+  }
+  void close() {
+    close_function(aggregate);
+    close_function(emit);
+  }
+  Contents create(const T& first) const {
+    Contents made = aggregate.Aggregate::create_accumulator();
+    aggregate.Aggregate::add(first, made);
+    return made;
+  }
+  void add(Contents& kept, const T& value) const { aggregate.Aggregate::add(value, kept); }
+  template <class K, class Out>
+  void evaluate(const K& key, WindowContext& context, const Contents& kept, Collector<Out>& out) {
+    emit(key, context, aggregate.Aggregate::get_result(kept), out);
+  }
+};
+
+/// process(): all elements a pane.
+template <class T, class Emit>
+struct BufferEvaluation {
+  using Contents = std::vector<T>;
+  Emit emit;
+
+  void open(RuntimeContext& context) { open_function(emit, context); }
+  void close() { close_function(emit); }
+  Contents create(const T& first) const { return {first}; }
+  void add(Contents& kept, const T& value) const { kept.push_back(value); }
+  template <class K, class Out>
+  void evaluate(const K& key, WindowContext& context, const Contents& kept, Collector<Out>& out) {
+    emit.call(key, context, std::span<const T>(kept), out);
+  }
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,75 @@
+/// \file
+/// What an operator keeps of windows: state by key and window, and timers.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "weir/internal/keyed_state.hpp"
+#include "weir/time_window.hpp"
+
+namespace weir::internal {
+
+/// One window of one key.
+struct Pane {
+  Slot key = no_slot;
+  TimeWindow window{};
+};
+
+/// State whose keys are panes: each has a slot, and its contents are a column, as for other keys.
+///
+///     key --KeyedState--> slot 7 --+
+///                        [12, 13) -+-> WindowState --> pane 3 --ValueColumn--> its contents
+///
+/// It lies beside the state of the keys themselves, and a pane is filed under the key group of its
+/// key. Timers are those of panes; they are no part of a snapshot, since they follow from the
+/// panes.
+class WindowState final : public KeyedState {
+ public:
+  /// Windows of the keys that `keys` holds.
+  explicit WindowState(KeyedState& keys);
+
+  /// The pane of a key, or no_slot.
+  Slot find(Slot key, const TimeWindow& window) const;
+  /// Makes the pane of a key; there must be none. The key is kept as long as the pane is.
+  Slot open(Slot key, const TimeWindow& window);
+  /// The window is over. A pane for which something is still kept goes on to exist.
+  void close(Slot pane);
+  const Pane& pane(Slot slot) const { return panes_[slot]; }
+
+  /// Panes that wait for the same time.
+  struct Due {
+    Timestamp time;
+    std::vector<Slot> panes;
+  };
+  /// Adds a timer; the pane must have none for this time.
+  void add_timer(Timestamp time, Slot pane);
+  /// Takes the timers of the first time out, if it has come by `watermark`.
+  bool take_due(Timestamp watermark, Due& due);
+  /// Number of timers that wait.
+  std::size_t timers() const { return waiting_; }
+
+  /// Adds a section of every state. Their names cannot be those of states by key.
+  void snapshot(KeyedSnapshot& out) const;
+
+  void write_key(Slot pane, StateWriter& writer) const override;
+  Slot read_key(StateReader& reader) override;
+  KeyGroup group_of(Slot pane) const override { return keys_->group_of(panes_[pane].key); }
+  std::optional<KeyedSection> take_section(const std::string& name) override;
+
+ private:
+  void grow_keys(std::size_t slots) override { panes_.resize(slots); }
+  void prefetch_key(Slot pane) const override { __builtin_prefetch(&panes_[pane]); }
+
+  KeyedState* keys_;
+  std::vector<Pane> panes_;
+  std::map<Timestamp, std::vector<Slot>> timers_;
+  std::size_t waiting_ = 0;
+  // The panes of one window are made one after the other: where the last timer was put.
+  Timestamp last_time_;
+  std::vector<Slot>* last_ = nullptr;
+};
+
+}  // namespace weir::internal

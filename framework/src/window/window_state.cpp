@@ -1,0 +1,81 @@
+#include "weir/internal/window_state.hpp"
+
+#include <utility>
+
+namespace weir::internal {
+namespace {
+
+/// Before the name of a state, in snapshots.
+constexpr const char* prefix = "of windows: ";
+
+std::uint64_t hash_of(Slot key, const TimeWindow& window) {
+  const auto start = static_cast<std::uint64_t>(window.start.millis());
+  const auto end = static_cast<std::uint64_t>(window.end.millis());
+  return mix_bits(mix_bits(start + mix_bits(end)) + key);
+}
+
+}  // namespace
+
+WindowState::WindowState(KeyedState& keys)
+    : KeyedState(keys.max_parallelism(), keys.copying()), keys_(&keys) {}
+
+Slot WindowState::find(Slot key, const TimeWindow& window) const {
+  return index_.find(hash_of(key, window), [&](Slot pane) {
+    return panes_[pane].key == key && panes_[pane].window == window;
+  });
+}
+
+Slot WindowState::open(Slot key, const TimeWindow& window) {
+  const Slot pane = new_slot(hash_of(key, window));
+  panes_[pane] = {key, window};
+  keys_->retain(key);
+  return pane;
+}
+
+void WindowState::close(Slot pane) {
+  if (is_unused(pane)) keys_->release(panes_[pane].key);
+}
+
+void WindowState::add_timer(Timestamp time, Slot pane) {
+  if (last_ == nullptr || time != last_time_) {
+    last_time_ = time;
+    last_ = &timers_[time];
+  }
+  last_->push_back(pane);
+  ++waiting_;
+}
+
+bool WindowState::take_due(Timestamp watermark, Due& due) {
+  if (timers_.empty() || timers_.begin()->first > watermark) return false;
+  auto first = timers_.extract(timers_.begin());
+  last_ = nullptr;
+  due.time = first.key();
+  due.panes = std::move(first.mapped());
+  waiting_ -= due.panes.size();
+  return true;
+}
+
+void WindowState::snapshot(KeyedSnapshot& out) const {
+  KeyedSnapshot sections;
+  KeyedState::snapshot(sections);
+  for (auto& [name, section] : sections) out[prefix + name] = std::move(section);
+}
+
+void WindowState::write_key(Slot pane, StateWriter& writer) const {
+  keys_->write_key(panes_[pane].key, writer);
+  writer(panes_[pane].window);
+}
+
+Slot WindowState::read_key(StateReader& reader) {
+  const Slot key = keys_->read_key(reader);
+  TimeWindow window{};
+  reader(window);
+  const Slot pane = find(key, window);
+  return pane != no_slot ? pane : open(key, window);
+}
+
+std::optional<KeyedSection> WindowState::take_section(const std::string& name) {
+  return keys_->take_section(prefix + name);
+}
+
+}  // namespace weir::internal
