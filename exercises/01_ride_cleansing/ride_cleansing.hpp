@@ -3,9 +3,9 @@
 #pragma once
 
 #include "missing_solution.hpp"
-#include "weir/data_stream.hpp"
 #include "weir/taxi/geography.hpp"
 #include "weir/taxi/taxi_ride.hpp"
+#include "weir/weir.hpp"
 
 namespace weir::exercises {
 

@@ -28,6 +28,17 @@ std::vector<TaxiRide> both_events(float TaxiRide::*coordinate, float value) {
   return rides;
 }
 
+TEST(Cleanse, KeepsARideWithinTheCity) {
+  about("A ride that starts and ends in New York City is kept: longitude -74, latitude 40.7.", 2);
+  expect_as_reference(with("cleanse", {}));
+}
+
+TEST(Cleanse, KeepsBothEventsOfARide) {
+  about("The START of a ride is kept, and its END is kept too: both are events of the stream.");
+  expect_as_reference(with("cleanse", {city_ride(2, true), city_ride(2, false)}));
+  expect_as_reference(with("cleanse", {city_ride(3, false), city_ride(3, true)}));
+}
+
 TEST(Cleanse, DropsARideThatStartsOutside) {
   about("A ride that starts outside of the city is dropped, wherever it ends.");
   expect_as_reference(with("cleanse", both_events(&TaxiRide::start_lon, -100)));
@@ -87,7 +98,8 @@ TEST(Cleanse, PassesRidesOnAsTheyAre) {
   ride.driver_id = 8;
   ride.passenger_count = 3;
   ride.event_time = Timestamp{1577880000000};
-  expect_as_reference(Scenario("cleanse").element("rides", ride, ride.event_time).end("rides"));
+  expect_as_reference(
+      Scenario("cleanse").element("rides", ride, ride.event_time + 1s).end("rides"));
 }
 
 TEST(Cleanse, AnswersEachRideAtOnce) {
@@ -145,6 +157,9 @@ TEST(CleanseAndCount, CountsWhatIsDropped) {
   expect_as_reference(with("cleanse_and_count", {}));
   expect_as_reference(with("cleanse_and_count", both_events(&TaxiRide::start_lat, 10)));
   expect_as_reference(with("cleanse_and_count", both_events(&TaxiRide::end_lon, 10)));
+  auto both_ends = both_events(&TaxiRide::start_lat, 10);
+  for (auto& ride : both_ends) ride.end_lat = 10;
+  expect_as_reference(with("cleanse_and_count", both_ends));
 }
 
 TEST(CleanseAndCount, CountsOverAllSubtasks) {

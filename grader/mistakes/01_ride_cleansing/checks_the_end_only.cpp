@@ -1,0 +1,34 @@
+// mistake: new
+// title: only the end is looked at
+// misconception: You look only at where a ride ends; where it starts counts as much.
+// why: A ride that starts far away and ends in the city is kept.
+// caught by: Cleanse.DropsARideThatStartsOutside
+#include "ride_cleansing.hpp"
+
+namespace weir::exercises {
+namespace {
+
+bool is_inside(const TaxiRide& ride) { return taxi::is_in_nyc(ride.end_lon, ride.end_lat); }
+
+class KeepAndCount : public RichFilterFunction<TaxiRide> {
+  Counter* dropped_ = nullptr;
+
+ public:
+  void open(RuntimeContext& context) override { dropped_ = &context.counter("rides_dropped"); }
+
+  bool filter(const TaxiRide& ride) override {
+    const bool inside = is_inside(ride);
+    if (!inside) dropped_->increment();
+    return inside;
+  }
+};
+
+}  // namespace
+
+DataStream<TaxiRide> cleanse(DataStream<TaxiRide> rides) { return rides.filter(is_inside); }
+
+DataStream<TaxiRide> cleanse_and_count(DataStream<TaxiRide> rides) {
+  return rides.filter(KeepAndCount());
+}
+
+}  // namespace weir::exercises

@@ -1,0 +1,40 @@
+// mistake: 11
+// title: prints the result, returns the input
+// misconception: You print the right rides, and return the stream that came in.
+// why: Printing is one more reader of the filtered stream and changes nothing in the other.
+// caught by: Cleanse.DropsARideThatStartsOutside
+#include "ride_cleansing.hpp"
+
+namespace weir::exercises {
+namespace {
+
+bool is_inside(const TaxiRide& ride) {
+  return taxi::is_in_nyc(ride.start_lon, ride.start_lat) &&
+         taxi::is_in_nyc(ride.end_lon, ride.end_lat);
+}
+
+class KeepAndCount : public RichFilterFunction<TaxiRide> {
+  Counter* dropped_ = nullptr;
+
+ public:
+  void open(RuntimeContext& context) override { dropped_ = &context.counter("rides_dropped"); }
+
+  bool filter(const TaxiRide& ride) override {
+    const bool inside = is_inside(ride);
+    if (!inside) dropped_->increment();
+    return inside;
+  }
+};
+
+}  // namespace
+
+DataStream<TaxiRide> cleanse(DataStream<TaxiRide> rides) {
+  rides.filter(is_inside).print();
+  return rides;
+}
+
+DataStream<TaxiRide> cleanse_and_count(DataStream<TaxiRide> rides) {
+  return rides.filter(KeepAndCount());
+}
+
+}  // namespace weir::exercises
