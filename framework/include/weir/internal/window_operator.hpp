@@ -10,6 +10,7 @@
 
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/recent_panes.hpp"
 #include "weir/internal/window_evaluation.hpp"
 #include "weir/internal/window_state.hpp"
 #include "weir/windows.hpp"
@@ -39,8 +40,8 @@ std::size_t count_values(const PaneContents<Contents>& pane) {
 
 /// Tumbling event-time windows, with an evaluation of window_evaluation.hpp.
 ///
-/// Nearly all elements belong to the same window as the one before, and to a pane that is there:
-/// for these, process() has to compare two numbers and nothing to look up.
+/// Nearly all elements belong to the same window as the one before and to a pane that is there: for
+/// these, process() looks nothing up.
 template <class K, class T, class Out, class Evaluation>
 class WindowOperator final : public FunctionOperator<Evaluation> {
  public:
@@ -72,9 +73,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
     visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
-      if (last_window_.contains(timestamps[i]) && key < last_panes_.size() &&
-          last_panes_[key].start == last_window_.start) [[likely]] {
-        this->function_.add(last_panes_[key].kept->contents, values[i]);
+      if (!recent_.contains(timestamps[i])) [[unlikely]]
+        change_window(timestamps[i]);
+      if (void* contents = recent_.find(key)) [[likely]] {
+        this->function_.add(*static_cast<Contents*>(contents), values[i]);
       } else {
         find_and_add(timestamps[i], key, values[i]);
       }
@@ -82,7 +84,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     state_->sweep();
   }
   void on_watermark(Timestamp watermark) override {
-    if (last_window_.max_timestamp() <= watermark) last_window_ = no_window;
+    recent_.leave();
     WindowState::Due due;
     while (state_->take_due(watermark, due)) {
       for (const Slot pane : due.panes) on_pane_timer(due.time, pane);
@@ -94,20 +96,20 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
  private:
   using Kept = PaneContents<Contents>;
 
-  /// The pane that a key used last, by the start of its window.
-  struct LastPane {
-    Timestamp start = no_window.start;
-    Kept* kept = nullptr;
-  };
-  /// Contains nothing.
-  static constexpr TimeWindow no_window{Timestamp::max(), Timestamp::max()};
-
   /// From this watermark on a window is late, and nothing is kept of it.
   Timestamp cleanup_time(const TimeWindow& window) const {
     return window.max_timestamp() + settings_.allowed_lateness;
   }
-  void find_and_add(Timestamp timestamp, Slot key, const T& value) {
+  void change_window(Timestamp timestamp) {
     if (timestamp == Timestamp::min()) throw_no_timestamp();
+    const TimeWindow window = settings_.windows.assign(timestamp);
+    if (window.max_timestamp() > this->context_->watermark() && !state_->copying()) {
+      recent_.enter(window);
+    } else {
+      recent_.leave();
+    }
+  }
+  void find_and_add(Timestamp timestamp, Slot key, const T& value) {
     const TimeWindow window = settings_.windows.assign(timestamp);
     const Timestamp watermark = this->context_->watermark();
     if (cleanup_time(window) <= watermark) return late_->increment();
@@ -122,7 +124,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     Kept& kept = *contents_->find(pane);
     if (window.max_timestamp() <= watermark) return evaluate(pane, kept);
     if (!kept.waits) wait_for_end(pane, kept);
-    if (!state_->copying()) remember(key, window, kept);
+    if (recent_.contains(timestamp)) recent_.put(key, &kept.contents);
   }
   void add(Kept& kept, const T& value) {
     pass_through_backend(kept);
@@ -132,11 +134,6 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     const TimeWindow& window = state_->pane(pane).window;
     kept.waits = true;
     if (settings_.allowed_lateness > Duration{0}) state_->add_timer(window.max_timestamp(), pane);
-  }
-  void remember(Slot key, const TimeWindow& window, Kept& kept) {
-    last_window_ = window;
-    if (key >= last_panes_.size()) last_panes_.resize(key + 1);
-    last_panes_[key] = {window.start, &kept};
   }
   void on_pane_timer(Timestamp time, Slot pane) {
     Kept& kept = *contents_->find(pane);
@@ -164,8 +161,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   std::optional<WindowState> state_;
   ValueColumn<Kept>* contents_ = nullptr;
   Counter* late_ = nullptr;
-  TimeWindow last_window_ = no_window;
-  std::vector<LastPane> last_panes_;
+  RecentPanes recent_;
 };
 
 }  // namespace weir::internal
