@@ -40,6 +40,7 @@ void expect_as_reference(const Scenario& scenario);
 /// As expect_as_reference(), but in the same order, with watermarks, idleness and the end.
 void expect_same_stream_as_reference(const Scenario& scenario);
 /// In all, the same elements come out as of the reference, in any order; and the same counters.
+/// Timestamps do not count: they can depend on which of two inputs comes first.
 void expect_same_results(const Scenario& scenario);
 /// expect_same_results() at parallelism 1, 2 and 4, on both state backends, with a restart after
 /// each step (also at another parallelism), and with the inputs interleaved and the job crashing as

@@ -1,0 +1,23 @@
+#include "long_ride_alerts.hpp"
+#include "worker/pipeline.hpp"
+
+namespace weir::grader {
+
+using exercises::RideId;
+using taxi::TaxiRide;
+
+void define_pipelines(Pipelines& pipelines) {
+  pipelines.add("long_rides", [](Pipeline& pipeline) {
+    pipeline.output("alerts", exercises::long_rides(pipeline.input<TaxiRide>("rides")));
+  });
+  pipelines.set_job([](Inputs& inputs) {
+    const auto rides = inputs.rides().assign_timestamps_and_watermarks(
+        WatermarkStrategy<TaxiRide>::for_bounded_out_of_orderness(60s).with_timestamp_assigner(
+            [](const TaxiRide& ride) { return ride.event_time; }));
+    return exercises::long_rides(rides).map([](const RideId& ride) {
+      return Row{std::to_string(ride), "is longer than two hours"};
+    });
+  });
+}
+
+}  // namespace weir::grader
