@@ -1,7 +1,7 @@
 // mistake: new
 // title: counts in a member variable
-// misconception: You count in a member of the function, out of sight of the engine, and once a
-// subtask. why: Each subtask has its own copy of the function, and what is in it stays there.
+// misconception: You count in a member of the function, where the engine cannot see it.
+// why: Each subtask has its own copy of the function, and what is in it stays there.
 // caught by: CleanseAndCount.CountsWhatIsDropped
 #include "ride_cleansing.hpp"
 
