@@ -1,0 +1,49 @@
+// mistake: new
+// title: the key is cut to 32 bits
+// misconception: You make an int of the ride_id, which has 64 bits: some rides now share a key.
+// why: Ride 1 and ride 4294967297 have the same key.
+// caught by: Enrich.TakesAnyNumberForARideId
+#include "rides_and_fares.hpp"
+
+namespace weir::exercises {
+namespace {
+
+class PairUp : public CoFlatMapFunction<TaxiRide, TaxiFare, RideAndFare> {
+  ValueState<TaxiRide> ride_;
+  ValueState<TaxiFare> fare_;
+
+ public:
+  void open(RuntimeContext& context) override {
+    ride_ = context.state(ValueStateDescriptor<TaxiRide>{"ride"});
+    fare_ = context.state(ValueStateDescriptor<TaxiFare>{"fare"});
+  }
+
+  void flat_map1(const TaxiRide& ride, Collector<RideAndFare>& out) override {
+    if (const auto fare = fare_.value()) {
+      fare_.clear();
+      out.collect({ride, *fare});
+    } else {
+      ride_.update(ride);
+    }
+  }
+
+  void flat_map2(const TaxiFare& fare, Collector<RideAndFare>& out) override {
+    if (const auto ride = ride_.value()) {
+      ride_.clear();
+      out.collect({*ride, fare});
+    } else {
+      fare_.update(fare);
+    }
+  }
+};
+
+}  // namespace
+
+DataStream<RideAndFare> enrich(DataStream<TaxiRide> rides, DataStream<TaxiFare> fares) {
+  return rides.filter([](const TaxiRide& ride) { return ride.is_start; })
+      .key_by([](const TaxiRide& ride) { return static_cast<int>(ride.ride_id); })
+      .connect(fares.key_by([](const TaxiFare& fare) { return static_cast<int>(fare.ride_id); }))
+      .flat_map(PairUp());
+}
+
+}  // namespace weir::exercises
