@@ -133,7 +133,7 @@ function(weir_add_worker target id source program)
                                                     "${PROJECT_SOURCE_DIR}/exercises/${id}")
   add_executable(${target})
   weir_target(${target})
-  target_link_libraries(${target} PRIVATE ${target}_code weir_pipelines_${id} weir_worker)
+  target_link_libraries(${target} PRIVATE ${target}_code weir_worker_main weir_pipelines_${id})
   cmake_path(GET program PARENT_PATH folder)
   cmake_path(GET program FILENAME name)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${folder}" OUTPUT_NAME

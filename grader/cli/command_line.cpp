@@ -9,16 +9,22 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string_view>
 
+#include "commands/check.hpp"
+#include "commands/feedback.hpp"
 #include "commands/generate.hpp"
+#include "commands/instructor.hpp"
 #include "commands/run.hpp"
+#include "commands/selftest.hpp"
+#include "commands/student.hpp"
+#include "commands/watch.hpp"
 #include "suggest.hpp"
 #include "terminal/output.hpp"
 #include "usage_error.hpp"
 #include "weir/key.hpp"
 #include "weir/taxi/generator.hpp"
-#include "workbook/workbook.hpp"
 
 namespace weir::cli {
 namespace {
@@ -74,21 +80,26 @@ double rate(const std::string& text) {
   return number;
 }
 
-/// The exercise of that name. \throws UsageError, with a suggestion, if there is none.
-workbook::Exercise exercise_named(const std::string& name) {
-  const auto exercises = workbook::read_workbook(WEIR_ROOT "/exercises/workbook.toml");
-  if (const auto* found = workbook::find_exercise(exercises, name)) return *found;
-  std::vector<std::string> names;
-  for (const auto& exercise : exercises) names.push_back(exercise.name);
-  throw UsageError(fmt::format("run: expected {}, found '{}'{}", fmt::join(names, " or "), name,
-                               did_you_mean(name, names)));
-}
-
 /// An option whose text `use` turns into a value, at once.
 CLI::Option* option(CLI::App& command, const std::string& names, const std::string& help,
                     const std::string& value_name,
                     const std::function<void(const std::string&)>& use) {
   return command.add_option_function<std::string>(names, use, help)->type_name(value_name);
+}
+
+/// An option whose text is kept as it is.
+CLI::Option* text_option(CLI::App& command, const std::string& names, const std::string& help,
+                         const std::string& value_name, const std::shared_ptr<std::string>& text) {
+  return option(command, names, help, value_name, [text](const std::string& t) { *text = t; });
+}
+
+void add_with(CLI::App& command, const std::shared_ptr<std::string>& with) {
+  text_option(command, "--with", "Whose solutions: exercises (default), solutions or a folder",
+              "FOLDER", with);
+}
+
+std::string seed_text(const std::string& text) {
+  return std::to_string(whole_number("--seed", text, 0, std::numeric_limits<std::int64_t>::max()));
 }
 
 void add_generate(CLI::App& app, Command& chosen) {
@@ -129,13 +140,11 @@ void add_generate(CLI::App& app, Command& chosen) {
 void add_run(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("run", "Run the job of an exercise on generated streams");
   auto options = std::make_shared<grader::RunOptions>();
-  auto id = std::make_shared<std::string>();
-  auto* name = option(*command, "name", "Which exercise: ride_count", "NAME",
-                      [options, id](const std::string& text) {
-                        const auto exercise = exercise_named(text);
-                        *id = exercise.id;
-                        options->name = exercise.name;
-                      });
+  auto exercise = std::make_shared<std::string>();
+  auto with = std::make_shared<std::string>("exercises");
+  auto* name = text_option(*command, "name", "Which exercise: ride_count, hourly_tips, ...", "NAME",
+                           exercise);
+  add_with(*command, with);
   option(*command, "--rides", "Stop after that many rides (default: at Ctrl-C)", "N",
          [options](const std::string& text) {
            options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
@@ -150,12 +159,98 @@ void add_run(CLI::App& app, Command& chosen) {
   option(*command, "--rate", "At most so many events a second", "R",
          [options](const std::string& text) { options->rate = rate(text); });
   command->footer("Example: weir run ride_count --rides 2000 --final");
-  command->callback([&chosen, options, id, name] {
+  command->callback([&chosen, options, exercise, with, name] {
     chosen = [=]() -> Action {
       if (name->empty()) throw UsageError("run: expected the name of an exercise: ride_count");
-      return [options, id]() -> int { run(WEIR_BUILD "/bin/submission/" + *id, *options); };
+      return [=] { return run(*exercise, *with, *options); };
     };
   });
+}
+
+void add_check(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("check", "Build and grade one exercise, or all");
+  auto options = std::make_shared<CheckOptions>();
+  option(*command, "name", "Which exercise (default: all)", "NAME",
+         [options](const std::string& text) { options->name = text; });
+  add_with(*command, std::shared_ptr<std::string>(options, &options->with));
+  option(*command, "--seed", "Where to begin with what is tried in many ways (default 1)", "N",
+         [options](const std::string& text) { options->seed = seed_text(text); });
+  command->footer("Exit code 0 only where everything is PASSED.\nExample: weir check hourly_tips");
+  command->callback([&chosen, options] {
+    chosen = [options]() -> Action { return [options] { return check(*options); }; };
+  });
+}
+
+/// A command that takes the name of an exercise, or the current one.
+void add_named(CLI::App& app, Command& chosen, const char* word, const char* help,
+               int (*act)(const std::optional<std::string>&),
+               const char* which = "Which exercise (default: the current one)") {
+  auto* command = app.add_subcommand(word, help);
+  auto name = std::make_shared<std::optional<std::string>>();
+  option(*command, "name", which, "NAME", [name](const std::string& text) { *name = text; });
+  command->callback(
+      [&chosen, name, act] { chosen = [=]() -> Action { return [=] { return act(*name); }; }; });
+}
+
+/// A command that takes the name of an exercise, and --force.
+void add_forced(CLI::App& app, Command& chosen, const char* word, const char* help,
+                const char* force_help, int (*act)(const std::string&, bool)) {
+  auto* command = app.add_subcommand(word, help);
+  auto text = std::make_shared<std::string>();
+  auto force = std::make_shared<bool>(false);
+  auto* name = text_option(*command, "name", "Which exercise", "NAME", text);
+  command->add_flag("--force", *force, force_help);
+  command->callback([&chosen, text, force, name, word, act] {
+    chosen = [=]() -> Action {
+      if (name->empty())
+        throw UsageError(fmt::format("{}: expected the name of an exercise", word));
+      return [=] { return act(*text, *force); };
+    };
+  });
+}
+
+void add_instructors(CLI::App& app, Command& chosen) {
+  constexpr auto group = "For instructors";
+  auto* handout_command =
+      app.add_subcommand("handout", "Copy the workbook for students, without solutions")
+          ->group(group);
+  auto out = std::make_shared<std::string>();
+  auto* out_option =
+      text_option(*handout_command, "folder", "A folder that does not exist yet", "OUT", out);
+  handout_command->callback([&chosen, out, out_option] {
+    chosen = [=]() -> Action {
+      if (out_option->empty()) throw UsageError("handout: expected a folder: weir handout OUT");
+      return [out] { return handout(*out); };
+    };
+  });
+
+  auto* grade_command = app.add_subcommand("grade", "Grade a folder of submissions")->group(group);
+  auto options = std::make_shared<GradeOptions>();
+  auto* folder = option(*grade_command, "folder", "Zip or tar files, or folders like exercises/",
+                        "FOLDER", [options](const std::string& text) { options->folder = text; });
+  option(*grade_command, "--seed", "As for check", "N",
+         [options](const std::string& text) { options->seed = seed_text(text); });
+  grade_command->callback([&chosen, options, folder] {
+    chosen = [=]() -> Action {
+      if (folder->empty()) throw UsageError("grade: expected a folder of submissions");
+      return [options] { return grade_all(*options); };
+    };
+  });
+}
+
+void add_pack(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("pack", "Put what you have written into a zip file");
+  auto file = std::make_shared<std::string>("submission.zip");
+  text_option(*command, "file", "Its name (default: submission.zip)", "FILE", file);
+  command->callback(
+      [&chosen, file] { chosen = [file]() -> Action { return [file] { return pack(*file); }; }; });
+}
+
+/// Called by the script for `weir bench --feedback`.
+void add_feedback(CLI::App& app, Command& chosen) {
+  auto* command =
+      app.add_subcommand("feedback", "How long a student waits for a verdict")->group("");
+  command->callback([&chosen] { chosen = []() -> Action { return &feedback; }; });
 }
 
 /// What the script `weir` does itself: listed, so that it is found, and never done here.
@@ -222,8 +317,19 @@ Action parse_command_line(std::vector<std::string> words) {
       "'weir help COMMAND' says more of a command.\n"
       "Exit code: 0 done, 1 failed, 2 the command line or the input is wrong.");
   Command chosen;
+  add_check(app, chosen);
+  add_named(app, chosen, "watch", "Check the current exercise whenever it is saved", &watch);
+  add_named(app, chosen, "hint", "The next hint", &hint);
   add_run(app, chosen);
+  add_forced(app, chosen, "reset", "Begin an exercise again", "Do not ask", &reset);
+  add_forced(app, chosen, "solution", "Show the reference solution of an exercise that is passed",
+             "Even if it is not", &solution);
+  add_pack(app, chosen);
   add_generate(app, chosen);
+  add_instructors(app, chosen);
+  add_feedback(app, chosen);
+  add_named(app, chosen, "selftest", "Check that the grader knows right from wrong", &selftest,
+            "Which exercise (default: all)");
   add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     command->allow_extras();
@@ -233,7 +339,7 @@ Action parse_command_line(std::vector<std::string> words) {
     words.resize(std::min<std::size_t>(words.size(), 1));
     words.emplace_back("--help");
   }
-  if (words.empty()) return print(app.help());
+  if (words.empty()) return &overview;
   check_command(words.front(), app);
 
   try {

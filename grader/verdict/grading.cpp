@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <optional>
 #include <utility>
 
@@ -79,16 +80,32 @@ std::string way_line(const Scenario& scenario) {
   return way.empty() ? "" : "  (" + way + ")\n";
 }
 
+/// Keeps the scenario that a test has failed of, so that it can be played in a debugger.
+void keep(const Scenario& scenario) {
+  const char* folder = std::getenv("WEIR_SCENARIOS");
+  if (folder == nullptr || probing) return;
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  std::ofstream(fmt::format("{}/{}.{}.json", folder, test->test_suite_name(), test->name()))
+      << to_json(scenario) << '\n';
+}
+
+/// Fails the test for what came of the scenario.
+void fail(const Scenario& scenario, std::string explanation) {
+  keep(scenario);
+  fail(std::move(explanation));
+}
+
 /// Whether the observation can be compared; fails the test if not.
 bool is_done(const Scenario& scenario, const Observation& observation) {
   if (observation.outcome == Outcome::done) return true;
   if (!probing)
     testing::Test::RecordProperty("outcome", std::string(verdict_of(observation.outcome)));
   if (observation.outcome == Outcome::missing_solution) {
-    fail(fmt::format("NOT STARTED: {}", observation.message));
+    fail(scenario, fmt::format("NOT STARTED: {}", observation.message));
   } else {
     const auto step = std::min(observation.steps.size(), scenario.steps.size());
-    fail(fmt::format("{}: {}\n\n{}{}", verdict_of(observation.outcome), observation.message,
+    fail(scenario,
+         fmt::format("{}: {}\n\n{}{}", verdict_of(observation.outcome), observation.message,
                      show_steps(scenario, step), way_line(scenario)));
   }
   return false;
@@ -110,7 +127,7 @@ std::optional<Both> play_both(const Scenario& scenario) {
   }
   if (!is_done(scenario, both.actual)) return std::nullopt;
   if (both.actual.steps.size() != both.expected.steps.size()) {
-    fail("GARBLED: the worker answered for more or fewer steps than there are");
+    fail(scenario, "GARBLED: the worker answered for more or fewer steps than there are");
     return std::nullopt;
   }
   return both;
@@ -142,9 +159,9 @@ bool same_counters(const Scenario& scenario, const Both& both) {
     const auto actual = found == both.actual.counters.end() ? 0 : found->second;
     const auto expected = both.expected.counters.at(name);
     if (actual == expected) continue;
-    fail(fmt::format("{}{}  the counter {} is {}, and should be {}\n",
-                     show_steps(scenario, scenario.steps.size()), way_line(scenario), name, actual,
-                     expected));
+    fail(scenario, fmt::format("{}{}  the counter {} is {}, and should be {}\n",
+                               show_steps(scenario, scenario.steps.size()), way_line(scenario),
+                               name, actual, expected));
     return false;
   }
   return true;
@@ -186,8 +203,8 @@ void expect_as_reference(const Scenario& scenario) {
     const auto found =
         difference(elements_of(both->expected.steps[i]), elements_of(both->actual.steps[i]));
     if (found.empty()) continue;
-    fail(fmt::format("{}{}\nAfter step {}:\n{}", show_steps(scenario, i), way_line(scenario), i + 1,
-                     show(found)));
+    fail(scenario, fmt::format("{}{}\nAfter step {}:\n{}", show_steps(scenario, i),
+                               way_line(scenario), i + 1, show(found)));
     return;
   }
   same_counters(scenario, *both);
@@ -200,7 +217,8 @@ void expect_same_stream_as_reference(const Scenario& scenario) {
     const auto& expected = both->expected.steps[i].records;
     const auto& actual = both->actual.steps[i].records;
     if (expected == actual) continue;
-    fail(fmt::format("{}{}\nAfter step {}, expected:\n{}  and found:\n{}", show_steps(scenario, i),
+    fail(scenario,
+         fmt::format("{}{}\nAfter step {}, expected:\n{}  and found:\n{}", show_steps(scenario, i),
                      way_line(scenario), i + 1, list(expected), list(actual)));
     return;
   }
@@ -216,8 +234,8 @@ void expect_same_results(const Scenario& scenario) {
     same_counters(scenario, *both);
     return;
   }
-  fail(fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
-                   way_line(scenario), show(found)));
+  fail(scenario, fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
+                             way_line(scenario), show(found)));
 }
 
 void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t seeds) {
@@ -266,7 +284,8 @@ void expect_held_as_by_reference(const Scenario& scenario) {
         actual.processing_time_timers <= expected.processing_time_timers) {
       continue;
     }
-    fail(fmt::format("{}\nAfter step {} your pipeline holds {}.\nIt needs no more than {}.\n",
+    fail(scenario,
+         fmt::format("{}\nAfter step {} your pipeline holds {}.\nIt needs no more than {}.\n",
                      show_steps(scenario, i), i + 1, show(actual), show(expected)));
     return;
   }
@@ -277,9 +296,10 @@ void expect_nothing_held_at_the_end(const Scenario& scenario) {
   if (has_failed() || observation.steps.empty()) return;
   const Held& held = observation.steps.back().held;
   if (held == Held{}) return;
-  fail(fmt::format(
-      "{}\nAt the end your pipeline still holds {}.\nNothing is left to come that needs it.\n",
-      show_steps(scenario, scenario.steps.size()), show(held)));
+  fail(scenario,
+       fmt::format(
+           "{}\nAt the end your pipeline still holds {}.\nNothing is left to come that needs it.\n",
+           show_steps(scenario, scenario.steps.size()), show(held)));
 }
 
 bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>& expect) {
@@ -295,8 +315,8 @@ void internal::expect_records(const Scenario& scenario, std::vector<Record> expe
   if (has_failed()) return;
   const auto found = difference(std::move(expected), without_timestamps(observation.elements()));
   if (found.empty()) return;
-  fail(fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
-                   way_line(scenario), show(found)));
+  fail(scenario, fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
+                             way_line(scenario), show(found)));
 }
 
 void expect_counter(const Scenario& scenario, const std::string& counter, std::uint64_t expected) {
@@ -305,7 +325,8 @@ void expect_counter(const Scenario& scenario, const std::string& counter, std::u
   const auto found = observation.counters.find(counter);
   const auto actual = found == observation.counters.end() ? 0 : found->second;
   if (actual == expected) return;
-  fail(fmt::format("{}  the counter {} is {}, and should be {}\n",
+  fail(scenario,
+       fmt::format("{}  the counter {} is {}, and should be {}\n",
                    show_steps(scenario, scenario.steps.size()), counter, actual, expected));
 }
 

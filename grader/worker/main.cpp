@@ -1,12 +1,15 @@
 // A worker: one implementation of one exercise, with the engine.
 //
 //   worker serve         plays the scenarios that come in over descriptor 3
+//   worker play FILE     plays one scenario and prints what comes of it: for debuggers
 //   worker run WORDS...  runs the exercise's job on generated streams (see to_words())
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <exception>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +46,23 @@ int run(const Pipelines& pipelines, const std::vector<std::string>& words) {
   }
 }
 
+int play(const Pipelines& pipelines, const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  try {
+    const auto scenario = weir::grader::from_json<weir::grader::Scenario>(text.str());
+    const auto observation = weir::grader::play(pipelines, scenario);
+    for (const auto& record : observation.elements()) {
+      fmt::print("{} {} @{}\n", record.output, record.value, to_string(record.at));
+    }
+    if (observation.outcome == weir::grader::Observation::Outcome::done) return 0;
+    return complain(observation.message.c_str(), 1);
+  } catch (const weir::Error& error) {
+    return complain(error.what(), 2);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -58,5 +78,6 @@ int main(int argc, char** argv) {
     weir::grader::serve(pipelines, socket);
     return 0;
   }
+  if (words.size() == 2 && words.front() == "play") return play(pipelines, words[1]);
   return complain("a worker is started by the command `weir`, not by hand", 2);
 }

@@ -8,8 +8,9 @@
 
 namespace weir::cli {
 
-/// Becomes the worker program at `worker`, which runs the job: see grader::run(). Does not return.
-/// \throws Error if there is no such program.
-[[noreturn]] void run(const std::string& worker, const grader::RunOptions& options);
+/// Builds the worker of the exercise `name`, with the solution that `with` names (see
+/// implementation_folder()), and becomes it: what follows is grader::run(). Returns only where that
+/// does not compile. \throws UsageError, Error.
+int run(const std::string& name, const std::string& with, grader::RunOptions options);
 
 }  // namespace weir::cli

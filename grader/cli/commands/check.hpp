@@ -1,0 +1,20 @@
+/// \file
+/// `weir check`: builds and grades.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace weir::cli {
+
+/// What `weir check` is asked to do.
+struct CheckOptions {
+  std::optional<std::string> name;  ///< one exercise; all if not set
+  std::string with = "exercises";   ///< whose solutions: see implementation_folder()
+  std::string seed = "1";           ///< of what is tried in many ways
+};
+
+/// Prints the verdicts. Returns 0 if all are PASSED, else 1. \throws UsageError, Error.
+int check(const CheckOptions& options);
+
+}  // namespace weir::cli

@@ -1,0 +1,16 @@
+/// \file
+/// Where things are.
+#pragma once
+
+#include <filesystem>
+
+namespace weir::cli {
+
+/// The root of the workbook.
+std::filesystem::path root_folder();
+/// The build folder that this program was built in.
+std::filesystem::path build_folder();
+/// Where the scenarios lie that tests of an exercise have failed of, each named after its test.
+std::filesystem::path scenario_folder(const std::filesystem::path& id);
+
+}  // namespace weir::cli

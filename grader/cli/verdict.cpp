@@ -1,0 +1,83 @@
+#include "verdict.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace weir::cli {
+
+std::string name_of(State state) {
+  switch (state) {
+    case State::not_started:
+      return "NOT STARTED";
+    case State::does_not_compile:
+      return "DOES NOT COMPILE";
+    case State::failed:
+      return "FAILED";
+    case State::crashed:
+      return "CRASHED";
+    case State::timed_out:
+      return "TIMED OUT";
+    case State::out_of_memory:
+      return "OUT OF MEMORY";
+    case State::passed:
+      return "PASSED";
+  }
+  return "FAILED";
+}
+
+const TestResult* Verdict::first_failure() const {
+  // What has been started and is wrong says more than what is still to be done.
+  const TestResult* first = nullptr;
+  for (const auto& test : tests) {
+    if (test.passed) continue;
+    if (test.outcome != "NOT STARTED") return &test;
+    if (first == nullptr) first = &test;
+  }
+  return first;
+}
+
+void judge(Verdict& verdict) {
+  const auto& tests = verdict.tests;
+  const auto passed = static_cast<std::size_t>(
+      std::count_if(tests.begin(), tests.end(), [](const auto& test) { return test.passed; }));
+  const bool is_started = std::any_of(
+      tests.begin(), tests.end(), [](const auto& test) { return test.outcome != "NOT STARTED"; });
+  // Rounded down: full points are for all tests.
+  verdict.points = tests.empty() ? 0 : verdict.most_points * passed / tests.size();
+  if (!tests.empty() && passed == tests.size()) {
+    verdict.state = State::passed;
+  } else if (!is_started) {
+    verdict.state = State::not_started;
+  } else {
+    const auto& outcome = verdict.first_failure()->outcome;
+    verdict.state = outcome == "CRASHED"         ? State::crashed
+                    : outcome == "TIMED OUT"     ? State::timed_out
+                    : outcome == "OUT OF MEMORY" ? State::out_of_memory
+                                                 : State::failed;
+  }
+}
+
+Verdict grade(const workbook::Exercise& exercise, const std::string& text,
+              const std::filesystem::path& shown_as, const std::string& seed,
+              const std::stop_token& stop) {
+  auto built = build_submission(exercise, text, shown_as, stop);
+  Verdict verdict;
+  verdict.id = exercise.id;
+  verdict.text_hash = hash_of(text);
+  verdict.most_points = exercise.points;
+  verdict.compile_seconds = built.compile_seconds;
+  verdict.link_seconds = built.link_seconds;
+  if (built.worker.empty()) {
+    verdict.state = State::does_not_compile;
+    verdict.errors = std::move(built.errors);
+    return verdict;
+  }
+  const auto start = std::chrono::steady_clock::now();
+  verdict.tests = run_tests(exercise, built.worker, seed, stop);
+  verdict.test_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  judge(verdict);
+  return verdict;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,71 @@
+/// \file
+/// What is said of an exercise.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "submission.hpp"
+#include "workbook/workbook.hpp"
+
+namespace weir::cli {
+
+/// One test, as it went.
+struct TestResult {
+  std::string name;         ///< `hidden/Subject.Behaviour`
+  bool passed = false;      ///< whether it found nothing wrong
+  std::string about;        ///< the rule that it looks at
+  std::string outcome;      ///< NOT STARTED, CRASHED, ...; empty where results were compared
+  std::size_t hint = 1;     ///< the hint that helps, from 1
+  std::string explanation;  ///< what is wrong, if it failed
+};
+
+/// What an exercise has come to.
+enum class State {
+  not_started,
+  does_not_compile,
+  failed,
+  crashed,
+  timed_out,
+  out_of_memory,
+  passed
+};
+
+/// `NOT STARTED`, `PASSED`, ...
+std::string name_of(State state);
+
+/// All that is said of one text.
+struct Verdict {
+  std::string id;                    ///< of the exercise
+  std::string text_hash;             ///< of what was graded
+  State state = State::not_started;  ///< what it has come to
+  std::size_t points = 0;            ///< for the tests that passed
+  std::size_t most_points = 0;       ///< for all
+  std::string errors;                ///< of the compiler
+  std::vector<TestResult> tests;     ///< in order
+  double compile_seconds = 0;        ///< where the time went
+  double link_seconds = 0;           ///< likewise
+  double test_seconds = 0;           ///< likewise
+
+  /// The first test that failed; null if none did.
+  const TestResult* first_failure() const;
+};
+
+/// Points and state, from the tests.
+void judge(Verdict& verdict);
+
+/// Builds a text and runs the tests of the exercise on it. \throws Error if there are none.
+Verdict grade(const workbook::Exercise& exercise, const std::string& text,
+              const std::filesystem::path& shown_as, const std::string& seed,
+              const std::stop_token& stop = {});
+
+/// Runs the tests of the exercise on a worker.
+std::vector<TestResult> run_tests(const workbook::Exercise& exercise,
+                                  const std::filesystem::path& worker, const std::string& seed,
+                                  const std::stop_token& stop = {});
+
+}  // namespace weir::cli

@@ -1,0 +1,57 @@
+/// \file
+/// What the commands of students share.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "verdict.hpp"
+#include "workbook/workbook.hpp"
+
+namespace weir::cli {
+
+/// All exercises, in order. \throws ParseError, Error.
+std::vector<workbook::Exercise> all_exercises();
+/// Those in which there is something to write.
+std::vector<workbook::Exercise> graded_exercises();
+/// The exercise of that name or id. \throws UsageError, with a suggestion, if there is none;
+/// `command` begins its message.
+workbook::Exercise exercise_named(std::string_view command, const std::string& name);
+/// The same among those in which there is something to write.
+workbook::Exercise graded_exercise_named(std::string_view command, const std::string& name);
+
+/// The folder that `--with` names: exercises, solutions or a path. \throws UsageError if it is
+/// none.
+std::filesystem::path implementation_folder(const std::string& with);
+/// Where the text of an exercise stands.
+std::filesystem::path file_of(const std::filesystem::path& folder,
+                              const workbook::Exercise& exercise);
+/// What is in its place at the beginning.
+std::filesystem::path stub_of(const workbook::Exercise& exercise);
+/// `name.cpp.1`, or the first number that is free.
+std::filesystem::path unused_name(const std::filesystem::path& file);
+/// As the user would type it from here.
+std::filesystem::path as_typed(const std::filesystem::path& path);
+
+/// The first exercise that is not known to be passed, in its present text; the last one if all are.
+workbook::Exercise current_exercise();
+
+/// Writes to standard output, at once.
+void say(std::string_view text);
+
+/// The text in lines of at most 76 letters.
+std::string wrapped(std::string_view text);
+
+/// A verdict in a line: exercise, state, points.
+std::string line_of(const workbook::Exercise& exercise, const Verdict& verdict);
+/// What is wrong, first failure first, and what to do next; nothing if it is passed.
+std::string details_of(const workbook::Exercise& exercise, const Verdict& verdict);
+
+/// Makes text stand out where standard output is a terminal.
+std::string bold(const std::string& text);
+/// As a state calls for: green, red or grey.
+std::string colored(State state, const std::string& text);
+
+}  // namespace weir::cli
