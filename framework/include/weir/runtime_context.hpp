@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "weir/keyed_state_store.hpp"
 #include "weir/metrics.hpp"
-#include "weir/state.hpp"
 #include "weir/timestamp.hpp"
 
 namespace weir {
@@ -45,31 +45,11 @@ class RuntimeContext {
     return *made;
   }
 
-  /// The state of a key that `descriptor` names. The name may be registered again with the same
-  /// type. \throws StateError if the stream is not keyed, or the name has another type.
-  template <class V>
-  ValueState<V> state(const ValueStateDescriptor<V>& descriptor) {
-    return ValueState<V>(keyed_state(), descriptor);
-  }
-  /// As above, for a list.
-  template <class V>
-  ListState<V> state(const ListStateDescriptor<V>& descriptor) {
-    return ListState<V>(keyed_state(), descriptor);
-  }
-  /// As above, for a map.
-  template <class K, class V>
-  MapState<K, V> state(const MapStateDescriptor<K, V>& descriptor) {
-    return MapState<K, V>(keyed_state(), descriptor);
-  }
-  /// As above, for a value to which others are reduced.
-  template <class V>
-  ReducingState<V> state(const ReducingStateDescriptor<V>& descriptor) {
-    return ReducingState<V>(keyed_state(), descriptor);
-  }
-  /// As above, for an aggregate.
-  template <class In, class Acc, class Out>
-  AggregatingState<In, Out> state(const AggregatingStateDescriptor<In, Acc, Out>& descriptor) {
-    return AggregatingState<In, Out>(keyed_state(), descriptor);
+  /// The state of a key that `descriptor` names, as KeyedStateStore::state() gives it. \throws
+  /// StateError if the stream is not keyed, or the name has another type.
+  template <class Descriptor>
+  auto state(const Descriptor& descriptor) {
+    return KeyedStateStore(keyed_state()).state(descriptor);
   }
 
  protected:

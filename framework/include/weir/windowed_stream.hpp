@@ -16,14 +16,30 @@ namespace weir {
 
 namespace internal {
 
-/// What both kinds of windowed streams do: K is std::uint8_t, always 0, where the stream has no
-/// keys. The result types of window functions are found from the function.
-template <class T, class K>
+/// What both kinds of windowed streams, Self, do: K is std::uint8_t, always 0, where the stream has
+/// no keys. The result types of window functions are found from the function.
+template <class Self, class T, class K>
 class WindowedStreamBase {
  public:
   WindowedStreamBase(const StreamHandle& handle, KeySelector<K> selector,
                      TumblingEventTimeWindows windows, bool all)
       : handle_(handle), selector_(std::move(selector)), settings_{windows}, all_(all) {}
+
+  /// Keeps a window until the watermark has passed its last millisecond by `lateness`: an element
+  /// that comes before is added, and the window's new result is emitted at once. By default 0.
+  /// \throws InvalidJob if `lateness` is negative.
+  Self allowed_lateness(Duration lateness) const {
+    Self copy(static_cast<const Self&>(*this));
+    copy.settings_.allowed_lateness = checked_not_negative(lateness, "allowed lateness");
+    return copy;
+  }
+  /// Emits elements whose window is kept no longer to the side output `tag` of the result, with
+  /// their timestamps. Without this they are dropped, and counted as `num_late_records_dropped`.
+  Self side_output_late_data(const OutputTag<T>& tag) const {
+    Self copy(static_cast<const Self&>(*this));
+    copy.settings_.late_output = tag.id();
+    return copy;
+  }
 
   /// One element of all in a window: `function(kept, value)`.
   template <class F>
@@ -140,21 +156,23 @@ struct NoKey {
 
 /// The windows of each key of a stream.
 template <class T, class K>
-class WindowedStream : public internal::WindowedStreamBase<T, K> {
+class WindowedStream : public internal::WindowedStreamBase<WindowedStream<T, K>, T, K> {
  public:
   /// Made by KeyedStream::window().
   WindowedStream(const internal::StreamHandle& handle, internal::KeySelector<K> selector,
                  TumblingEventTimeWindows windows)
-      : internal::WindowedStreamBase<T, K>(handle, std::move(selector), windows, false) {}
+      : internal::WindowedStreamBase<WindowedStream, T, K>(handle, std::move(selector), windows,
+                                                           false) {}
 };
 
 /// The windows of a whole stream. One subtask works on them.
 template <class T>
-class AllWindowedStream : public internal::WindowedStreamBase<T, std::uint8_t> {
+class AllWindowedStream
+    : public internal::WindowedStreamBase<AllWindowedStream<T>, T, std::uint8_t> {
  public:
   /// Made by DataStream::window_all().
   AllWindowedStream(const internal::StreamHandle& handle, TumblingEventTimeWindows windows)
-      : internal::WindowedStreamBase<T, std::uint8_t>(
+      : internal::WindowedStreamBase<AllWindowedStream, T, std::uint8_t>(
             handle.partitioned({internal::PartitionKind::global, nullptr}),
             internal::key_selector<T, std::uint8_t>(internal::NoKey{}), windows, true) {}
 };

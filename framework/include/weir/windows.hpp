@@ -2,6 +2,7 @@
 /// Windows of time, and what can be computed of each.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -42,6 +43,7 @@ namespace internal {
 struct WindowSettings {
   TumblingEventTimeWindows windows;
   Duration allowed_lateness{0};
+  std::optional<TagId> late_output{};  ///< where elements go that come too late
 };
 }  // namespace internal
 
@@ -50,8 +52,9 @@ struct WindowSettings {
 class WindowContext {
  public:
   /// Made by the engine.
-  WindowContext(internal::OperatorContext& context, TimeWindow window)
-      : context_(&context), window_(window) {}
+  WindowContext(internal::OperatorContext& context, internal::KeyedState& window_state,
+                TimeWindow window)
+      : context_(&context), window_state_(&window_state), window_(window) {}
 
   /// The window that the results are of.
   const TimeWindow& window() const { return window_; }
@@ -59,6 +62,10 @@ class WindowContext {
   Timestamp current_watermark() const { return context_->watermark(); }
   /// The executor's clock.
   Timestamp current_processing_time() const { return context_->clock().now(); }
+  /// State of this window of this key. It is not forgotten with the window: clear it in clear().
+  KeyedStateStore window_state() const { return KeyedStateStore(window_state_); }
+  /// State of this key, shared by all of its windows.
+  KeyedStateStore global_state() const { return KeyedStateStore(context_->keyed_state()); }
   /// Emits `value` to the side output `tag`, with the window's last millisecond as its timestamp.
   template <class T>
   void output(const OutputTag<T>& tag, T value) {
@@ -69,6 +76,7 @@ class WindowContext {
 
  private:
   internal::OperatorContext* context_;
+  internal::KeyedState* window_state_;
   TimeWindow window_;
 };
 
@@ -80,9 +88,12 @@ class ProcessWindowFunction : public RichFunction {
  public:
   using Context = WindowContext;  ///< what process() is given
 
-  /// Called once for each window of each key that has elements.
+  /// Called for each window of each key that has elements, when the window ends, and again for each
+  /// late element that is allowed.
   virtual void process(const K& key, Context& context, std::span<const In> elements,
                        Collector<Out>& out) = 0;
+  /// Called once for each of these windows when it is forgotten: forget what window_state() holds.
+  virtual void clear(Context&) {}
 };
 
 /// The same for windows over a whole stream.
@@ -91,8 +102,11 @@ class ProcessAllWindowFunction : public RichFunction {
  public:
   using Context = WindowContext;  ///< what process() is given
 
-  /// Called once for each window that has elements.
+  /// Called for each window that has elements, when it ends, and again for each late element that
+  /// is allowed.
   virtual void process(Context& context, std::span<const In> elements, Collector<Out>& out) = 0;
+  /// Called once for each of these windows when it is forgotten: forget what window_state() holds.
+  virtual void clear(Context&) {}
 };
 
 }  // namespace weir

@@ -104,6 +104,7 @@ void KeyedState::sweep() {
     it.timers = freed;
     index_.erase(it.hash, slot);
     free_.push_back(slot);
+    on_freed(slot);
   }
   candidates_.clear();
 }
@@ -145,7 +146,6 @@ void KeyedState::load(StateColumn& column, const KeyedSection& section) {
     column.read(slot, reader);
     mark_filled(slot, column.bit());
   });
-  sweep();
 }
 
 void KeyedState::read_section(const std::string& name, const KeyedSection& section,

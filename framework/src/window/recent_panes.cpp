@@ -4,12 +4,21 @@ namespace weir::internal {
 
 void RecentPanes::enter(const TimeWindow& window) {
   window_ = window;
-  panes_ = &ways_[mix_bits(static_cast<std::uint64_t>(window.start.millis())) % ways];
+  way_ = &ways_[mix_bits(static_cast<std::uint64_t>(window.start.millis())) % ways];
+  panes_ = way_->data();
+  count_ = way_->size();
+}
+
+void RecentPanes::forget() {
+  for (auto& way : ways_) way.clear();
+  leave();
 }
 
 void RecentPanes::put(Slot key, void* contents) {
-  if (key >= panes_->size()) panes_->resize(key + std::size_t{1});
-  (*panes_)[key] = {window_.start, contents};
+  if (key >= way_->size()) way_->resize(key + std::size_t{1});
+  (*way_)[key] = {window_.start, contents};
+  panes_ = way_->data();
+  count_ = way_->size();
 }
 
 }  // namespace weir::internal

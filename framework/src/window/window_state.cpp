@@ -32,10 +32,6 @@ Slot WindowState::open(Slot key, const TimeWindow& window) {
   return pane;
 }
 
-void WindowState::close(Slot pane) {
-  if (is_unused(pane)) keys_->release(panes_[pane].key);
-}
-
 void WindowState::add_timer(Timestamp time, Slot pane) {
   if (last_ == nullptr || time != last_time_) {
     last_time_ = time;

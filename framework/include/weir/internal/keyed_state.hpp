@@ -178,15 +178,13 @@ class KeyedState {
     slots_[slot].filled &= ~bit;
     if (slots_[slot].is_unused()) candidates_.push_back(slot);
   }
-  /// Counts a timer that waits for this slot.
+  /// Counts a timer or a window that needs this slot.
   void retain(Slot slot) { ++slots_[slot].timers; }
   /// Ends what retain() began. The slot stays valid until sweep().
   void release(Slot slot) {
     --slots_[slot].timers;
     if (slots_[slot].is_unused()) candidates_.push_back(slot);
   }
-  /// Whether no cell is filled for this slot, and no timer waits.
-  bool is_unused(Slot slot) const { return slots_[slot].is_unused(); }
   /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
   /// key.
   void sweep();
@@ -196,6 +194,8 @@ class KeyedState {
   /// Takes a column over, fills it from what was restored under its name, and returns it.
   StateColumn& add_column(StateColumn* column);
 
+  /// Number of states.
+  std::size_t columns() const { return columns_.size(); }
   /// Number of keys for which anything is kept.
   std::size_t keys() const { return slots_.size() - free_.size(); }
   /// Number of filled cells, over all states.
@@ -253,6 +253,8 @@ class KeyedState {
   }
   /// Starts to load the key of a slot.
   virtual void prefetch_key(Slot slot) const = 0;
+  /// A slot is given back.
+  virtual void on_freed(Slot) {}
 
   KeyIndex index_;
 

@@ -18,17 +18,25 @@ namespace weir::internal {
 /// becomes current only as long as it is open, and so long its panes stay where they are.
 class RecentPanes {
  public:
+  RecentPanes() = default;
+  RecentPanes(const RecentPanes&) = delete;
+  RecentPanes& operator=(const RecentPanes&) = delete;
+
   /// Whether `t` belongs to the current window.
   bool contains(Timestamp t) const { return window_.contains(t); }
   /// Makes a window that is open current.
   void enter(const TimeWindow& window);
   /// No window is current.
-  void leave() { window_ = no_window; }
+  void leave() {
+    window_ = no_window;
+    count_ = 0;
+  }
+  /// The contents of panes have moved: leaves, and remembers nothing.
+  void forget();
 
   /// The contents of a key's pane in the current window; null if they are not remembered.
   void* find(Slot key) const {
-    const auto& panes = *panes_;
-    return key < panes.size() && panes[key].start == window_.start ? panes[key].contents : nullptr;
+    return key < count_ && panes_[key].start == window_.start ? panes_[key].contents : nullptr;
   }
   /// Remembers the contents of a key's pane in the current window.
   void put(Slot key, void* contents);
@@ -44,7 +52,10 @@ class RecentPanes {
 
   TimeWindow window_ = no_window;
   std::array<std::vector<Entry>, ways> ways_;
-  std::vector<Entry>* panes_ = &ways_[0];  ///< for the current window
+  // Those of the current window:
+  std::vector<Entry>* way_ = nullptr;
+  const Entry* panes_ = nullptr;
+  std::size_t count_ = 0;
 };
 
 }  // namespace weir::internal

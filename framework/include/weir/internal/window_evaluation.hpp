@@ -3,7 +3,8 @@
 ///
 /// An evaluation has
 ///   Contents create(const T& first), void add(Contents&, const T&),
-///   void evaluate(const K&, WindowContext&, const Contents&, Collector<Out>&), open(), close().
+///   void evaluate(const K&, WindowContext&, const Contents&, Collector<Out>&),
+///   void clear(WindowContext&), open(), close().
 #pragma once
 
 #include <span>
@@ -17,6 +18,8 @@ namespace weir::internal {
 
 /// Hands the single result of a pane on as it is.
 struct EmitResult {
+  void clear(WindowContext&) {}
+
   template <class K, class R>
   void operator()(const K&, WindowContext&, R result, Collector<R>& out) {
     out.collect(std::move(result));
@@ -29,6 +32,7 @@ struct CallWindowFunction {
   F function;
   void open(RuntimeContext& context) { open_function(function, context); }
   void close() { close_function(function); }
+  void clear(WindowContext& context) { function.F::clear(context); }
 
   template <class K, class Out>
   void operator()(const K& key, WindowContext& context, const R& result, Collector<Out>& out) {
@@ -60,6 +64,7 @@ struct ReduceEvaluation {
     close_function(combine);
     close_function(emit);
   }
+  void clear(WindowContext& context) { emit.clear(context); }
   T create(const T& first) const { return first; }
   void add(T& kept, const T& value) { combine(kept, value); }
   template <class K, class Out>
@@ -83,6 +88,7 @@ struct AggregateEvaluation {
     close_function(aggregate);
     close_function(emit);
   }
+  void clear(WindowContext& context) { emit.clear(context); }
   Contents create(const T& first) const {
     Contents made = aggregate.Aggregate::create_accumulator();
     aggregate.Aggregate::add(first, made);
@@ -103,6 +109,7 @@ struct BufferEvaluation {
 
   void open(RuntimeContext& context) { open_function(emit, context); }
   void close() { close_function(emit); }
+  void clear(WindowContext& context) { emit.clear(context); }
   Contents create(const T& first) const { return {first}; }
   void add(Contents& kept, const T& value) const { kept.push_back(value); }
   template <class K, class Out>

@@ -66,17 +66,17 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
       if (kept.waits) wait_for_end(pane, kept);
     }
-    late_ = &context.runtime().counter("num_late_records_dropped");
+    dropped_ = &context.runtime().counter("num_late_records_dropped");
     FunctionOperator<Evaluation>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
-    const T* values = batch.values<T>();
+    T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
     visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
       if (!recent_.contains(timestamps[i])) [[unlikely]]
         change_window(timestamps[i]);
       if (void* contents = recent_.find(key)) [[likely]] {
-        this->function_.add(*static_cast<Contents*>(contents), values[i]);
+        this->function_.add(*static_cast<Contents*>(contents), std::as_const(values[i]));
       } else {
         find_and_add(timestamps[i], key, values[i]);
       }
@@ -109,10 +109,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       recent_.leave();
     }
   }
-  void find_and_add(Timestamp timestamp, Slot key, const T& value) {
+  void find_and_add(Timestamp timestamp, Slot key, T& value) {
     const TimeWindow window = settings_.windows.assign(timestamp);
     const Timestamp watermark = this->context_->watermark();
-    if (cleanup_time(window) <= watermark) return late_->increment();
+    if (cleanup_time(window) <= watermark) return drop(value, timestamp);
     Slot pane = state_->find(key, window);
     if (pane != no_slot) {
       add(*contents_->find(pane), value);
@@ -122,9 +122,14 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       state_->add_timer(cleanup_time(window), pane);
     }
     Kept& kept = *contents_->find(pane);
-    if (window.max_timestamp() <= watermark) return evaluate(pane, kept);
+    if (window.max_timestamp() <= watermark) return evaluate(pane);
     if (!kept.waits) wait_for_end(pane, kept);
     if (recent_.contains(timestamp)) recent_.put(key, &kept.contents);
+  }
+  void drop(T& value, Timestamp timestamp) {
+    if (!settings_.late_output) return dropped_->increment();
+    Output* late = this->context_->side_output(*settings_.late_output);
+    if (late != nullptr) late->append(std::move(value), timestamp);
   }
   void add(Kept& kept, const T& value) {
     pass_through_backend(kept);
@@ -136,20 +141,34 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     if (settings_.allowed_lateness > Duration{0}) state_->add_timer(window.max_timestamp(), pane);
   }
   void on_pane_timer(Timestamp time, Slot pane) {
-    Kept& kept = *contents_->find(pane);
-    if (std::exchange(kept.waits, false)) evaluate(pane, kept);
+    if (std::exchange(contents_->find(pane)->waits, false)) evaluate(pane);
     if (time < cleanup_time(state_->pane(pane).window)) return;
+    call_function(pane,
+                  [this](const K&, WindowContext& context) { this->function_.clear(context); });
     contents_->clear(*state_, pane);
-    state_->close(pane);
   }
-  void evaluate(Slot pane, Kept& kept) {
-    const auto [key, window] = state_->pane(pane);
+  void evaluate(Slot pane) {
+    Kept kept = std::move(*contents_->find(pane));
     pass_through_backend(kept);
-    visitor_.state().set_current(key);
-    WindowContext context(*this->context_, window);
-    Collector<Out> out(this->context_->output());
-    out.set_timestamp(window.max_timestamp());
-    this->function_.evaluate(visitor_.state().key(key), context, kept.contents, out);
+    call_function(pane, [&](const K& key, WindowContext& context) {
+      Collector<Out> out(this->context_->output());
+      out.set_timestamp(context.window().max_timestamp());
+      this->function_.evaluate(key, context, std::as_const(kept.contents), out);
+    });
+    *contents_->find(pane) = std::move(kept);
+  }
+  /// The function may ask for a state that it has not used before, and then all that is kept of
+  /// keys and panes may move: nothing may point there meanwhile.
+  template <class Call>
+  void call_function(Slot pane, Call call) {
+    const auto [slot, window] = state_->pane(pane);
+    const K key = visitor_.state().key(slot);
+    visitor_.state().set_current(slot);
+    state_->set_current(pane);
+    WindowContext context(*this->context_, *state_, window);
+    const std::size_t columns = state_->columns();
+    call(key, context);
+    if (state_->columns() != columns) recent_.forget();
   }
   void pass_through_backend(Kept& kept) const {
     if (state_->copying()) kept = from_bytes<Kept>(to_bytes(kept));
@@ -160,7 +179,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   KeyedVisitor<K> visitor_;
   std::optional<WindowState> state_;
   ValueColumn<Kept>* contents_ = nullptr;
-  Counter* late_ = nullptr;
+  Counter* dropped_ = nullptr;
   RecentPanes recent_;
 };
 

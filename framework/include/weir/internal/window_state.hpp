@@ -35,8 +35,6 @@ class WindowState final : public KeyedState {
   Slot find(Slot key, const TimeWindow& window) const;
   /// Makes the pane of a key; there must be none. The key is kept as long as the pane is.
   Slot open(Slot key, const TimeWindow& window);
-  /// The window is over. A pane for which something is still kept goes on to exist.
-  void close(Slot pane);
   const Pane& pane(Slot slot) const { return panes_[slot]; }
 
   /// Panes that wait for the same time.
@@ -62,6 +60,7 @@ class WindowState final : public KeyedState {
  private:
   void grow_keys(std::size_t slots) override { panes_.resize(slots); }
   void prefetch_key(Slot pane) const override { __builtin_prefetch(&panes_[pane]); }
+  void on_freed(Slot pane) override { keys_->release(panes_[pane].key); }
 
   KeyedState* keys_;
   std::vector<Pane> panes_;
