@@ -14,6 +14,12 @@
 
 namespace weir::grader {
 
+/// A number from `first` to `last`, both included, each as likely as the others: RapidCheck's own
+/// inRange() keeps to the lower ones as long as scenarios are small.
+inline rc::Gen<int> number(int first, int last) {
+  return rc::gen::resize(rc::kNominalSize, rc::gen::inRange(first, last + 1));
+}
+
 /// Checks the scenarios that `story` makes of generated values. Where one fails, it is shrunk
 /// by RapidCheck, and the test fails of the smallest. `cases` of them, from seed() on.
 template <class T, class Story>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -317,6 +318,27 @@ void internal::expect_records(const Scenario& scenario, std::vector<Record> expe
   if (found.empty()) return;
   fail(scenario, fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
                              way_line(scenario), show(found)));
+}
+
+void expect_watermarks(const Scenario& scenario, std::string_view output,
+                       const std::vector<Timestamp>& expected) {
+  const auto observation = observe(scenario);
+  if (has_failed()) return;
+  std::vector<Record> wanted;
+  for (const Timestamp time : expected) {
+    wanted.push_back({std::string(output), Record::Kind::watermark, time, {}});
+  }
+  std::vector<Record> found;
+  for (const auto& step : observation.steps) {
+    std::copy_if(step.records.begin(), step.records.end(), std::back_inserter(found),
+                 [&](const Record& record) {
+                   return record.kind == Record::Kind::watermark && record.output == output;
+                 });
+  }
+  if (found == wanted) return;
+  fail(fmt::format("{}{}\nExpected:\n{}  and found:\n{}",
+                   show_steps(scenario, scenario.steps.size()), way_line(scenario), list(wanted),
+                   list(found)));
 }
 
 void expect_counter(const Scenario& scenario, const std::string& counter, std::uint64_t expected) {

@@ -72,6 +72,10 @@ void expect_results(const Scenario& scenario, std::string_view output,
   internal::expect_records(scenario, std::move(records));
 }
 
+/// In all, exactly these watermarks come out of the output, in this order.
+void expect_watermarks(const Scenario& scenario, std::string_view output,
+                       const std::vector<Timestamp>& expected);
+
 /// At the end, the counter has this value. The scenario must ask for it.
 void expect_counter(const Scenario& scenario, const std::string& counter, std::uint64_t expected);
 

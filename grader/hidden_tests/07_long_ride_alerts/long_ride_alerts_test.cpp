@@ -263,9 +263,8 @@ TEST(LongRides, FindsTheSevenOfTheGeneratedRides) {
 using Plan = std::tuple<int, int, int, int>;
 
 rc::Gen<Plan> plans() {
-  return rc::gen::tuple(rc::gen::inRange(-200, 200),
-                        rc::gen::element(0, 1, 30, 119, 120, 121, 180, 400),
-                        rc::gen::inRange(0, 50), rc::gen::inRange(0, 50));
+  return rc::gen::tuple(number(-200, 200), rc::gen::element(0, 1, 30, 119, 120, 121, 180, 400),
+                        number(0, 50), number(0, 50));
 }
 
 /// The events as they are heard of, each followed by a watermark that some of them are behind. No

@@ -1,0 +1,80 @@
+// mistake: new
+// title: A marker is remembered, and emitted at the next tick
+// misconception: You think that watermarks are only emitted in on_periodic_emit().
+// why: A generator may speak in on_event(): a marker is worth nothing more 200 ms later.
+// caught by: PunctuatedGenerator.SpeaksAtOnce
+#include "watermarks.hpp"
+
+#include <algorithm>
+
+namespace weir::exercises {
+namespace {
+
+class BoundedGenerator : public WatermarkGenerator<Ping> {
+  Duration bound_;
+  Timestamp largest_ = Timestamp::min();
+
+ public:
+  explicit BoundedGenerator(Duration bound) : bound_(bound) {}
+
+  void on_event(const Ping&, Timestamp timestamp, WatermarkOutput&) override {
+    largest_ = std::max(largest_, timestamp);
+  }
+
+  void on_periodic_emit(WatermarkOutput& output) override {
+    output.emit_watermark(largest_ - bound_ - 1ms);
+  }
+};
+
+class PunctuatedGenerator : public WatermarkGenerator<Ping> {
+  Timestamp marker_ = Timestamp::min();
+
+ public:
+  void on_event(const Ping& ping, Timestamp timestamp, WatermarkOutput&) override {
+    if (ping.marker) marker_ = std::max(marker_, timestamp);
+  }
+
+  void on_periodic_emit(WatermarkOutput& output) override { output.emit_watermark(marker_); }
+};
+
+class Count : public AggregateFunction<Ping, std::int64_t, std::int64_t> {
+ public:
+  std::int64_t create_accumulator() const override { return 0; }
+  void add(const Ping&, std::int64_t& count) const override { ++count; }
+  std::int64_t get_result(const std::int64_t& count) const override { return count; }
+  void merge(std::int64_t& into, const std::int64_t& from) const override { into += from; }
+};
+
+class AddTheWindow : public ProcessAllWindowFunction<std::int64_t, PingCount> {
+ public:
+  void process(Context& context, std::span<const std::int64_t> counts,
+               Collector<PingCount>& out) override {
+    out.collect({context.window().end, counts.front()});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<WatermarkGenerator<Ping>> bounded_generator(Duration bound) {
+  return std::make_unique<BoundedGenerator>(bound);
+}
+
+std::unique_ptr<WatermarkGenerator<Ping>> punctuated_generator() {
+  return std::make_unique<PunctuatedGenerator>();
+}
+
+WatermarkStrategy<Ping> ping_strategy(Duration bound, Duration idle_after) {
+  return WatermarkStrategy<Ping>::for_generator([bound] { return bounded_generator(bound); })
+      .with_timestamp_assigner(&Ping::time)
+      .with_idleness(idle_after);
+}
+
+DataStream<PingCount> count_pings(DataStream<Ping> first, DataStream<Ping> second) {
+  const auto strategy = ping_strategy(3s, 10s);
+  return first.assign_timestamps_and_watermarks(strategy)
+      .union_with(second.assign_timestamps_and_watermarks(strategy))
+      .window_all(TumblingEventTimeWindows::of(5s))
+      .aggregate(Count(), AddTheWindow());
+}
+
+}  // namespace weir::exercises

@@ -1,0 +1,81 @@
+// mistake: 86
+// title: The bound is taken off the smallest number there is
+// misconception: You think that nobody asks for a watermark before the first ping.
+// why: The engine asks every 200 ms. The smallest int64 less 3001 is a huge number: all pings are late from then on.
+// caught by: BoundedGenerator.SaysNothingBeforeTheFirstPing
+#include "watermarks.hpp"
+
+#include <algorithm>
+
+namespace weir::exercises {
+namespace {
+
+class BoundedGenerator : public WatermarkGenerator<Ping> {
+  Duration bound_;
+  std::int64_t largest_ = Timestamp::min().millis();
+
+ public:
+  explicit BoundedGenerator(Duration bound) : bound_(bound) {}
+
+  void on_event(const Ping&, Timestamp timestamp, WatermarkOutput&) override {
+    largest_ = std::max(largest_, timestamp.millis());
+  }
+
+  void on_periodic_emit(WatermarkOutput& output) override {
+    // As unsigned numbers, which wrap by definition; signed ones do the same here, by accident.
+    const auto bound = static_cast<std::uint64_t>(bound_.count()) + 1;
+    output.emit_watermark(
+        Timestamp{static_cast<std::int64_t>(static_cast<std::uint64_t>(largest_) - bound)});
+  }
+};
+
+class PunctuatedGenerator : public WatermarkGenerator<Ping> {
+ public:
+  void on_event(const Ping& ping, Timestamp timestamp, WatermarkOutput& output) override {
+    if (ping.marker) output.emit_watermark(timestamp);
+  }
+
+  void on_periodic_emit(WatermarkOutput&) override {}
+};
+
+class Count : public AggregateFunction<Ping, std::int64_t, std::int64_t> {
+ public:
+  std::int64_t create_accumulator() const override { return 0; }
+  void add(const Ping&, std::int64_t& count) const override { ++count; }
+  std::int64_t get_result(const std::int64_t& count) const override { return count; }
+  void merge(std::int64_t& into, const std::int64_t& from) const override { into += from; }
+};
+
+class AddTheWindow : public ProcessAllWindowFunction<std::int64_t, PingCount> {
+ public:
+  void process(Context& context, std::span<const std::int64_t> counts,
+               Collector<PingCount>& out) override {
+    out.collect({context.window().end, counts.front()});
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<WatermarkGenerator<Ping>> bounded_generator(Duration bound) {
+  return std::make_unique<BoundedGenerator>(bound);
+}
+
+std::unique_ptr<WatermarkGenerator<Ping>> punctuated_generator() {
+  return std::make_unique<PunctuatedGenerator>();
+}
+
+WatermarkStrategy<Ping> ping_strategy(Duration bound, Duration idle_after) {
+  return WatermarkStrategy<Ping>::for_generator([bound] { return bounded_generator(bound); })
+      .with_timestamp_assigner(&Ping::time)
+      .with_idleness(idle_after);
+}
+
+DataStream<PingCount> count_pings(DataStream<Ping> first, DataStream<Ping> second) {
+  const auto strategy = ping_strategy(3s, 10s);
+  return first.assign_timestamps_and_watermarks(strategy)
+      .union_with(second.assign_timestamps_and_watermarks(strategy))
+      .window_all(TumblingEventTimeWindows::of(5s))
+      .aggregate(Count(), AddTheWindow());
+}
+
+}  // namespace weir::exercises
