@@ -1,8 +1,13 @@
 #include "paths.hpp"
 
+#include <cstdlib>
+
 namespace weir::cli {
 
-std::filesystem::path root_folder() { return WEIR_ROOT; }
+std::filesystem::path root_folder() {
+  const char* other = std::getenv("WEIR_WORKBOOK");
+  return other != nullptr ? other : WEIR_ROOT;
+}
 std::filesystem::path build_folder() { return WEIR_BUILD; }
 std::filesystem::path scenario_folder(const std::filesystem::path& id) {
   return build_folder() / "scenarios" / id;

@@ -6,7 +6,8 @@
 
 namespace weir::cli {
 
-/// The root of the workbook.
+/// The root of the workbook: WEIR_WORKBOOK in the environment, else where this program was built
+/// from.
 std::filesystem::path root_folder();
 /// The build folder that this program was built in.
 std::filesystem::path build_folder();

@@ -23,8 +23,8 @@ Exercise find(std::string_view command, const std::string& name,
   if (const auto* found = workbook::find_exercise(exercises, name)) return *found;
   std::vector<std::string> names;
   for (const auto& exercise : exercises) names.push_back(exercise.name);
-  throw UsageError(fmt::format("{}: expected {}, found '{}'{}", command, fmt::join(names, " or "),
-                               name, did_you_mean(name, names)));
+  throw UsageError(fmt::format("{}: expected an exercise (./weir lists them), found '{}'{}",
+                               command, name, did_you_mean(name, names)));
 }
 
 std::string in_color(int color, const std::string& text) {

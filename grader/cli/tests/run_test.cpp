@@ -122,7 +122,8 @@ TEST_F(Cli, RunSaysThatTheDiskIsFull) {
 TEST_F(Cli, RunRefusesWhatMakesNoSense) {
   expect_refusal("weir run", "run: expected the name of an exercise: ride_count");
   expect_refusal("weir run ride_cuont",
-                 "run: expected ride_count, found 'ride_cuont'; did you mean 'ride_count'?");
+                 "run: expected an exercise (./weir lists them), found 'ride_cuont'; did you mean "
+                 "'ride_count'?");
   for (const std::string parallelism : {"0", "32769", "-1", "two"}) {
     expect_refusal(
         "weir run ride_count --parallelism " + parallelism,

@@ -1,0 +1,45 @@
+#include "archive.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "weir/error.hpp"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path path_of(const char* name) { return fs::path(testing::TempDir()) / name; }
+
+TEST(Archive, ReadsWhatItHasWritten) {
+  const Files files{{"01_a/a.cpp", "int a;\n"}, {"02_b/b.cpp", std::string(100'000, 'x')}};
+  write_zip(path_of("weir_archive.zip"), files);
+  EXPECT_EQ(read_archive(path_of("weir_archive.zip")), files);
+  fs::remove(path_of("weir_archive.zip"));
+}
+
+TEST(Archive, RefusesAFileThatIsTooLong) {
+  write_zip(path_of("weir_bomb.zip"), {{"a.cpp", std::string((1U << 20U) + 1, '0')}});
+  EXPECT_THROW(read_archive(path_of("weir_bomb.zip")), Error);
+  fs::remove(path_of("weir_bomb.zip"));
+}
+
+TEST(Archive, RefusesTooManyEntries) {
+  Files files;
+  for (int i = 0; i < 2001; ++i) files[std::to_string(i)] = "";
+  write_zip(path_of("weir_many.zip"), files);
+  EXPECT_THROW(read_archive(path_of("weir_many.zip")), Error);
+  fs::remove(path_of("weir_many.zip"));
+}
+
+TEST(Archive, RefusesWhatIsNone) {
+  std::ofstream(path_of("weir_none.zip")) << "hello";
+  EXPECT_THROW(read_archive(path_of("weir_none.zip")), Error);
+  EXPECT_THROW(read_archive(path_of("weir_not_there.zip")), Error);
+  fs::remove(path_of("weir_none.zip"));
+}
+
+}  // namespace
+}  // namespace weir::cli

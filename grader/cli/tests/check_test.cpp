@@ -1,0 +1,173 @@
+// The commands of a student, on a workbook of their own.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli.hpp"
+
+namespace weir::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// Has a copy of the exercises to write in; all else is the real workbook's.
+class Workbook : public Cli {
+ protected:
+  Workbook() {
+    const fs::path root = WEIR_REPOSITORY;
+    fs::create_directories(folder() / "grader");
+    fs::create_directory_symlink(root / "solutions", folder() / "solutions");
+    fs::copy(root / "grader" / "stubs", folder() / "grader" / "stubs");
+    fs::copy(root / "exercises", folder() / "exercises", fs::copy_options::recursive);
+  }
+
+  Outcome weir(const std::string& words) const {
+    return run("export WEIR_WORKBOOK=\"$PWD\"; weir " + words);
+  }
+  fs::path file() const {
+    return folder() / "exercises" / "01_ride_cleansing" / "ride_cleansing.cpp";
+  }
+  std::string solution() const {
+    return text_of(folder() / "solutions" / "01_ride_cleansing" / "ride_cleansing.cpp");
+  }
+  void write(const std::string& text) const { std::ofstream(file()) << text; }
+};
+
+TEST_F(Workbook, ChecksAStubToNotStarted) {
+  const auto [exit_code, out, err] = weir("check ride_cleansing");
+  EXPECT_EQ(exit_code, 1);
+  EXPECT_EQ(err, "");
+  EXPECT_THAT(out, HasSubstr("NOT STARTED         0 of 10 points"));
+  EXPECT_THAT(out, HasSubstr("exercises/01_ride_cleansing/README.md"));
+}
+
+TEST_F(Workbook, GivesNoPointsAndNoGreenForStubs) {
+  const auto [exit_code, out, err] = weir("check");
+  EXPECT_EQ(exit_code, 1);
+  EXPECT_THAT(out, HasSubstr("together                                    0 of"));
+  EXPECT_THAT(out, Not(HasSubstr("PASSED")));
+}
+
+TEST_F(Workbook, PassesTheSolution) {
+  write(solution());
+  const auto [exit_code, out, err] = weir("check 01_ride_cleansing --seed 7");
+  EXPECT_EQ(exit_code, 0) << out;
+  EXPECT_THAT(out, HasSubstr("PASSED             10 of 10 points"));
+}
+
+TEST_F(Workbook, ChecksAnotherFolderInItsPlace) {
+  EXPECT_EQ(weir("check ride_cleansing --with solutions").exit_code, 0);
+  fs::create_directories(folder() / "mine" / "01_ride_cleansing");
+  fs::copy(folder() / "solutions" / "01_ride_cleansing" / "ride_cleansing.cpp",
+           folder() / "mine" / "01_ride_cleansing" / "ride_cleansing.cpp");
+  EXPECT_EQ(weir("check ride_cleansing --with mine").exit_code, 0);
+  EXPECT_EQ(weir("check ride_cleansing --with nowhere").exit_code, 2);
+}
+
+TEST_F(Workbook, ExplainsAFailure) {
+  write(text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp"));
+  const auto [exit_code, out, err] = weir("check ride_cleansing");
+  EXPECT_EQ(exit_code, 1);
+  EXPECT_THAT(out, HasSubstr("FAILED"));
+  EXPECT_THAT(out, HasSubstr("The first that did not is "));
+  EXPECT_THAT(out, HasSubstr("Next: ./weir hint ride_cleansing"));
+}
+
+TEST_F(Workbook, ShowsTheFirstCompileErrorInTheStudentsFile) {
+  write(solution() + "int f() { return \"text\"; }\n");
+  const auto [exit_code, out, err] = weir("check ride_cleansing");
+  EXPECT_EQ(exit_code, 1);
+  EXPECT_THAT(out, HasSubstr("DOES NOT COMPILE"));
+  EXPECT_THAT(out, HasSubstr("exercises/01_ride_cleansing/ride_cleansing.cpp:"));
+  EXPECT_LE(std::count(out.begin(), out.end(), '\n'), 22) << out;
+}
+
+TEST_F(Workbook, SaysWhatAContractStillAsksFor) {
+  const auto text = solution();
+  write(text.substr(0, text.find("DataStream<TaxiRide> cleanse_and_count")) + "}\n");
+  EXPECT_THAT(weir("check ride_cleansing").out,
+              HasSubstr("the contract asks for `cleanse_and_count"));
+}
+
+TEST_F(Workbook, ListsWhatIsKnownOfThePresentText) {
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     NOT STARTED       0/10"));
+  write(solution());
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     not checked yet   0/10"));
+  weir("check ride_cleansing");
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     PASSED           10/10"));
+  write(solution() + "// changed\n");
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     not checked yet   0/10"));
+}
+
+TEST_F(Workbook, ClimbsTheLadderOfHints) {
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 1 of 3"));
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 2 of 3"));
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 3 of 3"));
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 3 of 3"));
+}
+
+TEST_F(Workbook, ResetsAndKeepsWhatWasWritten) {
+  const auto stub = text_of(file());
+  write("mine\n");
+  EXPECT_EQ(weir("reset ride_cleansing </dev/null").exit_code, 1) << "nobody said yes";
+  EXPECT_EQ(text_of(file()), "mine\n");
+  EXPECT_EQ(run("export WEIR_WORKBOOK=\"$PWD\"; echo y | weir reset ride_cleansing").exit_code, 0);
+  EXPECT_EQ(text_of(file()), stub);
+  EXPECT_EQ(text_of(file().string() + ".1"), "mine\n");
+}
+
+TEST_F(Workbook, ShowsTheSolutionOncePassed) {
+  EXPECT_EQ(weir("solution ride_cleansing").exit_code, 2);
+  EXPECT_THAT(weir("solution ride_cleansing --force").out, HasSubstr(solution()));
+  write(solution());
+  weir("check ride_cleansing");
+  EXPECT_EQ(weir("solution ride_cleansing").exit_code, 0);
+}
+
+TEST_F(Workbook, RunsTheStudentsJob) {
+  EXPECT_EQ(weir("run ride_cleansing --rides 3").exit_code, 1) << "a stub";
+  write(solution());
+  EXPECT_THAT(weir("run ride_cleansing --rides 3").out, HasSubstr("1,START\n"));
+}
+
+TEST_F(Workbook, WatchGradesAtOnceAndAfterASave) {
+  // The second text is there before the first verdict has been read: q comes after both.
+  const auto [exit_code, out, err] =
+      run("export WEIR_WORKBOOK=\"$PWD\"; cp '" + folder().string() +
+          "/solutions/01_ride_cleansing/ride_cleansing.cpp' new.cpp; mkfifo keys; "
+          "weir watch ride_cleansing <keys >seen & exec 3>keys; "
+          "until grep -q 'NOT STARTED' seen; do sleep 0.05; done; "
+          "cat new.cpp >exercises/01_ride_cleansing/ride_cleansing.cpp; "
+          "until grep -q 'PASSED' seen; do sleep 0.05; done; printf q >&3; wait; cat seen");
+  EXPECT_EQ(exit_code, 0) << err;
+  EXPECT_THAT(out, HasSubstr("n: the next exercise"));
+}
+
+TEST_F(Workbook, PacksAndGradesASubmission) {
+  write(solution());
+  EXPECT_EQ(weir("pack ada.zip").exit_code, 0);
+  fs::create_directories(folder() / "class");
+  fs::rename(folder() / "ada.zip", folder() / "class" / "ada.zip");
+  std::ofstream(folder() / "class" / "eve.zip") << "no zip file";
+  const auto [exit_code, out, err] = weir("grade class");
+  EXPECT_EQ(exit_code, 0) << err;
+  const auto gradebook = text_of(folder() / "class" / "gradebook.csv");
+  EXPECT_THAT(gradebook, HasSubstr("\"ada\",10,10,PASSED,"));
+  EXPECT_THAT(gradebook, HasSubstr("\"eve\",0,0,NOT GRADED,"));
+  EXPECT_THAT(text_of(folder() / "class" / "junit.xml"),
+              HasSubstr("<testsuite name=\"ada.01_ride_cleansing\" tests="));
+}
+
+TEST_F(Workbook, HandsOutNothingThatGivesTheAnswersAway) {
+  EXPECT_EQ(run("weir handout out").exit_code, 0);
+  EXPECT_TRUE(fs::exists(folder() / "out" / "weir"));
+  EXPECT_FALSE(fs::exists(folder() / "out" / "solutions"));
+  EXPECT_FALSE(fs::exists(folder() / "out" / ".git"));
+  EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "hidden_tests"));
+  EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "mistakes"));
+  EXPECT_EQ(run("weir handout out").exit_code, 2) << "the folder exists";
+}
+
+}  // namespace
+}  // namespace weir::cli
