@@ -1,0 +1,42 @@
+// mistake: new
+// title: the second window is keyed by driver
+// misconception: You key the second window by driver: each one is compared with nobody else.
+// why: A keyed window holds the elements of one key, here one single sum.
+// caught by: HourlyTips.GivesOneResultAnHour
+#include "hourly_tips.hpp"
+
+namespace weir::exercises {
+namespace {
+
+class SumOfTips : public AggregateFunction<TaxiFare, float, float> {
+ public:
+  float create_accumulator() const override { return 0; }
+  void add(const TaxiFare& fare, float& sum) const override { sum += fare.tip; }
+  float get_result(const float& sum) const override { return sum; }
+  void merge(float& into, const float& from) const override { into += from; }
+};
+
+class WithDriverAndHour : public ProcessWindowFunction<float, HourlyTip, DriverId> {
+ public:
+  void process(const DriverId& driver, Context& context, std::span<const float> sums,
+               Collector<HourlyTip>& out) override {
+    out.collect({context.window().end, driver, sums.front()});
+  }
+};
+
+}  // namespace
+
+DataStream<HourlyTip> hourly_tips(DataStream<TaxiFare> fares) {
+  return fares
+      .assign_timestamps_and_watermarks(
+          WatermarkStrategy<TaxiFare>::for_monotonous_timestamps().with_timestamp_assigner(
+              [](const TaxiFare& fare) { return fare.start_time; }))
+      .key_by(&TaxiFare::driver_id)
+      .window(TumblingEventTimeWindows::of(1h))
+      .aggregate(SumOfTips(), WithDriverAndHour())
+      .key_by(&HourlyTip::driver_id)
+      .window(TumblingEventTimeWindows::of(1h))
+      .max_by(&HourlyTip::tips);
+}
+
+}  // namespace weir::exercises

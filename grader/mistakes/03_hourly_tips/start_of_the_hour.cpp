@@ -1,0 +1,41 @@
+// mistake: 40
+// title: the start instead of the end
+// misconception: You name the hour by its start; the task asks for its end.
+// why: The hour from 12:00 to 13:00 is called 13:00 here.
+// caught by: HourlyTips.SaysTheEndOfTheHour
+#include "hourly_tips.hpp"
+
+namespace weir::exercises {
+namespace {
+
+class SumOfTips : public AggregateFunction<TaxiFare, float, float> {
+ public:
+  float create_accumulator() const override { return 0; }
+  void add(const TaxiFare& fare, float& sum) const override { sum += fare.tip; }
+  float get_result(const float& sum) const override { return sum; }
+  void merge(float& into, const float& from) const override { into += from; }
+};
+
+class WithDriverAndHour : public ProcessWindowFunction<float, HourlyTip, DriverId> {
+ public:
+  void process(const DriverId& driver, Context& context, std::span<const float> sums,
+               Collector<HourlyTip>& out) override {
+    out.collect({context.window().start, driver, sums.front()});
+  }
+};
+
+}  // namespace
+
+DataStream<HourlyTip> hourly_tips(DataStream<TaxiFare> fares) {
+  return fares
+      .assign_timestamps_and_watermarks(
+          WatermarkStrategy<TaxiFare>::for_monotonous_timestamps().with_timestamp_assigner(
+              [](const TaxiFare& fare) { return fare.start_time; }))
+      .key_by(&TaxiFare::driver_id)
+      .window(TumblingEventTimeWindows::of(1h))
+      .aggregate(SumOfTips(), WithDriverAndHour())
+      .window_all(TumblingEventTimeWindows::of(1h))
+      .max_by(&HourlyTip::tips);
+}
+
+}  // namespace weir::exercises

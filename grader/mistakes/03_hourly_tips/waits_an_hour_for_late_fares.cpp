@@ -1,0 +1,41 @@
+// mistake: 83
+// title: a watermark that lags an hour behind
+// misconception: You let the watermark lag an hour behind; the fares come in order.
+// why: Each result comes an hour later than it could.
+// caught by: HourlyTips.SaysAnHourAsSoonAsItIsOver
+#include "hourly_tips.hpp"
+
+namespace weir::exercises {
+namespace {
+
+class SumOfTips : public AggregateFunction<TaxiFare, float, float> {
+ public:
+  float create_accumulator() const override { return 0; }
+  void add(const TaxiFare& fare, float& sum) const override { sum += fare.tip; }
+  float get_result(const float& sum) const override { return sum; }
+  void merge(float& into, const float& from) const override { into += from; }
+};
+
+class WithDriverAndHour : public ProcessWindowFunction<float, HourlyTip, DriverId> {
+ public:
+  void process(const DriverId& driver, Context& context, std::span<const float> sums,
+               Collector<HourlyTip>& out) override {
+    out.collect({context.window().end, driver, sums.front()});
+  }
+};
+
+}  // namespace
+
+DataStream<HourlyTip> hourly_tips(DataStream<TaxiFare> fares) {
+  return fares
+      .assign_timestamps_and_watermarks(
+          WatermarkStrategy<TaxiFare>::for_bounded_out_of_orderness(1h).with_timestamp_assigner(
+              [](const TaxiFare& fare) { return fare.start_time; }))
+      .key_by(&TaxiFare::driver_id)
+      .window(TumblingEventTimeWindows::of(1h))
+      .aggregate(SumOfTips(), WithDriverAndHour())
+      .window_all(TumblingEventTimeWindows::of(1h))
+      .max_by(&HourlyTip::tips);
+}
+
+}  // namespace weir::exercises

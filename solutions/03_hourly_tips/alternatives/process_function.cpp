@@ -1,0 +1,48 @@
+// A window made by hand: keyed by hour, a sum for each driver in state, and a timer for the last
+// millisecond. This is what a window operator does, and shows how much it takes over.
+#include "hourly_tips.hpp"
+
+namespace weir::exercises {
+namespace {
+
+constexpr Duration hour = 1h;
+
+/// Right before 1970 too: / alone rounds towards zero.
+Timestamp end_of_hour(Timestamp t) { return window_start(t, hour) + hour; }
+
+class MostTips : public KeyedProcessFunction<std::int64_t, TaxiFare, HourlyTip> {
+ public:
+  void open(RuntimeContext& context) override {
+    sums_ = context.state(MapStateDescriptor<DriverId, float>{"sums"});
+  }
+
+  void process_element(const TaxiFare& fare, Context& context, Collector<HourlyTip>&) override {
+    sums_.put(fare.driver_id, sums_.get(fare.driver_id).value_or(0.0F) + fare.tip);
+    // Asking for the same timer again changes nothing.
+    context.timer_service().register_event_time_timer(end_of_hour(fare.start_time) - 1ms);
+  }
+
+  void on_timer(Timestamp at, OnTimerContext&, Collector<HourlyTip>& out) override {
+    const auto sums = sums_.entries();
+    const auto most = std::max_element(
+        sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    out.collect({at + 1ms, most->first, most->second});
+    sums_.clear();
+  }
+
+ private:
+  MapState<DriverId, float> sums_;
+};
+
+}  // namespace
+
+DataStream<HourlyTip> hourly_tips(DataStream<TaxiFare> fares) {
+  return fares
+      .assign_timestamps_and_watermarks(
+          WatermarkStrategy<TaxiFare>::for_monotonous_timestamps().with_timestamp_assigner(
+              [](const TaxiFare& fare) { return fare.start_time; }))
+      .key_by([](const TaxiFare& fare) { return end_of_hour(fare.start_time).millis(); })
+      .process(MostTips());
+}
+
+}  // namespace weir::exercises
