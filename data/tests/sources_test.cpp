@@ -50,10 +50,9 @@ class Pulled : private weir::internal::Target, private WatermarkOutput {
 
   /// One batch.
   InputStatus poll() {
-    output_.start_batch();
     SourceOutput<T> out(output_, *this);
     const auto status = reader_->poll_next(out);
-    output_.flush();
+    out.flush();
     return status;
   }
   /// All that is left.

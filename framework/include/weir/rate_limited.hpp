@@ -62,11 +62,11 @@ class RateLimitedReader final : public SplitReader<T>, private Target, private W
     const Timestamp now = context_->current_processing_time();
     if (!std::exchange(started_, true)) limit_.start(now);
     limit_.look_at(now);
-    SourceOutput<T> one(one_, *this);
     while (!out.full() && limit_.take()) {
       const auto before = one_.records();
-      one_.start_batch();
+      SourceOutput<T> one(one_, *this);
       const InputStatus status = reader_->poll_next(one);
+      one.flush();
       if (one_.records() == before) limit_.give_back();
       if (status != InputStatus::more_available) return status;
     }

@@ -11,7 +11,7 @@
 #include <cstddef>
 #include <memory>
 
-#include "weir/collector.hpp"
+#include "weir/internal/appender.hpp"
 #include "weir/runtime_context.hpp"
 #include "weir/serialization.hpp"
 #include "weir/source_status.hpp"
@@ -26,29 +26,47 @@ class SourceOutput {
  public:
   /// Made by the engine: emits into `output`, and says watermarks and idleness to `status`.
   SourceOutput(internal::Output& output, WatermarkOutput& status)
-      : output_(&output), status_(&status) {}
+      : output_(&output), elements_(output), status_(&status) {}
 
   /// Emits `value` without a timestamp.
-  void collect(const T& value) { output_->append(value, Timestamp::min()); }
+  void collect(const T& value) { elements_.append(value, Timestamp::min()); }
   /// As above; the value is moved.
-  void collect(T&& value) { output_->append(std::move(value), Timestamp::min()); }
+  void collect(T&& value) { elements_.append(std::move(value), Timestamp::min()); }
   /// Emits `value` with `timestamp`.
-  void collect(const T& value, Timestamp timestamp) { output_->append(value, timestamp); }
+  void collect(const T& value, Timestamp timestamp) { elements_.append(value, timestamp); }
   /// As above; the value is moved.
-  void collect(T&& value, Timestamp timestamp) { output_->append(std::move(value), timestamp); }
+  void collect(T&& value, Timestamp timestamp) { elements_.append(std::move(value), timestamp); }
   /// Whether the batch is full: time to return from poll_next().
-  bool full() const { return output_->full(); }
+  bool full() const { return elements_.full(); }
   /// Says that no element with a timestamp at or before `watermark` is still to come from this
   /// split.
-  void emit_watermark(Timestamp watermark) { status_->emit_watermark(watermark); }
+  void emit_watermark(Timestamp watermark) {
+    flush();
+    status_->emit_watermark(watermark);
+  }
   /// Says that this split has nothing for now and must not hold watermarks back; its next element
   /// ends that.
-  void mark_idle() { status_->mark_idle(); }
+  void mark_idle() {
+    flush();
+    status_->mark_idle();
+  }
   /// Ends idleness, as the next element would.
-  void mark_active() { status_->mark_active(); }
+  void mark_active() {
+    flush();
+    status_->mark_active();
+  }
+
+  /// Used by the engine: hands on what was collected.
+  void flush() { elements_.flush(); }
+  /// Used by the engine: how many elements have come through the output.
+  std::uint64_t records() {
+    elements_.commit();
+    return output_->records();
+  }
 
  private:
   internal::Output* output_;
+  internal::Appender<T> elements_;
   WatermarkOutput* status_;
 };
 

@@ -11,9 +11,7 @@ void Output::append_moved(Batch& batch, std::size_t i) {
 }
 
 void Output::flush() {
-  if (batch_.empty()) return;
-  ++flushes_;
-  hand_on(batch_);
+  if (!batch_.empty()) hand_on(batch_);
 }
 
 void Output::forward(Batch& batch) {

@@ -63,10 +63,8 @@ class Output {
   }
   /// Moves element i of `batch`, of the output's type, here.
   void append_moved(Batch& batch, std::size_t i);
-  /// Whether a further element would start another batch: true right after one was handed on.
-  bool full() const { return flushes_ != flushes_seen_; }
-  /// Resets full(): called by a source's driver before it asks for elements.
-  void start_batch() { flushes_seen_ = flushes_; }
+  /// The elements that were collected and not handed on yet.
+  Batch& batch() { return batch_; }
 
   /// Hands the collected elements to the targets.
   void flush();
@@ -85,8 +83,6 @@ class Output {
   Batch copy_;
   std::vector<Target*> targets_;
   std::uint64_t handed_on_ = 0;
-  std::uint64_t flushes_ = 0;
-  std::uint64_t flushes_seen_ = 0;
 };
 
 }  // namespace weir::internal

@@ -115,7 +115,7 @@ class SourceReaderOperator final : public SourceOperator {
           read(TypeOpsOf<T>::ops, context.options().batch_capacity),
           staged(TypeOpsOf<T>::ops, context.options().batch_capacity),
           stage(op.strategy_.settings(), staged),
-          from_reader(*this) {
+          from_reader(stage) {
       read.add_target(from_reader);
       staged.add_target(*this);
     }
@@ -124,24 +124,12 @@ class SourceReaderOperator final : public SourceOperator {
     void push(Batch& batch) override { owner->context_->output().forward(batch); }
     void push(const StreamEvent& event) override { owner->on_split_event(index, event); }
 
-    /// Elements, watermarks and idleness as the reader emits them.
-    struct FromReader final : Target, WatermarkOutput {
-      explicit FromReader(Split& s) : split(&s) {}
-      void push(Batch& batch) override { split->stage.process(batch); }
+    /// Elements as the reader emits them.
+    struct FromReader final : Target {
+      explicit FromReader(WatermarkStage& s) : stage(&s) {}
+      void push(Batch& batch) override { stage->process(batch); }
       void push(const StreamEvent&) override {}
-      void emit_watermark(Timestamp watermark) override {
-        split->read.flush();
-        split->stage.status().emit_watermark(watermark);
-      }
-      void mark_idle() override {
-        split->read.flush();
-        split->stage.status().mark_idle();
-      }
-      void mark_active() override {
-        split->read.flush();
-        split->stage.status().mark_active();
-      }
-      Split* split;
+      WatermarkStage* stage;
     };
 
     SourceReaderOperator* owner;
@@ -167,16 +155,15 @@ class SourceReaderOperator final : public SourceOperator {
   }
   /// Reads up to a batch. Answers whether the split had anything, if only its end.
   bool read(Split& split) {
-    SourceOutput<T> out(split.read, split.from_reader);
-    split.read.start_batch();
+    SourceOutput<T> out(split.read, split.stage.status());
     const auto before = split.read.records();
     InputStatus status = InputStatus::more_available;
-    while (status == InputStatus::more_available && !split.read.full()) {
-      const auto held = split.read.records();
+    while (status == InputStatus::more_available && !out.full()) {
+      const auto held = out.records();
       status = split.reader->poll_next(out);
-      if (split.read.records() == held) break;
+      if (out.records() == held) break;
     }
-    split.read.flush();
+    out.flush();
     split.staged.flush();  // a position that is snapshotted now must not be ahead of the output
     records_->increment(split.read.records() - before);
     if (status == InputStatus::end_of_input) end(split);

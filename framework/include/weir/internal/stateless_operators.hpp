@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "weir/internal/appender.hpp"
 #include "weir/internal/call.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/process_function.hpp"
@@ -35,11 +36,12 @@ class MapOperator final : public FunctionOperator<F> {
   using FunctionOperator<F>::FunctionOperator;
 
   void process(std::size_t, Batch& batch) override {
-    Output& output = this->context_->output();
+    Appender<Out> results(this->context_->output());
     const In* values = batch.values<In>();
     const Timestamp* timestamps = batch.timestamps();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      output.append(Out(call_map(this->function_, values[i])), timestamps[i]);
+    const std::size_t n = batch.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      results.append(call_map(this->function_, values[i]), timestamps[i]);
     }
   }
 };
@@ -109,9 +111,9 @@ class SinkOperator final : public FunctionOperator<F> {
 
   void process(std::size_t, Batch& batch) override {
     const T* values = batch.values<T>();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      call_sink(this->function_, values[i], batch.timestamps()[i]);
-    }
+    const Timestamp* timestamps = batch.timestamps();
+    const std::size_t n = batch.size();
+    for (std::size_t i = 0; i < n; ++i) call_sink(this->function_, values[i], timestamps[i]);
   }
 };
 
