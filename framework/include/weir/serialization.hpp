@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -64,6 +65,13 @@ class StateWriter {
   /// Marks this archive as one that saves, as cereal's archives do.
   using is_saving = std::true_type;
 
+  /// Nothing is written yet.
+  StateWriter() = default;
+  /// Takes over what `other` has written; to that one nothing may be written any more.
+  StateWriter(StateWriter&& other) noexcept = default;
+  /// As above.
+  StateWriter& operator=(StateWriter&& other) noexcept = default;
+
   /// Appends each value in turn.
   template <class... Ts>
   StateWriter& operator()(const Ts&... values) {
@@ -78,11 +86,9 @@ class StateWriter {
     end_ += size;
   }
 
-  /// Makes room for `size` bytes in all: a hint.
-  void reserve(std::size_t size);
   /// Number of bytes written so far.
-  std::size_t size() const { return static_cast<std::size_t>(end_ - bytes_.data()); }
-  /// Hands the bytes over and leaves the writer empty.
+  std::size_t size() const { return static_cast<std::size_t>(end_ - bytes_.get()); }
+  /// Returns the bytes and leaves the writer empty.
   Bytes take();
 
  private:
@@ -146,9 +152,9 @@ class StateWriter {
     for (const auto& value : values) write(value);
   }
 
-  std::string bytes_;
-  char* end_ = bytes_.data();
-  char* limit_ = bytes_.data();
+  std::unique_ptr<char[]> bytes_;  // not a string, which would fill with zeros what is new
+  char* end_ = nullptr;
+  char* limit_ = nullptr;
 };
 
 /// Takes values back out of bytes that a StateWriter made. \throws SnapshotError where they end

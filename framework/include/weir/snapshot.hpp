@@ -17,32 +17,29 @@
 
 namespace weir {
 
-/// One state of many keys: for each key group the entries `key value key value ...`.
+/// One state of many keys, by key group.
 struct KeyedSection {
-  /// The entries of one key group: bytes `begin` to `end`.
+  /// The entries of one key group.
   struct Group {
     KeyGroup group = 0;       ///< which key group
     std::uint64_t count = 0;  ///< number of entries
-    std::uint64_t begin = 0;  ///< first byte
-    std::uint64_t end = 0;    ///< one past the last byte
+    Bytes bytes;              ///< the entries: `key value key value ...`
 
     /// Archives all fields (cereal).
     template <class Archive>
     void serialize(Archive& archive) {
       archive(cereal::make_nvp("group", group), cereal::make_nvp("count", count),
-              cereal::make_nvp("begin", begin), cereal::make_nvp("end", end));
+              cereal::make_nvp("bytes", bytes));
     }
   };
 
   std::string type;           ///< kind and type of the state, compared at restore
-  std::vector<Group> groups;  ///< where each group's entries lie, ascending
-  Bytes bytes;                ///< all entries
+  std::vector<Group> groups;  ///< those that have entries, ascending
 
   /// Archives all fields (cereal).
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(cereal::make_nvp("type", type), cereal::make_nvp("groups", groups),
-            cereal::make_nvp("bytes", bytes));
+    archive(cereal::make_nvp("type", type), cereal::make_nvp("groups", groups));
   }
 };
 

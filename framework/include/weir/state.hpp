@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "weir/aggregate_function.hpp"
-#include "weir/internal/keyed_state.hpp"
+#include "weir/internal/value_column.hpp"
 
 namespace weir {
 
@@ -66,13 +66,12 @@ class StateCell {
   /// The value of the current key; null where there is none.
   const V* find() const {
     const auto& column = this->column();
-    const Slot slot = state_->current(column);
-    return state_->is_filled(slot, column.bit()) ? &*column.cell(slot) : nullptr;
+    return column.find(state_->current(column));
   }
   /// The value of the current key, to be changed in place; made by default where there is none.
   V& fill() const {
     auto& column = this->column();
-    return column.fill(*state_, state_->current(column));
+    return column.fill(state_->current(column));
   }
   void clear() const {
     auto& column = this->column();

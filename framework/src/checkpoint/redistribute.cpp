@@ -1,6 +1,6 @@
 #include "checkpoint/redistribute.hpp"
 
-#include "weir/internal/keyed_state.hpp"
+#include "weir/key.hpp"
 
 namespace weir::internal {
 namespace {
@@ -10,10 +10,8 @@ void append_groups(const KeyedSection& from, std::size_t subtask, std::size_t pa
                    std::size_t max_parallelism, KeyedSection& to) {
   to.type = from.type;
   for (const auto& group : from.groups) {
-    if (subtask_of(group.group, parallelism, max_parallelism) != subtask) continue;
-    const std::size_t size = group.end - group.begin;
-    to.groups.push_back({group.group, group.count, to.bytes.size(), to.bytes.size() + size});
-    to.bytes.append(from.bytes, group.begin, size);
+    if (subtask_of(group.group, parallelism, max_parallelism) == subtask)
+      to.groups.push_back(group);
   }
 }
 

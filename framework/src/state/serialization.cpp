@@ -10,20 +10,17 @@ namespace weir {
 
 void StateWriter::grow(std::size_t more) {
   const std::size_t used = size();
-  bytes_.resize(std::max({bytes_.size() * 2, used + more, std::size_t{64}}));
-  end_ = bytes_.data() + used;
-  limit_ = bytes_.data() + bytes_.size();
-}
-
-void StateWriter::reserve(std::size_t size) {
-  if (size > bytes_.size()) grow(size - this->size());
+  const std::size_t room = std::max({used * 2, used + more, std::size_t{64}});
+  std::unique_ptr<char[]> larger(new char[room]);
+  std::copy_n(bytes_.get(), used, larger.get());
+  bytes_ = std::move(larger);
+  end_ = bytes_.get() + used;
+  limit_ = bytes_.get() + room;
 }
 
 Bytes StateWriter::take() {
-  bytes_.resize(size());
-  Bytes taken = std::move(bytes_);
-  bytes_.clear();
-  end_ = limit_ = bytes_.data();
+  Bytes taken(bytes_.get(), size());
+  end_ = bytes_.get();
   return taken;
 }
 

@@ -1,7 +1,5 @@
 #include "weir/internal/timers.hpp"
 
-#include <algorithm>
-
 namespace weir::internal {
 
 bool TimerQueue::add(const Timer& timer) {
@@ -22,20 +20,11 @@ Timer TimerQueue::pop() {
 }
 
 KeyedSection TimerQueue::snapshot() const {
-  std::vector<Timer> by_slot(timers_.begin(), timers_.end());
-  std::sort(by_slot.begin(), by_slot.end(), [](const Timer& a, const Timer& b) {
-    return a.slot != b.slot ? a.slot < b.slot : a < b;
-  });
   SectionWriter section("timers");
-  for (const auto& [group, slot] : state_->slots_by_group()) {
-    const auto range =
-        std::equal_range(by_slot.begin(), by_slot.end(), Timer{{}, slot},
-                         [](const Timer& a, const Timer& b) { return a.slot < b.slot; });
-    for (auto timer = range.first; timer != range.second; ++timer) {
-      StateWriter& writer = section.entry(group);
-      state_->write_key(slot, writer);
-      writer(timer->time);
-    }
+  for (const Timer& timer : timers_) {
+    StateWriter& writer = section.entry(state_->group_of(timer.slot));
+    state_->write_key(timer.slot, writer);
+    writer(timer.time);
   }
   return section.take();
 }

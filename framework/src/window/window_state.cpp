@@ -17,17 +17,17 @@ std::uint64_t hash_of(Slot key, const TimeWindow& window) {
 }  // namespace
 
 WindowState::WindowState(KeyedState& keys)
-    : KeyedState(keys.max_parallelism(), keys.copying()), keys_(&keys) {}
+    : KeyedState(keys.max_parallelism(), keys.copying(), sizeof(PaneRow)), keys_(&keys) {}
 
 Slot WindowState::find(Slot key, const TimeWindow& window) const {
   return index_.find(hash_of(key, window), [&](Slot pane) {
-    return panes_[pane].key == key && panes_[pane].window == window;
+    return pane_in(pane).key == key && pane_in(pane).window == window;
   });
 }
 
 Slot WindowState::open(Slot key, const TimeWindow& window) {
   const Slot pane = new_slot(hash_of(key, window));
-  panes_[pane] = {key, window};
+  pane_in(pane) = {key, window};
   keys_->retain(key);
   return pane;
 }
@@ -58,8 +58,8 @@ void WindowState::snapshot(KeyedSnapshot& out) const {
 }
 
 void WindowState::write_key(Slot pane, StateWriter& writer) const {
-  keys_->write_key(panes_[pane].key, writer);
-  writer(panes_[pane].window);
+  keys_->write_key(pane_in(pane).key, writer);
+  writer(pane_in(pane).window);
 }
 
 Slot WindowState::read_key(StateReader& reader) {

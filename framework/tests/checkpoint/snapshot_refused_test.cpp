@@ -130,8 +130,7 @@ TEST(Restore, RefusesASnapshotThatIsCutOff) {
       [](auto& environment) { build<std::int64_t>(environment); },
       [](Snapshot& snapshot) {
         auto& section = snapshot.operators.at("keeper").subtasks[0].keyed.at("kept");
-        section.bytes.pop_back();
-        section.groups.back().end -= 1;
+        section.groups.back().bytes.pop_back();
       });
   expect_contains(message, "operator 'Keeper'");
 }
@@ -142,8 +141,7 @@ TEST(Restore, RefusesValuesOfAnotherForm) {
       [](auto& environment) { build<std::int64_t>(environment); },
       [](Snapshot& snapshot) {
         auto& section = snapshot.operators.at("keeper").subtasks[0].keyed.at("kept");
-        section.bytes += Bytes(16, '\0');
-        section.groups.back().end += 16;
+        section.groups.back().bytes += Bytes(16, '\0');
       });
   expect_contains(message, "'kept'");
 }

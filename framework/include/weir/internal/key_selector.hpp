@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "weir/internal/batch.hpp"
-#include "weir/internal/keyed_state.hpp"
 #include "weir/internal/partition.hpp"
+#include "weir/key.hpp"
 
 namespace weir::internal {
 

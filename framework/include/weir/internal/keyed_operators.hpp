@@ -12,6 +12,7 @@
 
 #include "weir/internal/key_selector.hpp"
 #include "weir/internal/stateless_operators.hpp"
+#include "weir/internal/value_column.hpp"
 
 namespace weir::internal {
 
@@ -23,16 +24,15 @@ class KeyedVisitor {
   /// To be called before all else: visits with the keys of `state`.
   void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
-  /// Calls `work(i, slot)` for each element i of a batch, with the slot of its key. Keys are looked
-  /// up in blocks: large enough that no look-up is waited for alone, small enough that what was
-  /// loaded is still in the cache when its turn comes.
+  /// Calls `work(i, slot)` for each element i of a batch, with the slot of its key.
   template <class Work>
   void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
     const std::size_t n = batch.size();
     K* keys = keys_.reserve(n);
     selector(batch.values<void>(), n, keys);
+    constexpr std::size_t block = KeyedStateOf<K>::block;
     for (std::size_t begin = 0; begin < n; begin += block) {
-      const auto slots = state_->acquire_all(keys + begin, std::min(block, n - begin));
+      const auto slots = state_->acquire_block(keys + begin, std::min(block, n - begin));
       for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i]);
     }
     state_->sweep();
@@ -52,8 +52,6 @@ class KeyedVisitor {
   KeyedStateOf<K>& state() const { return *state_; }
 
  private:
-  static constexpr std::size_t block = 64;
-
   KeyedStateOf<K>* state_ = nullptr;
   KeyBuffer<K> keys_;
 };
@@ -139,16 +137,16 @@ class RollingOperator final : public FunctionOperator<Combine> {
     FunctionOperator<Combine>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
-    KeyedState& state = visitor_.state();
+    const bool copying = visitor_.state().copying();
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
     visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
       T* kept = kept_->find(slot);
       if (kept == nullptr) {
-        kept_->fill(state, slot) = values[i];
+        kept_->fill(slot) = values[i];
         return;
       }
-      if (state.copying()) *kept = from_bytes<T>(to_bytes(*kept));
+      if (copying) *kept = from_bytes<T>(to_bytes(*kept));
       this->function_.roll(*kept, values[i]);
     });
     this->context_->output().forward(batch);

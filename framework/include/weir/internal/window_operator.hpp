@@ -61,11 +61,11 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     visitor_.attach(*context.keyed_state());
     state_.emplace(*context.keyed_state());
     contents_ = &column_of<PaneContents<Contents>>(&*state_, "contents", "Windows");
-    for (const auto& [group, pane] : state_->slots_by_group()) {
+    state_->for_each_used([this](Slot pane) {
       Kept& kept = *contents_->find(pane);
       state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
       if (kept.waits) wait_for_end(pane, kept);
-    }
+    });
     dropped_ = &context.runtime().counter("num_late_records_dropped");
     FunctionOperator<Evaluation>::open(context);
   }
@@ -118,7 +118,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       add(*contents_->find(pane), value);
     } else {
       pane = state_->open(key, window);
-      contents_->fill(*state_, pane).contents = this->function_.create(value);
+      contents_->fill(pane).contents = this->function_.create(value);
       state_->add_timer(cleanup_time(window), pane);
     }
     Kept& kept = *contents_->find(pane);

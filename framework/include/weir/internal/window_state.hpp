@@ -35,7 +35,7 @@ class WindowState final : public KeyedState {
   Slot find(Slot key, const TimeWindow& window) const;
   /// Makes the pane of a key; there must be none. The key is kept as long as the pane is.
   Slot open(Slot key, const TimeWindow& window);
-  const Pane& pane(Slot slot) const { return panes_[slot]; }
+  const Pane& pane(Slot slot) const { return pane_in(slot); }
 
   /// Panes that wait for the same time.
   struct Due {
@@ -54,16 +54,22 @@ class WindowState final : public KeyedState {
 
   void write_key(Slot pane, StateWriter& writer) const override;
   Slot read_key(StateReader& reader) override;
-  KeyGroup group_of(Slot pane) const override { return keys_->group_of(panes_[pane].key); }
+  KeyGroup group_of(Slot pane) const override { return keys_->group_of(pane_in(pane).key); }
   std::optional<KeyedSection> take_section(const std::string& name) override;
 
  private:
-  void grow_keys(std::size_t slots) override { panes_.resize(slots); }
-  void prefetch_key(Slot pane) const override { __builtin_prefetch(&panes_[pane]); }
-  void on_freed(Slot pane) override { keys_->release(panes_[pane].key); }
+  struct PaneRow : Row {
+    Pane pane;
+  };
+
+  Pane& pane_in(Slot slot) const { return static_cast<PaneRow&>(rows_[slot]).pane; }
+  void make_key(Slot slot) override { pane_in(slot) = {}; }
+  void move_key(Row& to, Row& from) override {
+    static_cast<PaneRow&>(to).pane = static_cast<PaneRow&>(from).pane;
+  }
+  void on_freed(Slot pane) override { keys_->release(pane_in(pane).key); }
 
   KeyedState* keys_;
-  std::vector<Pane> panes_;
   std::map<Timestamp, std::vector<Slot>> timers_;
   std::size_t waiting_ = 0;
   // The panes of one window are made one after the other: where the last timer was put.

@@ -1,0 +1,77 @@
+/// \file
+/// A hash table from the hash of a key to its slot.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "weir/internal/table_memory.hpp"
+
+namespace weir::internal {
+
+/// Where a key's state is kept: the number of a row.
+using Slot = std::uint32_t;
+/// No slot: there is no current key.
+inline constexpr Slot no_slot = ~Slot{0};
+
+/// A hash table from the hash of a key to its slot, made for tables that no cache holds: a bucket
+/// is one cache line, and nearly all look-ups end in the bucket that they begin in. All entries of
+/// a bucket are compared at once, without a branch that could be guessed wrong. What finds its
+/// bucket full goes into the next one; there are no tombstones.
+class KeyIndex {
+ public:
+  KeyIndex() : buckets_(initial_buckets), mask_(initial_buckets - 1) {}
+
+  /// Starts to load the memory that a look-up of this hash will need.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&buckets_[hash & mask_]); }
+
+  /// The slot with this hash for which `same_key(slot)` holds, or no_slot.
+  template <class SameKey>
+  Slot find(std::uint64_t hash, SameKey same_key) const {
+    for (std::size_t b = hash & mask_;; b = (b + 1) & mask_) {
+      const Bucket& bucket = buckets_[b];
+      for (unsigned left = bucket.matches(hash); left != 0; left &= left - 1) {
+        const Slot slot = bucket.slots[static_cast<std::size_t>(std::countr_zero(left))];
+        if (slot == no_slot || same_key(slot)) return slot;  // unused entries have hash 0
+      }
+      if (!bucket.full()) return no_slot;
+    }
+  }
+  /// Adds an entry; there must be none for this key.
+  void insert(std::uint64_t hash, Slot slot);
+  /// Removes the entry of this slot.
+  void erase(std::uint64_t hash, Slot slot);
+
+ private:
+  static constexpr std::size_t bucket_size = 5;
+  static constexpr std::size_t initial_buckets = 16;
+
+  /// The used entries come first.
+  struct alignas(64) Bucket {
+    std::array<std::uint64_t, bucket_size> hashes{};
+    std::array<Slot, bucket_size> slots{no_slot, no_slot, no_slot, no_slot, no_slot};
+
+    bool full() const { return slots.back() != no_slot; }
+    /// A bit for each entry with this hash, the lowest for the first.
+    unsigned matches(std::uint64_t hash) const {
+      unsigned found = 0;
+      for (std::size_t i = bucket_size; i-- > 0;) found += found + unsigned{hashes[i] == hash};
+      return found;
+    }
+    /// Where this slot stands; bucket_size if nowhere.
+    std::size_t position(Slot slot) const;
+    std::size_t size() const { return position(no_slot); }
+    void remove(std::size_t i);
+  };
+
+  void place(std::uint64_t hash, Slot slot);
+  void grow();
+
+  TableArray<Bucket> buckets_;
+  std::size_t mask_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace weir::internal

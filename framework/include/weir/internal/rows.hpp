@@ -1,0 +1,62 @@
+/// \file
+/// Where keyed state lies in memory: a row for each key.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "weir/internal/key_index.hpp"
+#include "weir/internal/table_memory.hpp"
+
+namespace weir::internal {
+
+/// How a row begins: whose it is, and what uses it. The key follows, and then a cell for each
+/// state.
+struct Row {
+  std::uint64_t hash = 0;    ///< of the key
+  std::uint32_t filled = 0;  ///< the bits of the columns that keep something here
+  std::uint32_t timers = 0;  ///< how many wait for the key
+
+  bool is_unused() const { return filled == 0 && timers == 0; }
+};
+
+/// Rows of one size, by their slots. They lie in blocks, and so never move.
+class Rows {
+ public:
+  /// Rows of `row_size` bytes, of which each Row is made when it is added; the rest is left to the
+  /// caller.
+  explicit Rows(std::size_t row_size) : row_size_(row_size) {}
+
+  Row& operator[](Slot slot) const {
+    return *reinterpret_cast<Row*>(chunks_[slot / chunk_size] + slot % chunk_size * row_size_);
+  }
+  std::size_t size() const { return size_; }
+  std::size_t row_size() const { return row_size_; }
+  /// Whether there are so few that they are in the cache anyway.
+  bool fit_cache() const { return size_ <= chunk_size; }
+  /// Adds a row at the end.
+  Row& add();
+  /// Starts to load a row; of a long one, its beginning.
+  void prefetch(Slot slot) const {
+    const auto* row = reinterpret_cast<const std::byte*>(&(*this)[slot]);
+    for (std::size_t at = 0; at < prefetched_; at += cache_line) __builtin_prefetch(row + at);
+    __builtin_prefetch(row + prefetched_);
+  }
+
+ private:
+  static constexpr std::size_t chunk_size = 1024;
+  static constexpr std::size_t cache_line = 64;
+  static constexpr std::size_t most_prefetched = 4 * cache_line;
+
+  void add_chunk();
+
+  std::size_t row_size_;
+  std::size_t prefetched_ = (row_size_ < most_prefetched ? row_size_ : most_prefetched) - 1;
+  std::size_t size_ = 0;
+  std::vector<std::byte*> chunks_;
+  std::vector<TableMemory> blocks_;
+  std::size_t chunks_left_ = 0;  ///< in the last block
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,73 @@
+/// \file
+/// One state of every key, for those who do not know the type of its values.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <typeinfo>
+
+#include "weir/internal/rows.hpp"
+#include "weir/serialization.hpp"
+
+namespace weir::internal {
+
+/// One state of every key: which cell of a row is its own, and what can be done with a cell.
+///
+/// A row's `filled` has the column's bit where the cell holds a value; elsewhere the cell is raw
+/// memory.
+class StateColumn {
+ public:
+  /// A state of a `kind`, like "ValueState", with values of `value`.
+  StateColumn(std::string_view name, const char* kind, const std::type_info& value,
+              std::size_t size, std::size_t alignment);
+  StateColumn(const StateColumn&) = delete;
+  StateColumn& operator=(const StateColumn&) = delete;
+  virtual ~StateColumn();
+
+  const std::string& name() const { return name_; }
+  /// The kind of state and the type of its values, in words.
+  const std::string& type() const { return type_; }
+  std::size_t cell_size() const { return size_; }
+  std::size_t cell_alignment() const { return alignment_; }
+  /// Says where its cells are: `offset` bytes from the beginning of each row, filled where the row
+  /// has `bit`.
+  void put(const Rows& rows, std::size_t offset, std::uint32_t bit) {
+    rows_ = &rows;
+    offset_ = offset;
+    bit_ = bit;
+  }
+
+  /// Whether anything is kept in this row.
+  bool is_filled(const Row& row) const { return (row.filled & bit_) != 0; }
+
+  // Of a cell that holds a value:
+
+  /// Number of values: the elements of a list or a map count one by one.
+  virtual std::size_t count(const Row& row) const = 0;
+  virtual void write(const Row& row, StateWriter& writer) const = 0;
+  virtual void destroy(Row& row) const = 0;
+  /// Moves it to `offset` in another row, where it is now.
+  virtual void move(Row& to, Row& from) const = 0;
+  /// Makes the value of a cell that holds none.
+  virtual void read(Row& row, StateReader& reader) const = 0;
+
+ protected:
+  Row& row(Slot slot) const { return (*rows_)[slot]; }
+  void* address(const Row& row) const {
+    return const_cast<std::byte*>(reinterpret_cast<const std::byte*>(&row)) + offset_;
+  }
+
+  std::uint32_t bit_ = 0;
+
+ private:
+  const Rows* rows_ = nullptr;
+  std::size_t offset_ = 0;
+  std::size_t size_;
+  std::size_t alignment_;
+  std::string name_;
+  std::string type_;
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,79 @@
+/// \file
+/// One state of every key, with values of a type.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <typeinfo>
+#include <utility>
+
+#include "weir/internal/count_values.hpp"
+#include "weir/internal/keyed_state.hpp"
+
+namespace weir::internal {
+
+/// A column of values of type V.
+template <class V>
+class ValueColumn final : public StateColumn {
+ public:
+  ValueColumn(std::string_view name, const char* kind)
+      : StateColumn(name, kind, typeid(V), sizeof(V), alignof(V)) {}
+
+  /// The value of a slot, to be changed in place; null where nothing is kept.
+  V* find(Slot slot) const {
+    Row& found = row(slot);
+    return is_filled(found) ? &cell(found) : nullptr;
+  }
+  /// The value of a slot, to be changed in place; made by default where nothing is kept.
+  V& fill(Slot slot) {
+    Row& filled = row(slot);
+    if (!is_filled(filled)) {
+      std::construct_at(&cell(filled));
+      filled.filled |= bit_;
+    }
+    return cell(filled);
+  }
+  /// Keeps nothing for this slot.
+  void clear(KeyedState& state, Slot slot) {
+    Row& cleared = row(slot);
+    if (!is_filled(cleared)) return;
+    destroy(cleared);
+    cleared.filled &= ~bit_;
+    state.note_empty(slot);
+  }
+
+  std::size_t count(const Row& row) const override {
+    return std::max<std::size_t>(1, count_values(cell(row)));
+  }
+  void write(const Row& row, StateWriter& writer) const override { writer(cell(row)); }
+  void read(Row& row, StateReader& reader) const override {
+    std::construct_at(&cell(row));
+    row.filled |= bit_;
+    reader(cell(row));
+  }
+  void destroy(Row& row) const override { std::destroy_at(&cell(row)); }
+  void move(Row& to, Row& from) const override {
+    std::construct_at(&cell(to), std::move(cell(from)));
+    std::destroy_at(&cell(from));
+  }
+
+ private:
+  V& cell(const Row& row) const { return *static_cast<V*>(address(row)); }
+};
+
+/// The column of this name, or null if it has to be made. \throws StateError if the name has
+/// another type, or if there is no state because the function runs on a stream that is not keyed.
+StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
+                               const std::type_info& value);
+
+/// The column of this name, registered if need be. \throws StateError if the name has another type.
+template <class V>
+ValueColumn<V>& column_of(KeyedState* state, std::string_view name, const char* kind) {
+  StateColumn* column = registered_column(state, name, kind, typeid(V));
+  if (column == nullptr) column = &state->add_column(new ValueColumn<V>(name, kind));
+  return static_cast<ValueColumn<V>&>(*column);
+}
+
+}  // namespace weir::internal

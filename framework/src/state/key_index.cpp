@@ -1,0 +1,63 @@
+#include "weir/internal/key_index.hpp"
+
+#include <algorithm>
+
+namespace weir::internal {
+
+std::size_t KeyIndex::Bucket::position(Slot slot) const {
+  return static_cast<std::size_t>(std::find(slots.begin(), slots.end(), slot) - slots.begin());
+}
+
+void KeyIndex::Bucket::remove(std::size_t i) {
+  const std::size_t last = size() - 1;
+  hashes[i] = hashes[last];
+  slots[i] = slots[last];
+  hashes[last] = 0;
+  slots[last] = no_slot;
+}
+
+void KeyIndex::insert(std::uint64_t hash, Slot slot) {
+  if ((used_ + 1) * 4 > buckets_.size() * bucket_size * 3) grow();
+  place(hash, slot);
+  ++used_;
+}
+
+void KeyIndex::erase(std::uint64_t hash, Slot slot) {
+  std::size_t hole = hash & mask_;
+  while (buckets_[hole].position(slot) == bucket_size) hole = (hole + 1) & mask_;
+  bool may_go_on = buckets_[hole].full();
+  buckets_[hole].remove(buckets_[hole].position(slot));
+  --used_;
+  // An entry that found this bucket full, and is further on, moves back; this makes a hole there.
+  for (std::size_t next = hole; may_go_on;) {
+    next = (next + 1) & mask_;
+    Bucket& from = buckets_[next];
+    may_go_on = from.full();
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      if (((next - from.hashes[i]) & mask_) < ((next - hole) & mask_)) continue;
+      place(from.hashes[i], from.slots[i]);
+      from.remove(i);
+      hole = next;
+      break;
+    }
+  }
+}
+
+void KeyIndex::place(std::uint64_t hash, Slot slot) {
+  std::size_t b = hash & mask_;
+  while (buckets_[b].full()) b = (b + 1) & mask_;
+  const std::size_t i = buckets_[b].size();
+  buckets_[b].hashes[i] = hash;
+  buckets_[b].slots[i] = slot;
+}
+
+void KeyIndex::grow() {
+  TableArray<Bucket> old(buckets_.size() * 2);
+  old.swap(buckets_);
+  mask_ = buckets_.size() - 1;
+  for (const Bucket& bucket : old) {
+    for (std::size_t i = 0; i < bucket.size(); ++i) place(bucket.hashes[i], bucket.slots[i]);
+  }
+}
+
+}  // namespace weir::internal

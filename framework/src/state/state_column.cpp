@@ -1,0 +1,55 @@
+#include "weir/internal/state_column.hpp"
+
+#include <cxxabi.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "weir/error.hpp"
+#include "weir/internal/value_column.hpp"
+
+namespace weir::internal {
+namespace {
+
+/// "ValueState of long": what a state is, for messages and for the check at restore.
+std::string state_type(const char* kind, const std::type_info& value) {
+  int status = 0;
+  const std::unique_ptr<char, decltype(&std::free)> name(
+      abi::__cxa_demangle(value.name(), nullptr, nullptr, &status), &std::free);
+  return fmt::format("{} of {}", kind, name ? name.get() : value.name());
+}
+
+}  // namespace
+
+StateColumn::StateColumn(std::string_view name, const char* kind, const std::type_info& value,
+                         std::size_t size, std::size_t alignment)
+    : size_(size), alignment_(alignment), name_(name), type_(state_type(kind, value)) {}
+
+StateColumn::~StateColumn() = default;
+
+StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
+                               const std::type_info& value) {
+  if (state == nullptr) {
+    throw StateError(fmt::format(
+        "state '{}' was asked for on a stream that is not keyed: call key_by() before the function "
+        "that uses keyed state",
+        name));
+  }
+  StateColumn* found = state->find_column(name);
+  if (found == nullptr) return nullptr;
+  const auto wanted = state_type(kind, value);
+  if (found->type() == wanted) return found;
+  throw StateError(fmt::format(
+      "state '{}' is declared twice with different types, as {} and as {}: a name stands for one "
+      "state; give the second one another name",
+      name, found->type(), wanted));
+}
+
+void throw_no_state() {
+  throw StateError(
+      "state was used through a handle that stands for none: ask for it in open(), with "
+      "context.state(descriptor), and keep what that returns");
+}
+
+}  // namespace weir::internal
