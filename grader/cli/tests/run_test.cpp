@@ -21,7 +21,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 /// Starts `weir run` beside the commands that follow, which know it as $job and find its first rows
 /// in the file rows. It is ended if they forget to.
 std::string in_background(const std::string& arguments) {
-  return "rm -f rows; timeout 20 '" WEIR_CLI "' run " + arguments +
+  return "rm -f rows; timeout --foreground 20 '" WEIR_CLI "' run " + arguments +
          " >rows & job=$!; until [ -s rows ]; do sleep 0.01; done; ";
 }
 
@@ -74,7 +74,7 @@ TEST_F(Cli, RunPassesEachEventOnWhenItIsDue) {
 }
 
 TEST_F(Cli, RunEndsWithASummaryWhenItIsInterrupted) {
-  for (const auto& [signal, expected] : {std::pair{"INT", 130}}) {
+  for (const auto& [signal, expected] : {std::pair{"INT", 130}, std::pair{"TERM", 143}}) {
     const auto [exit_code, out, err] =
         run(in_background("ride_count --rate 1000") + "kill -" + signal + " $job; wait $job");
     EXPECT_EQ(exit_code, expected);
@@ -86,7 +86,7 @@ TEST_F(Cli, RunEndsWithASummaryWhenItIsInterrupted) {
 
 TEST_F(Cli, RunStopsAtASignalEvenIfNobodyReadsOn) {
   const auto [exit_code, out, err] =
-      run("mkfifo pipe; sleep 8 <pipe & timeout 20 '" WEIR_CLI
+      run("mkfifo pipe; sleep 8 <pipe & timeout --foreground 20 '" WEIR_CLI
           "' run ride_count >pipe & job=$!; sleep 1; kill -INT $job; wait $job");
   EXPECT_EQ(exit_code, 130) << err;
 }

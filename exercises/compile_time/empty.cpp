@@ -1,1 +1,0 @@
-// Nothing: what is left is the compiler and its precompiled headers.
