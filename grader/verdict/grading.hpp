@@ -57,7 +57,8 @@ bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>&
 
 /// The functions that follow do not know the types of values.
 namespace internal {
-void expect_records(const Scenario& scenario, std::vector<Record> expected);
+void expect_records(const Scenario& scenario, std::string_view output,
+                    std::vector<Record> expected);
 }  // namespace internal
 
 /// In all, exactly these elements come out of the output, in any order; timestamps do not count.
@@ -69,7 +70,7 @@ void expect_results(const Scenario& scenario, std::string_view output,
     records.push_back(
         {std::string(output), Record::Kind::element, Timestamp::min(), to_json(value)});
   }
-  internal::expect_records(scenario, std::move(records));
+  internal::expect_records(scenario, output, std::move(records));
 }
 
 /// In all, exactly these watermarks come out of the output, in this order.
