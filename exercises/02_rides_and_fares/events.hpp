@@ -17,10 +17,8 @@ inline Timestamp begin_of(taxi::RideId id) {
 inline taxi::TaxiRide start(taxi::RideId id) {
   taxi::TaxiRide ride;
   ride.ride_id = id;
-  ride.taxi_id = 100 + id;
-  ride.driver_id = 200 + id;
+  ride.driver_id = 100 + id;
   ride.event_time = begin_of(id);
-  ride.passenger_count = 2;
   ride.is_start = true;
   return ride;
 }
@@ -37,8 +35,7 @@ inline taxi::TaxiRide end(taxi::RideId id) {
 inline taxi::TaxiFare fare(taxi::RideId id) {
   taxi::TaxiFare fare;
   fare.ride_id = id;
-  fare.taxi_id = 100 + id;
-  fare.driver_id = 200 + id;
+  fare.driver_id = 100 + id;
   fare.start_time = begin_of(id);
   fare.tip = 1.5F;
   fare.total_fare = 20.25F;
