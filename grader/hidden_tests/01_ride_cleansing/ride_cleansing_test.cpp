@@ -39,14 +39,14 @@ TEST(Cleanse, KeepsBothEventsOfARide) {
   expect_as_reference(with("cleanse", {city_ride(3, false), city_ride(3, true)}));
 }
 
-TEST(Cleanse, DropsARideThatStartsOutside) {
-  about("A ride that starts outside of the city is dropped, wherever it ends.");
-  expect_as_reference(with("cleanse", both_events(&TaxiRide::start_lon, -100)));
-}
-
 TEST(Cleanse, DropsARideThatEndsOutside) {
   about("A ride that ends outside of the city is dropped, wherever it starts.");
   expect_as_reference(with("cleanse", both_events(&TaxiRide::end_lon, -100)));
+}
+
+TEST(Cleanse, DropsARideThatStartsOutside) {
+  about("A ride that starts outside of the city is dropped, wherever it ends.");
+  expect_as_reference(with("cleanse", both_events(&TaxiRide::start_lon, -100)));
 }
 
 TEST(Cleanse, LooksAtBothEndsOfEveryEvent) {

@@ -70,6 +70,11 @@ TEST(Enrich, PairsAFareThatComesFirst) {
   expect_as_reference(story({fare(1), start(1), fare(2), start(2)}));
 }
 
+TEST(Enrich, KeepsRidesApart) {
+  about("What waits for one ride is invisible to every other: state belongs to one key.", 2);
+  expect_as_reference(story({start(1), fare(2), fare(3), start(4), fare(1), start(2)}));
+}
+
 TEST(Enrich, PairsInEveryOrder) {
   about("Two rides and two fares make two pairs, in whichever order the four arrive.", 2);
   in_every_order({start(1), fare(1), start(2), fare(2)}, expect_as_reference);
@@ -87,11 +92,6 @@ TEST(Enrich, PairsBySameRideId) {
   for (const RideId id : {1, 2}) scenario.element("rides", by_one_driver(start(id)));
   for (const RideId id : {2, 1}) scenario.element("fares", by_one_driver(fare(id)));
   expect_as_reference(scenario);
-}
-
-TEST(Enrich, KeepsRidesApart) {
-  about("What waits for one ride is invisible to every other: state belongs to one key.", 2);
-  expect_as_reference(story({start(1), fare(2), fare(3), start(4), fare(1), start(2)}));
 }
 
 TEST(Enrich, TakesAnyNumberForARideId) {
@@ -141,16 +141,16 @@ TEST(Enrich, IgnoresEndEvents) {
   in_every_order({start(1), fare(1), end(1)}, expect_as_reference);
 }
 
-TEST(Enrich, KeepsNothingOfEndEvents) {
-  about("An END event is never needed again, so nothing is kept of it.");
-  in_every_order({start(1), fare(1), end(1)}, expect_pairs_and_nothing_held);
-}
-
 TEST(Enrich, KeepsNothingOfAPairThatIsOut) {
   about("Once a pair is out nothing is kept of it: rides never end, and memory does.", 3);
   expect_pairs_and_nothing_held(story({start(1), fare(1)}));
   expect_pairs_and_nothing_held(story({fare(1), start(1)}));
   in_every_order({start(1), fare(1), start(2), fare(2)}, expect_pairs_and_nothing_held);
+}
+
+TEST(Enrich, KeepsNothingOfEndEvents) {
+  about("An END event is never needed again, so nothing is kept of it.");
+  in_every_order({start(1), fare(1), end(1)}, expect_pairs_and_nothing_held);
 }
 
 TEST(Enrich, TakesAnEventAfterThePairForANewOne) {

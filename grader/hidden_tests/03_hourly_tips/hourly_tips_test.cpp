@@ -32,33 +32,34 @@ Scenario live(const std::vector<TaxiFare>& fares) {
   return scenario;
 }
 
-/// Both with and without an end.
-void expect_hours(const std::vector<TaxiFare>& fares) {
-  expect_as_reference(bounded(fares));
-  expect_as_reference(live(fares).end("fares"));
+/// In all, these results, whenever they come: when is looked at by the tests that follow.
+void expect_tips(const std::vector<TaxiFare>& fares, const std::vector<HourlyTip>& tips) {
+  expect_results<HourlyTip>(bounded(fares), "tips", tips);
 }
 
-TEST(HourlyTips, FindsTheDriverWithTheMost) {
-  about("The result of an hour is the driver whose tips are the most, not the least or the last.");
-  expect_hours({fare(1, noon(17min), 4), fare(2, noon(18min), 10), fare(3, noon(19min), 5)});
-  expect_hours({fare(3, noon(17min), 10), fare(2, noon(18min), 4), fare(1, noon(19min), 5)});
+TEST(HourlyTips, SaysTheEndOfTheHour) {
+  about("An hour is named by its end, as a point in time: 13:00 is that from 12:00 to 13:00.", 3);
+  expect_tips({fare(1, noon(), 4)}, {{noon(1h), 1, 4}});
+  expect_tips({fare(1, noon(30h), 4)}, {{noon(31h), 1, 4}});
 }
 
-TEST(HourlyTips, NamesTheDriverWhoHasTheMost) {
-  about("The result names the driver and the tips of one and the same driver.", 3);
-  expect_hours({fare(7, noon(17min), 1), fare(5, noon(18min), 2), fare(6, noon(19min), 3)});
+TEST(HourlyTips, CountsHoursByTheClock) {
+  about("Hours begin on the hour, not at the first fare.");
+  expect_tips({fare(1, noon(25min), 1), fare(2, noon(70min), 2), fare(1, noon(80min), 4)},
+              {{noon(1h), 1, 1}, {noon(2h), 1, 4}});
+}
+
+TEST(HourlyTips, PutsAFareOnTheHourIntoTheNext) {
+  about("A fare at 13:00:00.000 belongs to the hour from 13:00 to 14:00, one ms earlier does not.");
+  expect_tips(
+      {fare(1, noon(), 1), fare(2, noon(1h - 1ms), 2), fare(3, noon(1h), 3), fare(4, noon(2h), 4)},
+      {{noon(1h), 2, 2}, {noon(2h), 3, 3}, {noon(3h), 4, 4}});
 }
 
 TEST(HourlyTips, AddsUpTheTipsOfADriver) {
-  about("A driver's tips of an hour are added up: three of 4 are more than one of 10.");
-  expect_hours({fare(1, noon(17min), 4), fare(2, noon(18min), 10), fare(1, noon(19min), 4),
-                fare(1, noon(20min), 4)});
-}
-
-TEST(HourlyTips, AddsUpEachDriverAlone) {
-  about("Each driver has a sum of their own, whatever others get in between.", 2);
-  expect_hours({fare(1, noon(17min), 4), fare(2, noon(18min), 3), fare(1, noon(19min), 4),
-                fare(2, noon(20min), 6), fare(3, noon(21min), 1), fare(1, noon(22min), 4)});
+  about("A driver's tips of an hour are added up.");
+  expect_tips({fare(1, noon(17min), 4), fare(1, noon(18min), 5), fare(1, noon(19min), 3)},
+              {{noon(1h), 1, 12}});
 }
 
 TEST(HourlyTips, AddsUpTipsAndNothingElse) {
@@ -66,50 +67,55 @@ TEST(HourlyTips, AddsUpTipsAndNothingElse) {
   auto long_way = fare(1, noon(17min), 1);
   long_way.tolls = 30;
   long_way.total_fare = 300;
-  auto by_card = fare(2, noon(18min), 2);
+  auto by_card = fare(1, noon(18min), 2);
   by_card.payment_type = taxi::PaymentType::card;
-  expect_hours({long_way, by_card, fare(1, noon(19min), 0.5F)});
+  expect_tips({long_way, by_card}, {{noon(1h), 1, 3}});
 }
 
 TEST(HourlyTips, AddsUpCents) {
   about("Tips are dollars with a fraction.");
-  expect_hours({fare(1, noon(17min), 0.75F), fare(2, noon(18min), 1), fare(1, noon(19min), 0.5F)});
+  expect_tips({fare(1, noon(17min), 0.75F), fare(1, noon(19min), 0.5F)}, {{noon(1h), 1, 1.25F}});
 }
 
 TEST(HourlyTips, GivesOneResultAnHour) {
   about("An hour has one result, when it is over: not one for every driver or every fare.", 2);
-  expect_hours({fare(1, noon(17min), 1), fare(2, noon(18min), 2), fare(3, noon(19min), 3),
-                fare(1, noon(20min), 4), fare(4, noon(61min), 5)});
+  const std::vector fares{fare(1, noon(17min), 1), fare(2, noon(18min), 2),
+                          fare(1, noon(19min), 4)};
+  expect_tips(fares, {{noon(1h), 1, 5}});
+  expect_as_reference(bounded(fares));
+}
+
+TEST(HourlyTips, FindsTheDriverWithTheMost) {
+  about("The result of an hour is the driver whose tips are the most, not the least or the last.");
+  expect_tips({fare(2, noon(17min), 10), fare(1, noon(18min), 4), fare(3, noon(19min), 5)},
+              {{noon(1h), 2, 10}});
+}
+
+TEST(HourlyTips, NamesTheDriverWhoHasTheMost) {
+  about("The result names the driver and the tips of one and the same driver.", 3);
+  expect_tips({fare(7, noon(17min), 1), fare(6, noon(18min), 3), fare(5, noon(19min), 2)},
+              {{noon(1h), 6, 3}});
+}
+
+TEST(HourlyTips, AddsUpEachDriverAlone) {
+  about("Each driver has a sum of their own: three tips of 4 are more than one of 10.", 2);
+  expect_tips({fare(1, noon(17min), 4), fare(2, noon(18min), 10), fare(1, noon(19min), 4),
+               fare(3, noon(20min), 6), fare(1, noon(21min), 4)},
+              {{noon(1h), 1, 12}});
 }
 
 TEST(HourlyTips, TakesEachHourForItself) {
   about("A new hour begins with nothing: neither sums nor winners are carried over.", 2);
-  expect_hours({fare(1, noon(17min), 10), fare(1, noon(77min), 1), fare(2, noon(78min), 2),
-                fare(3, noon(137min), 1)});
+  expect_tips({fare(1, noon(17min), 10), fare(1, noon(77min), 1), fare(2, noon(78min), 2),
+               fare(3, noon(137min), 1)},
+              {{noon(1h), 1, 10}, {noon(2h), 2, 2}, {noon(3h), 3, 1}});
 }
 
-TEST(HourlyTips, SaysTheEndOfTheHour) {
-  about("An hour is named by its end, as a point in time: 13:00 is that from 12:00 to 13:00.", 3);
-  expect_hours({fare(1, noon(17min), 4)});
-  expect_hours({fare(1, noon(30h), 4)});
-}
-
-TEST(HourlyTips, PutsAFareOnTheHourIntoTheNext) {
-  about("A fare at 13:00:00.000 belongs to the hour from 13:00 to 14:00, one ms earlier does not.");
-  expect_hours(
-      {fare(1, noon(), 1), fare(2, noon(1h - 1ms), 2), fare(3, noon(1h), 3), fare(4, noon(2h), 4)});
-}
-
-TEST(HourlyTips, CountsHoursByTheClock) {
-  about("Hours begin on the hour, not at the first fare.");
-  expect_hours({fare(1, noon(25min), 1), fare(2, noon(70min), 2), fare(1, noon(80min), 4)});
-}
-
-TEST(HourlyTips, WorksBefore1970) {
-  about("Times before 1970 are negative, and hours are the same there.", 3);
-  constexpr Timestamp epoch{0};
-  expect_hours({fare(1, epoch - 2h, 1), fare(2, epoch - 1h - 1ms, 2), fare(3, epoch - 1h, 3),
-                fare(4, epoch - 1ms, 4), fare(5, epoch, 5)});
+TEST(HourlyTips, WaitsUntilTheHourIsOver) {
+  about("Nothing is out before the hour is over: the next fare may change the winner.", 2);
+  expect_as_reference(
+      live({fare(1, noon(17min), 4), fare(2, noon(50min), 5), fare(1, noon(1h - 2ms), 3),
+            fare(3, noon(1h - 1ms), 1), fare(3, noon(1h), 1)}));
 }
 
 TEST(HourlyTips, SaysAnHourAsSoonAsItIsOver) {
@@ -123,13 +129,6 @@ TEST(HourlyTips, SaysAnHourAsSoonAsItIsOver) {
                             fare(3, noon(119min), 2), fare(1, noon(3h + 1ms), 2)}));
 }
 
-TEST(HourlyTips, WaitsUntilTheHourIsOver) {
-  about("Nothing is out before the hour is over: the next fare may change the winner.", 2);
-  expect_as_reference(
-      live({fare(1, noon(17min), 4), fare(2, noon(50min), 5), fare(1, noon(1h - 2ms), 3),
-            fare(3, noon(1h - 1ms), 1), fare(3, noon(1h), 1)}));
-}
-
 TEST(HourlyTips, DoesNotGoByTheClockOnTheWall) {
   about("Which hour a fare belongs to, and when it is over, is told by start_time and no clock.",
         2);
@@ -139,6 +138,19 @@ TEST(HourlyTips, DoesNotGoByTheClockOnTheWall) {
   scenario.element("fares", fare(2, noon(19min), 7)).advance(200ms);
   scenario.element("fares", fare(2, noon(61min), 1)).advance(200ms).end("fares");
   expect_as_reference(scenario);
+}
+
+/// Both with and without an end.
+void expect_hours(const std::vector<TaxiFare>& fares) {
+  expect_as_reference(bounded(fares));
+  expect_as_reference(live(fares).end("fares"));
+}
+
+TEST(HourlyTips, WorksBefore1970) {
+  about("Times before 1970 are negative, and hours are the same there.", 3);
+  constexpr Timestamp epoch{0};
+  expect_hours({fare(1, epoch - 2h, 1), fare(2, epoch - 1h - 1ms, 2), fare(3, epoch - 1h, 3),
+                fare(4, epoch - 1ms, 4), fare(5, epoch, 5)});
 }
 
 TEST(HourlyTips, SaysNothingOfHoursWithoutFares) {
