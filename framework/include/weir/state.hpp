@@ -7,6 +7,8 @@
 /// only while an element or a timer is being processed: elsewhere there is no current key, and they
 /// throw StateError. What a handle returns is a copy; changing it changes no state until it is put
 /// back.
+///
+/// A state can be given a time to live, see state_ttl.hpp.
 #pragma once
 
 #include <functional>
@@ -18,36 +20,71 @@
 #include <vector>
 
 #include "weir/aggregate_function.hpp"
-#include "weir/internal/value_column.hpp"
+#include "weir/internal/ttl_column.hpp"
 
 namespace weir {
 
 /// Names a ValueState.
 template <class V>
 struct ValueStateDescriptor {
-  std::string name;  ///< unique within the operator
+  std::string name;                                 ///< unique within the operator
+  internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
+
+  /// Lets values expire; returns the descriptor.
+  ValueStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
+    ttl = internal::ttl_maker<internal::TtlValue<V>, internal::TtlValueColumn<V>>(config);
+    return *this;
+  }
 };
 /// Names a ListState.
 template <class V>
 struct ListStateDescriptor {
-  std::string name;  ///< unique within the operator
+  std::string name;                                ///< unique within the operator
+  internal::TtlMaker<internal::TtlList<V>> ttl{};  ///< set by enable_time_to_live()
+
+  /// Lets elements expire, one by one; returns the descriptor.
+  ListStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
+    ttl = internal::ttl_maker<internal::TtlList<V>, internal::TtlListColumn<V>>(config);
+    return *this;
+  }
 };
 /// Names a MapState.
 template <class K, class V>
 struct MapStateDescriptor {
-  std::string name;  ///< unique within the operator
+  std::string name;                                  ///< unique within the operator
+  internal::TtlMaker<internal::TtlMap<K, V>> ttl{};  ///< set by enable_time_to_live()
+
+  /// Lets entries expire, one by one; returns the descriptor.
+  MapStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
+    ttl = internal::ttl_maker<internal::TtlMap<K, V>, internal::TtlMapColumn<K, V>>(config);
+    return *this;
+  }
 };
 /// Names a ReducingState and says how two values become one.
 template <class V>
 struct ReducingStateDescriptor {
-  std::string name;                             ///< unique within the operator
-  std::function<V(const V&, const V&)> reduce;  ///< combines what is kept with what is added
+  std::string name;                                 ///< unique within the operator
+  std::function<V(const V&, const V&)> reduce;      ///< combines what is kept with what is added
+  internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
+
+  /// Lets values expire; returns the descriptor.
+  ReducingStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
+    ttl = internal::ttl_maker<internal::TtlValue<V>, internal::TtlValueColumn<V>>(config);
+    return *this;
+  }
 };
 /// Names an AggregatingState and says how it aggregates.
 template <class In, class Acc, class Out>
 struct AggregatingStateDescriptor {
   std::string name;                                                  ///< unique within the operator
   std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;  ///< how values are folded
+  internal::TtlMaker<internal::TtlValue<Acc>> ttl{};  ///< set by enable_time_to_live()
+
+  /// Lets values expire; returns the descriptor.
+  AggregatingStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
+    ttl = internal::ttl_maker<internal::TtlValue<Acc>, internal::TtlValueColumn<Acc>>(config);
+    return *this;
+  }
 };
 
 namespace internal {
@@ -112,17 +149,24 @@ class ValueState {
   /// A handle to no state; give it one in open().
   ValueState() = default;
   /// Used by RuntimeContext::state().
-  ValueState(internal::KeyedState* state, const ValueStateDescriptor<V>& descriptor)
-      : cell_(state, descriptor.name, "ValueState") {}
+  ValueState(internal::KeyedState* state, const ValueStateDescriptor<V>& descriptor,
+             const char* kind = "ValueState")
+      : ttl_(descriptor.ttl(state, descriptor.name, kind)) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor.name, kind};
+  }
 
   /// A copy of the current key's value; empty if there is none.
-  std::optional<V> value() const { return cell_.get(); }
+  std::optional<V> value() const { return ttl_ != nullptr ? ttl_->value() : cell_.get(); }
   /// Sets the current key's value.
-  void update(V value) { cell_.fill() = cell_.pass(std::move(value)); }
+  void update(V value) {
+    if (ttl_ != nullptr) return ttl_->update(std::move(value));
+    cell_.fill() = cell_.pass(std::move(value));
+  }
   /// Forgets the current key's value.
-  void clear() { cell_.clear(); }
+  void clear() { ttl_ != nullptr ? ttl_->clear() : cell_.clear(); }
 
  private:
+  internal::TtlValue<V>* ttl_ = nullptr;
   internal::StateCell<V> cell_;
 };
 
@@ -134,15 +178,19 @@ class ListState {
   ListState() = default;
   /// Used by RuntimeContext::state().
   ListState(internal::KeyedState* state, const ListStateDescriptor<V>& descriptor)
-      : cell_(state, descriptor.name, "ListState") {}
+      : ttl_(descriptor.ttl(state, descriptor.name, "ListState")) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor.name, "ListState"};
+  }
 
   /// A copy of the current key's list; empty if there is none.
   std::vector<V> get() const {
+    if (ttl_ != nullptr) return ttl_->get();
     const auto* values = cell_.find();
     return values != nullptr ? cell_.pass(*values) : std::vector<V>{};
   }
   /// Appends one value.
   void add(V value) {
+    if (ttl_ != nullptr) return ttl_->add(std::move(value));
     auto& values = cell_.fill();
     values.push_back(std::move(value));
     if (cell_.copying()) values = cell_.pass(std::move(values));
@@ -154,12 +202,14 @@ class ListState {
   /// Replaces the list; an empty one is the same as clear().
   void update(std::vector<V> values) {
     if (values.empty()) return clear();
+    if (ttl_ != nullptr) return ttl_->update(std::move(values));
     cell_.fill() = cell_.pass(std::move(values));
   }
   /// Forgets the current key's list.
-  void clear() { cell_.clear(); }
+  void clear() { ttl_ != nullptr ? ttl_->clear() : cell_.clear(); }
 
  private:
+  internal::TtlList<V>* ttl_ = nullptr;
   internal::StateCell<std::vector<V>> cell_;
 };
 
@@ -171,10 +221,13 @@ class MapState {
   MapState() = default;
   /// Used by RuntimeContext::state().
   MapState(internal::KeyedState* state, const MapStateDescriptor<K, V>& descriptor)
-      : cell_(state, descriptor.name, "MapState") {}
+      : ttl_(descriptor.ttl(state, descriptor.name, "MapState")) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor.name, "MapState"};
+  }
 
   /// A copy of the value of `key`; empty if there is none.
   std::optional<V> get(const K& key) const {
+    if (ttl_ != nullptr) return ttl_->get(key);
     const auto* map = cell_.find();
     if (map == nullptr) return std::nullopt;
     const auto found = map->find(key);
@@ -183,25 +236,31 @@ class MapState {
   }
   /// Sets the value of `key`.
   void put(const K& key, V value) {
+    if (ttl_ != nullptr) return ttl_->put(key, std::move(value));
     auto& map = cell_.fill();
     map.insert_or_assign(key, cell_.copying() ? from_bytes<V>(to_bytes(value)) : std::move(value));
   }
   /// Whether `key` has a value.
   bool contains(const K& key) const {
+    if (ttl_ != nullptr) return ttl_->get(key).has_value();
     const auto* map = cell_.find();
     return map != nullptr && map->contains(key);
   }
   /// Forgets the value of `key`; nothing happens if there is none.
   void remove(const K& key) {
+    if (ttl_ != nullptr) return ttl_->remove(key);
     if (!contains(key)) return;
     auto& map = cell_.fill();
     map.erase(key);
     if (map.empty()) cell_.clear();
   }
   /// Whether the current key's map has no entry.
-  bool is_empty() const { return cell_.find() == nullptr; }
+  bool is_empty() const {
+    return ttl_ != nullptr ? ttl_->entries().empty() : cell_.find() == nullptr;
+  }
   /// A copy of all entries, in no particular order.
   std::vector<std::pair<K, V>> entries() const {
+    if (ttl_ != nullptr) return ttl_->entries();
     const auto* map = cell_.find();
     if (map == nullptr) return {};
     const auto copy = cell_.pass(*map);
@@ -209,9 +268,10 @@ class MapState {
     return {copy.begin(), copy.end()};
   }
   /// Forgets the current key's map.
-  void clear() { cell_.clear(); }
+  void clear() { ttl_ != nullptr ? ttl_->clear() : cell_.clear(); }
 
  private:
+  internal::TtlMap<K, V>* ttl_ = nullptr;
   internal::StateCell<std::map<K, V>> cell_;
 };
 
@@ -223,20 +283,27 @@ class ReducingState {
   ReducingState() = default;
   /// Used by RuntimeContext::state().
   ReducingState(internal::KeyedState* state, const ReducingStateDescriptor<V>& descriptor)
-      : cell_(state, descriptor.name, "ReducingState"), reduce_(descriptor.reduce) {}
+      : ttl_(descriptor.ttl(state, descriptor.name, "ReducingState")), reduce_(descriptor.reduce) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor.name, "ReducingState"};
+  }
 
   /// A copy of what has been reduced so far; empty if nothing was added.
-  std::optional<V> get() const { return cell_.get(); }
+  std::optional<V> get() const { return ttl_ != nullptr ? ttl_->value() : cell_.get(); }
   /// Reduces `value` into what is kept; the first value is kept as it is.
   void add(const V& value) {
+    if (ttl_ != nullptr) {
+      const auto expiring = ttl_->value();
+      return ttl_->update(expiring ? reduce_(*expiring, value) : value);
+    }
     const V* kept = cell_.find();
     V reduced = kept != nullptr ? reduce_(cell_.pass(*kept), value) : value;
     cell_.fill() = cell_.pass(std::move(reduced));
   }
   /// Forgets what the current key has.
-  void clear() { cell_.clear(); }
+  void clear() { ttl_ != nullptr ? ttl_->clear() : cell_.clear(); }
 
  private:
+  internal::TtlValue<V>* ttl_ = nullptr;
   internal::StateCell<V> cell_;
   std::function<V(const V&, const V&)> reduce_;
 };
@@ -272,21 +339,21 @@ class AggregatingState {
   struct Implementation final : Interface {
     Implementation(internal::KeyedState* state,
                    const AggregatingStateDescriptor<In, Acc, Out>& descriptor)
-        : cell(state, descriptor.name, "AggregatingState"), aggregate(descriptor.aggregate) {}
+        : accumulator(state, {descriptor.name, descriptor.ttl}, "AggregatingState"),
+          aggregate(descriptor.aggregate) {}
     std::optional<Out> get() const override {
-      const Acc* kept = cell.find();
-      return kept != nullptr ? std::optional<Out>(aggregate->get_result(cell.pass(*kept)))
-                             : std::nullopt;
+      const auto kept = accumulator.value();
+      return kept ? std::optional<Out>(aggregate->get_result(*kept)) : std::nullopt;
     }
     void add(const In& value) override {
-      const Acc* kept = cell.find();
-      Acc accumulator = kept != nullptr ? cell.pass(*kept) : aggregate->create_accumulator();
-      aggregate->add(value, accumulator);
-      cell.fill() = cell.pass(std::move(accumulator));
+      auto kept = accumulator.value();
+      if (!kept) kept = aggregate->create_accumulator();
+      aggregate->add(value, *kept);
+      accumulator.update(*std::move(kept));
     }
-    void clear() override { cell.clear(); }
+    void clear() override { accumulator.clear(); }
 
-    internal::StateCell<Acc> cell;
+    ValueState<Acc> accumulator;
     std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;
   };
 

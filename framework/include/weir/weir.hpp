@@ -24,6 +24,7 @@
 #include "weir/snapshot.hpp"
 #include "weir/source.hpp"
 #include "weir/state.hpp"
+#include "weir/state_ttl.hpp"
 #include "weir/timestamp.hpp"
 #include "weir/watermark_strategy.hpp"
 #include "weir/windowed_stream.hpp"

@@ -61,6 +61,7 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
   state_ = operator_->make_keyed_state(op.max_parallelism,
                                        options.state_backend == StateBackend::copying);
   if (state_) {
+    state_->set_clock(*clock_);
     event_timers_.emplace(*state_);
     processing_timers_.emplace(*state_);
   }

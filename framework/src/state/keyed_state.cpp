@@ -158,7 +158,7 @@ void KeyedState::snapshot(KeyedSnapshot& out) const {
     const Row& row = rows_[slot];
     const KeyGroup group = group_of(slot);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!columns_[i]->is_filled(row)) continue;
+      if (!columns_[i]->is_filled(row) || !columns_[i]->is_saved(row)) continue;
       StateWriter& writer = sections[i].entry(group);
       write_key(slot, writer);
       columns_[i]->write(row, writer);

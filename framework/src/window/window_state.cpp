@@ -17,7 +17,9 @@ std::uint64_t hash_of(Slot key, const TimeWindow& window) {
 }  // namespace
 
 WindowState::WindowState(KeyedState& keys)
-    : KeyedState(keys.max_parallelism(), keys.copying(), sizeof(PaneRow)), keys_(&keys) {}
+    : KeyedState(keys.max_parallelism(), keys.copying(), sizeof(PaneRow)), keys_(&keys) {
+  set_clock(keys.clock());
+}
 
 Slot WindowState::find(Slot key, const TimeWindow& window) const {
   return index_.find(hash_of(key, window), [&](Slot pane) {

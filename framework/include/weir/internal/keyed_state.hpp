@@ -34,6 +34,8 @@
 
 namespace weir::internal {
 
+class ProcessingTime;
+
 /// All that one keyed operator's subtask remembers, by key.
 class KeyedState {
  public:
@@ -80,6 +82,11 @@ class KeyedState {
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
   std::size_t values() const;
+  /// Number of slots, in use or not.
+  std::size_t slots() const { return rows_.size(); }
+  /// The clock by which state expires; set before anything is asked of it.
+  void set_clock(const ProcessingTime& clock) { clock_ = &clock; }
+  const ProcessingTime& clock() const { return *clock_; }
   /// Whether every access goes through bytes (the copying backend, for tests).
   bool copying() const { return copying_; }
   std::size_t max_parallelism() const { return max_parallelism_; }
@@ -140,6 +147,7 @@ class KeyedState {
 
   std::size_t max_parallelism_;
   bool copying_;
+  const ProcessingTime* clock_ = nullptr;
   std::size_t row_end_;
   std::size_t row_alignment_ = alignof(Row);
   Slot current_ = no_slot;

@@ -46,6 +46,8 @@ class StateColumn {
 
   /// Number of values: the elements of a list or a map count one by one.
   virtual std::size_t count(const Row& row) const = 0;
+  /// Whether it belongs into a snapshot.
+  virtual bool is_saved(const Row&) const { return true; }
   virtual void write(const Row& row, StateWriter& writer) const = 0;
   virtual void destroy(Row& row) const = 0;
   /// Moves it to `offset` in another row, where it is now.

@@ -16,10 +16,11 @@ namespace weir::internal {
 
 /// A column of values of type V.
 template <class V>
-class ValueColumn final : public StateColumn {
+class ValueColumn : public StateColumn {
  public:
-  ValueColumn(std::string_view name, const char* kind)
-      : StateColumn(name, kind, typeid(V), sizeof(V), alignof(V)) {}
+  /// `value` is the type that the state has for its user.
+  ValueColumn(std::string_view name, const char* kind, const std::type_info& value = typeid(V))
+      : StateColumn(name, kind, value, sizeof(V), alignof(V)) {}
 
   /// The value of a slot, to be changed in place; null where nothing is kept.
   V* find(Slot slot) const {
@@ -39,7 +40,7 @@ class ValueColumn final : public StateColumn {
   void clear(KeyedState& state, Slot slot) {
     Row& cleared = row(slot);
     if (!is_filled(cleared)) return;
-    destroy(cleared);
+    std::destroy_at(&cell(cleared));
     cleared.filled &= ~bit_;
     state.note_empty(slot);
   }
@@ -59,7 +60,7 @@ class ValueColumn final : public StateColumn {
     std::destroy_at(&cell(from));
   }
 
- private:
+ protected:
   V& cell(const Row& row) const { return *static_cast<V*>(address(row)); }
 };
 
