@@ -2,6 +2,9 @@
 
 namespace weir::internal {
 
+RecentPanes::RecentPanes() = default;
+RecentPanes::~RecentPanes() = default;
+
 void RecentPanes::enter(const TimeWindow& window) {
   window_ = window;
   way_ = &ways_[mix_bits(static_cast<std::uint64_t>(window.start.millis())) % ways];

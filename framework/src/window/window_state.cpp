@@ -21,6 +21,8 @@ WindowState::WindowState(KeyedState& keys)
   set_clock(keys.clock());
 }
 
+WindowState::~WindowState() = default;
+
 Slot WindowState::find(Slot key, const TimeWindow& window) const {
   return index_.find(hash_of(key, window), [&](Slot pane) {
     return pane_in(pane).key == key && pane_in(pane).window == window;

@@ -18,9 +18,10 @@ namespace weir::internal {
 /// becomes current only as long as it is open, and so long its panes stay where they are.
 class RecentPanes {
  public:
-  RecentPanes() = default;
+  RecentPanes();
   RecentPanes(const RecentPanes&) = delete;
   RecentPanes& operator=(const RecentPanes&) = delete;
+  ~RecentPanes();
 
   /// Whether `t` belongs to the current window.
   bool contains(Timestamp t) const { return window_.contains(t); }

@@ -30,6 +30,7 @@ class WindowState final : public KeyedState {
  public:
   /// Windows of the keys that `keys` holds.
   explicit WindowState(KeyedState& keys);
+  ~WindowState() override;
 
   /// The pane of a key, or no_slot.
   Slot find(Slot key, const TimeWindow& window) const;
