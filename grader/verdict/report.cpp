@@ -20,7 +20,8 @@ constexpr std::size_t most_records = 4;
 
 bool is_nothing(const Json& value) {
   return value.is_null() || (value.is_number() && value.get<double>() == 0) ||
-         (value.is_boolean() && !value.get<bool>()) || (value.is_string() && value.get_ref<const std::string&>().empty()) ||
+         (value.is_boolean() && !value.get<bool>()) ||
+         (value.is_string() && value.get_ref<const std::string&>().empty()) ||
          ((value.is_array() || value.is_object()) && value.empty());
 }
 
