@@ -27,8 +27,9 @@ std::optional<std::string> read_submission(const std::filesystem::path& folder,
 /// Names a text.
 std::string hash_of(const std::string& text);
 
-/// Builds the worker of that text, unless it stands there already: with the very commands that the
-/// build system has for the exercise, so that ctest and `weir check` agree. Thread-safe for
+/// Builds the worker of that text, unless it stands there already: with the commands that the
+/// build system has for the exercise, so that ctest and `weir check` agree (but without debug
+/// information). Thread-safe for
 /// different exercises. `shown_as` is what the student calls the file.
 /// \throws Error if the build folder is not set up.
 BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::string& text,

@@ -7,7 +7,7 @@
 #include <memory>
 #include <regex>
 #include <sstream>
-#include <vector>
+#include <string_view>
 
 namespace weir::grader {
 namespace {
@@ -26,6 +26,27 @@ std::string quoted(const std::string& text) {
   return "'" + std::regex_replace(text, std::regex("'"), "'\\''") + "'";
 }
 
+/// What addr2line says of a call, `function at /a/file.cpp:31`, if it is in the student's code:
+/// `function (file.cpp:31)`, or without the line where that is not known.
+std::string student_site(const std::string& line) {
+  static const std::regex call(R"((?:\(inlined by\) )?(.+?)(?:\(.*)? at (.*?)([^/]+)(?: \(.*)?)");
+  std::smatch found;
+  if (!std::regex_match(line, found, call)) return "";
+  std::string function = found[1].str();
+  for (const auto* ours : {"weir::internal::", "weir::testing::", "weir::grader::", "std::", "main",
+                           "_start", "__", "??", "void ", "operator"}) {
+    if (function.starts_with(ours)) return "";
+  }
+  const std::string folder = found[2].str();
+  if (folder.find("/framework/") != std::string::npos || folder.starts_with("/usr/")) return "";
+  for (const auto* common : {"weir::exercises::", "(anonymous namespace)::"}) {
+    if (function.starts_with(common)) function.erase(0, std::string_view(common).size());
+  }
+  std::string place = found[3].str();
+  if (place.ends_with(":?")) place.resize(place.size() - 2);
+  return place.starts_with('?') ? function : fmt::format("{} ({})", function, place);
+}
+
 }  // namespace
 
 std::string crash_site(const std::string& path, const std::string& printed) {
@@ -39,17 +60,10 @@ std::string crash_site(const std::string& path, const std::string& printed) {
     addresses += " " + (*i)[1].str();
   }
   if (addresses.empty()) return "";
-  // function at /a/file.cpp:31 (discriminator 2)
-  static const std::regex site(R"((?:\(inlined by\) )?(.+) at .*?([^/]+:\d+)(?: \(.*)?)");
   std::istringstream lines(
       output_of("addr2line -f -C -p -e " + quoted(path) + addresses + " 2>/dev/null"));
   for (std::string line; std::getline(lines, line);) {
-    const bool ours = line.find("/framework/") != std::string::npos ||
-                      line.find("/grader/") != std::string::npos ||
-                      line.find(" at /usr/") != std::string::npos;
-    std::smatch found;
-    if (ours || !std::regex_match(line, found, site)) continue;
-    return fmt::format(", in {} ({})", found[1].str(), found[2].str());
+    if (const auto site = student_site(line); !site.empty()) return ", in " + site;
   }
   return "";
 }
