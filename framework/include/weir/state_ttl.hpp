@@ -30,7 +30,8 @@ struct StateTtlConfig {
   };
 
   Duration ttl{};  ///< how long after the last access; at least 1 ms
-  UpdateType update_type = UpdateType::on_create_and_write;
+  UpdateType update_type = UpdateType::on_create_and_write;  ///< what an access is
+  /// What a read makes of what has expired.
   StateVisibility state_visibility = StateVisibility::never_return_expired;
   /// Whether snapshots leave out what has expired.
   bool cleanup_full_snapshot = false;
