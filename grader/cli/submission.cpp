@@ -33,11 +33,15 @@ struct Commands {
   std::string worker;
 };
 
+/// The word that follows an option, as it stands there: with quotes, if it has any.
 std::string word_after(const std::string& command, const std::string& option) {
   const auto at = command.find(option);
   if (at == std::string::npos) return "";
   const auto begin = at + option.size();
-  return command.substr(begin, command.find(' ', begin) - begin);
+  const char first = begin < command.size() ? command[begin] : ' ';
+  if (first != '\'' && first != '"') return command.substr(begin, command.find(' ', begin) - begin);
+  const auto end = command.find(first, begin + 1);
+  return command.substr(begin, end == std::string::npos ? end : end + 1 - begin);
 }
 
 /// The commands of an exercise, as ninja tells them; asked for once.
