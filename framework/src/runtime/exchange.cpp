@@ -4,12 +4,18 @@
 #include <span>
 
 namespace weir::internal {
+namespace {
+
+/// How many times as much as usual a batch holds that goes to one of several tasks: it is more work
+/// to hand it to another thread than to an operator of the same chain.
+constexpr std::size_t gathered = 1;
+
+}  // namespace
 
 Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
                    std::vector<Channel*> channels, const PartitionerContext& context,
                    Duration buffer_timeout, ProcessingTime& clock)
     : type_(&type),
-      batch_capacity_(batch_capacity != 0 ? batch_capacity : default_batch_capacity(type)),
       partition_(std::move(partition)),
       channels_(std::move(channels)),
       buffer_timeout_(buffer_timeout),
@@ -17,7 +23,12 @@ Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition pa
   const bool chooses = channels_.size() > 1 || partition_.kind == PartitionKind::custom;
   if (chooses) partitioner_ = make_partitioner(partition_);
   if (partitioner_) partitioner_->start(context);
-  for (Channel* channel : channels_) open_.push_back(channel->obtain(type, batch_capacity_));
+  batch_capacity_ = batch_capacity != 0 ? batch_capacity : default_batch_capacity(type);
+  if (partitioner_ && batch_capacity == 0) batch_capacity_ *= gathered;
+  open_.resize(channels_.size());
+  if (partitioner_) {
+    for (std::size_t i = 0; i < channels_.size(); ++i) open_[i] = obtain(i);
+  }
 }
 
 void Exchange::push(Batch& batch) {
@@ -39,14 +50,16 @@ void Exchange::push(Batch& batch) {
 
 void Exchange::append(std::size_t channel, Batch& batch) {
   // A batch that is full enough travels as it is, and an empty one takes its place.
-  if (open_[channel].empty() && batch.size() * 2 >= batch.capacity() &&
+  if (open_[channel].empty() && batch.size() * 4 >= batch.capacity() &&
       batch.capacity() == batch_capacity_) {
-    batch.swap(open_[channel]);
-    send(channel);
+    Batch fresh = obtain(channel);
+    batch.swap(fresh);
+    channels_[channel]->send({std::move(fresh), {}});
     return;
   }
   for (std::size_t done = 0; done < batch.size();) {
     Batch& open = open_[channel];
+    if (!open.allocated()) open = obtain(channel);
     const std::size_t n = std::min(batch.size() - done, open.capacity() - open.size());
     open.append_moved(batch, done, n);
     done += n;
@@ -58,6 +71,7 @@ void Exchange::broadcast(Batch& batch) {
   for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
     for (std::size_t done = 0; done < batch.size();) {
       Batch& open = open_[channel];
+      if (!open.allocated()) open = obtain(channel);
       const std::size_t n = std::min(batch.size() - done, open.capacity() - open.size());
       open.append_copies(batch, done, n);
       done += n;
@@ -83,9 +97,14 @@ bool Exchange::is_full() const {
 }
 
 void Exchange::send(std::size_t channel) {
-  Batch fresh = channels_[channel]->obtain(*type_, batch_capacity_);
-  fresh.swap(open_[channel]);
-  channels_[channel]->send({std::move(fresh), {}});
+  Batch sent;
+  sent.swap(open_[channel]);
+  if (partitioner_) open_[channel] = obtain(channel);
+  channels_[channel]->send({std::move(sent), {}});
+}
+
+Batch Exchange::obtain(std::size_t channel) {
+  return channels_[channel]->obtain(*type_, batch_capacity_);
 }
 
 void Exchange::flush() {

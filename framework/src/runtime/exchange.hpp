@@ -37,6 +37,8 @@ class Exchange final : public Target, private FullChannel {
  private:
   void send_full(std::size_t channel) override { send(channel); }
   void send(std::size_t channel);
+  /// An empty batch for this channel.
+  Batch obtain(std::size_t channel);
   void flush();
   void append(std::size_t channel, Batch& batch);
   void broadcast(Batch& batch);
@@ -48,7 +50,7 @@ class Exchange final : public Target, private FullChannel {
   Partition partition_;
   std::vector<Channel*> channels_;
   std::unique_ptr<Partitioner> partitioner_;  ///< null where nothing is to be chosen
-  std::vector<Batch> open_;                   ///< a batch being filled, for each channel
+  std::vector<Batch> open_;  ///< a batch being filled, for each channel; without memory if none is
   std::vector<std::uint32_t> channel_of_;
   Duration buffer_timeout_;
   ProcessingTime* clock_;

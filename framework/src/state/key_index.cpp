@@ -17,7 +17,7 @@ void KeyIndex::Bucket::remove(std::size_t i) {
 }
 
 void KeyIndex::insert(std::uint64_t hash, Slot slot) {
-  if ((used_ + 1) * 4 > buckets_.size() * bucket_size * 3) grow();
+  if (!has_room()) grow();
   place(hash, slot);
   ++used_;
 }
@@ -49,6 +49,12 @@ void KeyIndex::place(std::uint64_t hash, Slot slot) {
   const std::size_t i = buckets_[b].size();
   buckets_[b].hashes[i] = hash;
   buckets_[b].slots[i] = slot;
+}
+
+/// Whether one entry more is not too many.
+bool KeyIndex::has_room() const {
+  if (buckets_.size() < small_buckets) return (used_ + 1) * 2 <= buckets_.size();
+  return (used_ + 1) * 4 <= buckets_.size() * bucket_size * 3;
 }
 
 void KeyIndex::grow() {

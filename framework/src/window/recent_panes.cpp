@@ -2,26 +2,32 @@
 
 namespace weir::internal {
 
-RecentPanes::RecentPanes() = default;
+RecentPanes::RecentPanes() { resize(first_size); }
 RecentPanes::~RecentPanes() = default;
 
 void RecentPanes::enter(const TimeWindow& window) {
-  window_ = window;
-  way_ = &ways_[mix_bits(static_cast<std::uint64_t>(window.start.millis())) % ways];
-  panes_ = way_->data();
-  count_ = way_->size();
+  view_.window = window;
+  view_.salt = mix_bits(static_cast<std::uint64_t>(window.start.millis()));
 }
 
 void RecentPanes::forget() {
-  for (auto& way : ways_) way.clear();
   leave();
+  resize(entries_.size());
 }
 
-void RecentPanes::put(Slot key, void* contents) {
-  if (key >= way_->size()) way_->resize(key + std::size_t{1});
-  (*way_)[key] = {window_.start, contents};
-  panes_ = way_->data();
-  count_ = way_->size();
+void RecentPanes::put(std::uint64_t hash, Row& pane) {
+  if (++puts_ > entries_.size() && entries_.size() < last_size) resize(entries_.size() * 2);
+  Entry* place = view_.places_of(hash);
+  if (place->start == view_.window.start && place->hash != hash) ++place;
+  *place = {hash, view_.window.start, &pane};
+}
+
+/// Afterwards nothing is remembered.
+void RecentPanes::resize(std::size_t size) {
+  entries_.assign(size, Entry());
+  view_.places = entries_.data();
+  view_.mask = size / 2 - 1;
+  puts_ = 0;
 }
 
 }  // namespace weir::internal

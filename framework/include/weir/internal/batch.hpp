@@ -152,6 +152,8 @@ void TypeOpsOf<T>::scatter(Batch& from, const std::uint32_t* channel_of, std::sp
   for (std::size_t i = 0; i < from.size(); ++i) {
     Batch& to = open[channel_of[i]];
     to.append(std::move(values[i]), timestamps[i]);
+    asm volatile("prefetchw %0" : : "m"(*(reinterpret_cast<char*>(to.values<T>() + to.size()) + 256)));
+    asm volatile("prefetchw %0" : : "m"(*(reinterpret_cast<char*>(to.timestamps() + to.size()) + 128)));
     if (to.full()) full.send_full(channel_of[i]);
   }
 }

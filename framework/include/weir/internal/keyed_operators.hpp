@@ -24,16 +24,29 @@ class KeyedVisitor {
   /// To be called before all else: visits with the keys of `state`.
   void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
-  /// Calls `work(i, slot)` for each element i of a batch, with the slot of its key.
+  /// The keys of a batch, until they are asked for again.
+  const K* keys_of(Batch& batch, const KeySelector<K>& selector) {
+    K* keys = keys_.reserve(batch.size());
+    selector(batch.values<void>(), batch.size(), keys);
+    return keys;
+  }
+  /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its key.
   template <class Work>
   void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
     const std::size_t n = batch.size();
-    K* keys = keys_.reserve(n);
-    selector(batch.values<void>(), n, keys);
+    const K* keys = keys_of(batch, selector);
+    if (state_->has_few_keys()) {
+      for (std::size_t i = 0; i < n; ++i) {
+        const Slot slot = state_->acquire_near(keys[i]);
+        work(i, slot, state_->row(slot));
+      }
+      return state_->sweep();
+    }
     constexpr std::size_t block = KeyedStateOf<K>::block;
     for (std::size_t begin = 0; begin < n; begin += block) {
       const auto slots = state_->acquire_block(keys + begin, std::min(block, n - begin));
-      for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i]);
+      const auto rows = state_->rows();
+      for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i], rows[slots[i]]);
     }
     state_->sweep();
   }
@@ -43,7 +56,7 @@ class KeyedVisitor {
   void visit(Batch& batch, const KeySelector<K>& selector, Visit visit) {
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    for_each_slot(batch, selector, [&](std::size_t i, Slot slot) {
+    for_each_slot(batch, selector, [&](std::size_t i, Slot slot, Row&) {
       state_->set_current(slot);
       visit(values[i], timestamps[i]);
     });
@@ -140,10 +153,10 @@ class RollingOperator final : public FunctionOperator<Combine> {
     const bool copying = visitor_.state().copying();
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
-      T* kept = kept_->find(slot);
+    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot, Row& row) {
+      T* kept = kept_->find(row);
       if (kept == nullptr) {
-        kept_->fill(slot) = values[i];
+        kept_->fill(row) = values[i];
         return;
       }
       if (copying) *kept = from_bytes<T>(to_bytes(*kept));

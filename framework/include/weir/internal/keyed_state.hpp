@@ -82,6 +82,12 @@ class KeyedState {
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
   std::size_t values() const;
+  /// Whether there are so few keys that all that is kept of them is in the cache anyway.
+  bool has_few_keys() const { return rows_.fit_cache(); }
+  /// The row of a slot.
+  Row& row(Slot slot) const { return rows_[slot]; }
+  /// Where the rows of slots are, until a slot is added.
+  Rows::View rows() const { return rows_.view(); }
   /// Number of slots, in use or not.
   std::size_t slots() const { return rows_.size(); }
   /// The clock by which state expires; set before anything is asked of it.
@@ -170,16 +176,19 @@ class KeyedStateOf final : public KeyedState {
   /// The slot of a key; a new one if need be.
   Slot acquire(const K& key) { return acquire(key, KeyHash<K>::hash(key)); }
 
+  /// The same while there are few keys.
+  Slot acquire_near(const K& key) {
+    const std::uint64_t hash = KeyHash<K>::hash(key);
+    const Slot slot = index_.find_near(hash, [&](Slot other) { return has_key(other, key); });
+    return slot != no_slot ? slot : add(key, hash);
+  }
+
   /// How many keys are looked up at a time: so many that no look-up is waited for alone, so few
   /// that what was loaded is still in the cache when its turn comes.
   static constexpr std::size_t block = 64;
 
   /// The slots of at most a block of keys, in order. Valid until sweep().
   std::span<const Slot> acquire_block(const K* keys, std::size_t n) {
-    if (rows_.fit_cache()) {
-      for (std::size_t i = 0; i < n; ++i) acquired_[i] = acquire(keys[i]);
-      return {acquired_.data(), n};
-    }
     // The memory of all keys is asked for, then that of all rows: none is waited for alone.
     std::array<std::uint64_t, block> hashes;
     for (std::size_t i = 0; i < n; ++i) {
@@ -194,6 +203,10 @@ class KeyedStateOf final : public KeyedState {
   }
 
   const K& key(Slot slot) const { return key_in(rows_[slot]); }
+  /// Whether this slot, whose key has the same hash, is that of `key`.
+  bool has_key(Slot slot, const K& key) const {
+    return KeyHash<K>::is_unique || key_in(rows_[slot]) == key;
+  }
 
   void write_key(Slot slot, StateWriter& writer) const override { writer(key(slot)); }
   Slot read_key(StateReader& reader) override {
@@ -209,13 +222,12 @@ class KeyedStateOf final : public KeyedState {
 
   static K& key_in(Row& row) { return static_cast<KeyRow&>(row).key; }
   Slot acquire(const K& key, std::uint64_t hash) {
-    Slot slot = index_.find(hash, [&](Slot candidate) {
-      return KeyHash<K>::is_unique || key_in(rows_[candidate]) == key;
-    });
-    if (slot == no_slot) {
-      slot = new_slot(hash);
-      key_in(rows_[slot]) = key;
-    }
+    const Slot slot = index_.find(hash, [&](Slot other) { return has_key(other, key); });
+    return slot != no_slot ? slot : add(key, hash);
+  }
+  Slot add(const K& key, std::uint64_t hash) {
+    const Slot slot = new_slot(hash);
+    key_in(rows_[slot]) = key;
     return slot;
   }
   void make_key(Slot slot) override { std::construct_at(&key_in(rows_[slot])); }

@@ -24,13 +24,22 @@ struct Row {
 /// Rows of one size, by their slots. They lie in blocks, and so never move.
 class Rows {
  public:
+  /// Where rows are, for a loop that adds none: a copy of its own, which stays in registers.
+  struct View {
+    std::byte* const* chunks;
+    std::size_t row_size;
+
+    Row& operator[](Slot slot) const {
+      return *reinterpret_cast<Row*>(chunks[slot / chunk_size] + slot % chunk_size * row_size);
+    }
+  };
+
   /// Rows of `row_size` bytes, of which each Row is made when it is added; the rest is left to the
   /// caller.
   explicit Rows(std::size_t row_size) : row_size_(row_size) {}
 
-  Row& operator[](Slot slot) const {
-    return *reinterpret_cast<Row*>(chunks_[slot / chunk_size] + slot % chunk_size * row_size_);
-  }
+  View view() const { return {chunks_.data(), row_size_}; }
+  Row& operator[](Slot slot) const { return view()[slot]; }
   std::size_t size() const { return size_; }
   std::size_t row_size() const { return row_size_; }
   /// Whether there are so few that they are in the cache anyway.

@@ -68,10 +68,9 @@ class SourceReaderOperator final : public SourceOperator {
   }
   InputStatus poll() override {
     for (std::size_t tried = 0; tried < splits_.size(); ++tried) {
-      turn_ = (turn_ + 1) % splits_.size();
+      turn_ = turn_ + 1 < splits_.size() ? turn_ + 1 : 0;
       Split& split = *splits_[turn_];
-      if (split.ended) continue;
-      if (split.reader->available_at() > context_->clock().now()) continue;
+      if (split.ended || !is_due(split.reader->available_at())) continue;
       if (read(split)) return InputStatus::more_available;
     }
     return merged_->all_ended() ? InputStatus::end_of_input : InputStatus::nothing_available;
@@ -142,6 +141,10 @@ class SourceReaderOperator final : public SourceOperator {
     bool ended = false;
   };
 
+  /// Most are always due: these do not ask for the time.
+  bool is_due(Timestamp at) const {
+    return at == Timestamp::min() || at <= context_->clock().now();
+  }
   void open_split(std::size_t i) {
     Split& split = *splits_[i];
     split.reader = source_->create_reader(positions_[i].split, positions_[i].count);

@@ -23,13 +23,15 @@ class ValueColumn : public StateColumn {
       : StateColumn(name, kind, value, sizeof(V), alignof(V)) {}
 
   /// The value of a slot, to be changed in place; null where nothing is kept.
-  V* find(Slot slot) const {
-    Row& found = row(slot);
-    return is_filled(found) ? &cell(found) : nullptr;
-  }
+  V* find(Slot slot) const { return find(row(slot)); }
+  /// The same, of a row.
+  V* find(Row& found) const { return is_filled(found) ? &cell(found) : nullptr; }
+  /// The value of a row in which one is kept.
+  V& at(Row& row) const { return cell(row); }
   /// The value of a slot, to be changed in place; made by default where nothing is kept.
-  V& fill(Slot slot) {
-    Row& filled = row(slot);
+  V& fill(Slot slot) { return fill(row(slot)); }
+  /// The same, of a row.
+  V& fill(Row& filled) {
     if (!is_filled(filled)) {
       std::construct_at(&cell(filled));
       filled.filled |= bit_;

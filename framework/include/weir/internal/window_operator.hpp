@@ -41,7 +41,7 @@ std::size_t count_values(const PaneContents<Contents>& pane) {
 /// Tumbling event-time windows, with an evaluation of window_evaluation.hpp.
 ///
 /// Nearly all elements belong to the same window as the one before and to a pane that is there: for
-/// these, process() looks nothing up.
+/// these, as long as there are few keys, process() looks nothing up.
 template <class K, class T, class Out, class Evaluation>
 class WindowOperator final : public FunctionOperator<Evaluation> {
  public:
@@ -72,15 +72,14 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   void process(std::size_t, Batch& batch) override {
     T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
-      if (!recent_.contains(timestamps[i])) [[unlikely]]
-        change_window(timestamps[i]);
-      if (void* contents = recent_.find(key)) [[likely]] {
-        this->function_.add(*static_cast<Contents*>(contents), std::as_const(values[i]));
-      } else {
+    if (visitor_.state().has_few_keys()) {
+      process_near(values, timestamps, visitor_.keys_of(batch, selector_), batch.size());
+    } else {
+      visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key, Row&) {
         find_and_add(timestamps[i], key, values[i]);
-      }
-    });
+      });
+    }
+    visitor_.state().sweep();
     state_->sweep();
   }
   void on_watermark(Timestamp watermark) override {
@@ -100,8 +99,29 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   Timestamp cleanup_time(const TimeWindow& window) const {
     return window.max_timestamp() + settings_.allowed_lateness;
   }
+  /// Of few keys, the panes are remembered.
+  void process_near(T* values, const Timestamp* timestamps, const K* keys, std::size_t n) {
+    auto& state = visitor_.state();
+    auto recent = recent_.view();
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!recent.contains(timestamps[i])) [[unlikely]] {
+        change_window(timestamps[i]);
+        recent = recent_.view();
+      }
+      const std::uint64_t hash = KeyHash<K>::hash(keys[i]);
+      Row* pane = recent.find(hash);
+      if (pane != nullptr && state.has_key(state_->pane(*pane).key, keys[i])) [[likely]] {
+        this->function_.add(contents_->at(*pane).contents, std::as_const(values[i]));
+      } else {
+        const Slot found = find_and_add(timestamps[i], state.acquire(keys[i]), values[i]);
+        if (found != no_slot && recent.contains(timestamps[i])) {
+          recent_.put(hash, state_->row(found));
+        }
+        recent = recent_.view();
+      }
+    }
+  }
   void change_window(Timestamp timestamp) {
-    if (timestamp == Timestamp::min()) throw_no_timestamp();
     const TimeWindow window = settings_.windows.assign(timestamp);
     if (window.max_timestamp() > this->context_->watermark() && !state_->copying()) {
       recent_.enter(window);
@@ -109,7 +129,9 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       recent_.leave();
     }
   }
-  void find_and_add(Timestamp timestamp, Slot key, T& value) {
+  /// The pane that the element was added to, as long as its window goes on.
+  Slot find_and_add(Timestamp timestamp, Slot key, T& value) {
+    if (timestamp == Timestamp::min()) throw_no_timestamp();
     const TimeWindow window = settings_.windows.assign(timestamp);
     const Timestamp watermark = this->context_->watermark();
     if (cleanup_time(window) <= watermark) return drop(value, timestamp);
@@ -122,14 +144,20 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       state_->add_timer(cleanup_time(window), pane);
     }
     Kept& kept = *contents_->find(pane);
-    if (window.max_timestamp() <= watermark) return evaluate(pane);
+    if (window.max_timestamp() <= watermark) {
+      evaluate(pane);
+      return no_slot;
+    }
     if (!kept.waits) wait_for_end(pane, kept);
-    if (recent_.contains(timestamp)) recent_.put(key, &kept.contents);
+    return pane;
   }
-  void drop(T& value, Timestamp timestamp) {
-    if (!settings_.late_output) return dropped_->increment();
-    Output* late = this->context_->side_output(*settings_.late_output);
-    if (late != nullptr) late->append(std::move(value), timestamp);
+  Slot drop(T& value, Timestamp timestamp) {
+    if (!settings_.late_output) {
+      dropped_->increment();
+    } else if (Output* late = this->context_->side_output(*settings_.late_output)) {
+      late->append(std::move(value), timestamp);
+    }
+    return no_slot;
   }
   void add(Kept& kept, const T& value) {
     pass_through_backend(kept);

@@ -37,6 +37,8 @@ class WindowState final : public KeyedState {
   /// Makes the pane of a key; there must be none. The key is kept as long as the pane is.
   Slot open(Slot key, const TimeWindow& window);
   const Pane& pane(Slot slot) const { return pane_in(slot); }
+  /// The pane of a row.
+  static const Pane& pane(const Row& row) { return static_cast<const PaneRow&>(row).pane; }
 
   /// Panes that wait for the same time.
   struct Due {
