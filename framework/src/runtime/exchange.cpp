@@ -4,18 +4,12 @@
 #include <span>
 
 namespace weir::internal {
-namespace {
-
-/// How many times as much as usual a batch holds that goes to one of several tasks: it is more work
-/// to hand it to another thread than to an operator of the same chain.
-constexpr std::size_t gathered = 1;
-
-}  // namespace
 
 Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
                    std::vector<Channel*> channels, const PartitionerContext& context,
                    Duration buffer_timeout, ProcessingTime& clock)
     : type_(&type),
+      batch_capacity_(batch_capacity != 0 ? batch_capacity : default_batch_capacity(type)),
       partition_(std::move(partition)),
       channels_(std::move(channels)),
       buffer_timeout_(buffer_timeout),
@@ -23,8 +17,6 @@ Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition pa
   const bool chooses = channels_.size() > 1 || partition_.kind == PartitionKind::custom;
   if (chooses) partitioner_ = make_partitioner(partition_);
   if (partitioner_) partitioner_->start(context);
-  batch_capacity_ = batch_capacity != 0 ? batch_capacity : default_batch_capacity(type);
-  if (partitioner_ && batch_capacity == 0) batch_capacity_ *= gathered;
   open_.resize(channels_.size());
   if (partitioner_) {
     for (std::size_t i = 0; i < channels_.size(); ++i) open_[i] = obtain(i);

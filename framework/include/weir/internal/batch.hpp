@@ -21,6 +21,19 @@ namespace weir::internal {
 
 class Batch;
 
+/// Starts to take the memory `offset` bytes after `base` away from the core that has it, for this
+/// one to write: a batch that comes back from another thread is still in the cache there. Any
+/// address will do.
+inline void prefetch_to_write(const void* base, std::size_t offset) {
+  const auto at = reinterpret_cast<std::uintptr_t>(base) + offset;
+#if defined(__x86_64__)
+  // What __builtin_prefetch() makes of it for any x86-64 leaves the memory to both.
+  asm volatile("prefetchw (%0)" : : "r"(at));
+#else
+  __builtin_prefetch(reinterpret_cast<const void*>(at), 1);
+#endif
+}
+
 /// Called when the batch of one channel is full and must be sent before more can be appended.
 struct FullChannel {
   virtual void send_full(std::size_t channel) = 0;
@@ -147,13 +160,14 @@ void TypeOpsOf<T>::move(void* to, void* from, std::size_t n) {
 template <class T>
 void TypeOpsOf<T>::scatter(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
                            FullChannel& full) {
+  constexpr std::size_t ahead = 256;  // bytes: some elements
   T* values = from.values<T>();
   const Timestamp* timestamps = from.timestamps();
   for (std::size_t i = 0; i < from.size(); ++i) {
     Batch& to = open[channel_of[i]];
     to.append(std::move(values[i]), timestamps[i]);
-    asm volatile("prefetchw %0" : : "m"(*(reinterpret_cast<char*>(to.values<T>() + to.size()) + 256)));
-    asm volatile("prefetchw %0" : : "m"(*(reinterpret_cast<char*>(to.timestamps() + to.size()) + 128)));
+    prefetch_to_write(to.values<T>(), to.size() * sizeof(T) + ahead);
+    prefetch_to_write(to.timestamps(), to.size() * sizeof(Timestamp) + ahead);
     if (to.full()) full.send_full(channel_of[i]);
   }
 }

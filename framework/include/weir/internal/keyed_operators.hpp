@@ -30,7 +30,8 @@ class KeyedVisitor {
     selector(batch.values<void>(), batch.size(), keys);
     return keys;
   }
-  /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its key.
+  /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its
+  /// key.
   template <class Work>
   void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
     const std::size_t n = batch.size();
