@@ -23,6 +23,7 @@ class PoolSource final : public Source<std::invoke_result_t<const Make&, std::ui
   /// A stream of `count` elements.
   PoolSource(std::uint64_t count, Make make) : count_(count), make_(std::move(make)) {}
 
+  Boundedness boundedness() const override { return Boundedness::bounded; }
   std::size_t split_count(std::size_t parallelism) const override { return parallelism; }
   std::unique_ptr<SplitReader<Element>> create_reader(std::size_t split,
                                                       std::size_t splits) const override {

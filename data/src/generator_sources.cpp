@@ -1,6 +1,7 @@
 #include "weir/taxi/generator_sources.hpp"
 
 #include <cstdint>
+#include <optional>
 
 #include "check_rides.hpp"
 #include "weir/taxi/generator.hpp"
@@ -54,23 +55,32 @@ class FareReader : public SplitReader<TaxiFare> {
   RideId emitted_ = 0;
 };
 
+Boundedness boundedness_of(const std::optional<RideId>& rides) {
+  return rides ? Boundedness::bounded : Boundedness::continuous_unbounded;
+}
+
 }  // namespace
 
 TaxiRideSource::TaxiRideSource(RideStreamOptions options) : options_(options) {
   internal::checked_rides(options.rides);
 }
 
+Boundedness TaxiRideSource::boundedness() const { return boundedness_of(options_.rides); }
+
 std::unique_ptr<SplitReader<TaxiRide>> TaxiRideSource::create_reader(std::size_t,
                                                                      std::size_t) const {
   return std::make_unique<RideReader>(options_);
 }
 
-TaxiFareSource::TaxiFareSource(std::optional<RideId> rides)
-    : rides_(internal::checked_rides(rides)) {}
+TaxiFareSource::TaxiFareSource(std::optional<RideId> rides) : rides_(rides) {
+  internal::checked_rides(rides);
+}
+
+Boundedness TaxiFareSource::boundedness() const { return boundedness_of(rides_); }
 
 std::unique_ptr<SplitReader<TaxiFare>> TaxiFareSource::create_reader(std::size_t,
                                                                      std::size_t) const {
-  return std::make_unique<FareReader>(rides_);
+  return std::make_unique<FareReader>(internal::checked_rides(rides_));
 }
 
 }  // namespace weir::taxi

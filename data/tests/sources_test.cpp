@@ -23,6 +23,7 @@ class NoContext : public RuntimeContext {
   std::size_t max_parallelism() const override { return 1; }
   Timestamp current_processing_time() const override { return Timestamp{0}; }
   Counter& counter(const std::string&) override { return counter_; }
+  void gauge(const std::string&, std::function<double()>) override {}
 
  private:
   weir::internal::KeyedState* keyed_state() override { return nullptr; }

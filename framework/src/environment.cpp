@@ -44,6 +44,12 @@ StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_backend(StateB
   return *this;
 }
 
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_runtime_mode(
+    RuntimeExecutionMode mode) {
+  options().runtime_mode = mode;
+  return *this;
+}
+
 StreamExecutionEnvironment& StreamExecutionEnvironment::disable_operator_chaining() {
   options().chaining = false;
   return *this;

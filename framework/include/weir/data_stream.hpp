@@ -49,6 +49,10 @@ class DataStreamSink {
   DataStreamSink& uid(std::string uid);
   /// Sets the number of subtasks. \throws InvalidJob unless it is from 1 to 32768.
   DataStreamSink& set_parallelism(std::size_t parallelism);
+  /// Runs the sink on the threads of this group; see DataStream::slot_sharing_group().
+  DataStreamSink& slot_sharing_group(std::string name);
+  /// Keeps the sink in a task of its own.
+  DataStreamSink& disable_chaining();
 
  private:
   internal::StreamHandle handle_;
@@ -238,8 +242,15 @@ class DataStream {
   }
   /// Keeps the operator before in a task of its own.
   DataStream disable_chaining() const {
-    handle_.node("disable_chaining").may_chain = false;
-    handle_.node("disable_chaining").may_be_chained_to = false;
+    handle_.disable_chaining();
+    return *this;
+  }
+  /// Runs the operator before on the threads of this group: operators of different groups share
+  /// neither a task nor a thread. Unless it is set, an operator is of the group of its inputs, or
+  /// of the group "default" if they differ or there are none. \throws InvalidJob if the name is
+  /// empty.
+  DataStream slot_sharing_group(std::string name) const {
+    handle_.set_slot_sharing_group(std::move(name));
     return *this;
   }
 

@@ -53,6 +53,11 @@ class StreamExecutionEnvironment {
       Duration interval, CheckpointMode mode = CheckpointMode::exactly_once);
   /// Chooses where keyed state lives.
   StreamExecutionEnvironment& set_state_backend(StateBackend backend);
+  /// Chooses how the job works on its input. In BATCH mode a keyed operator gets the elements of
+  /// one key after those of another, in order of time, and its timers fire when the key has ended;
+  /// rolling aggregates emit their last result only; there are no watermarks before the end, and no
+  /// checkpoints.
+  StreamExecutionEnvironment& set_runtime_mode(RuntimeExecutionMode mode);
   /// Gives every operator a task of its own.
   StreamExecutionEnvironment& disable_operator_chaining();
   /// All settings, to be read or changed.
@@ -72,6 +77,7 @@ class StreamExecutionEnvironment {
   DataStream<T> from_source(std::shared_ptr<const Source<T>> source,
                             std::type_identity_t<WatermarkStrategy<T>> strategy,
                             const std::string& name) {
+    const Boundedness boundedness = source->boundedness();
     auto factory = [source = std::move(source), strategy = std::move(strategy)](
                        std::size_t subtask,
                        std::size_t parallelism) -> std::unique_ptr<internal::Operator> {
@@ -79,7 +85,7 @@ class StreamExecutionEnvironment {
           new internal::SourceReaderOperator<T>(source, strategy, subtask, parallelism));
     };
     return DataStream<T>(internal::StreamHandle::source(graph_, name, &internal::TypeOpsOf<T>::ops,
-                                                        std::move(factory)));
+                                                        std::move(factory), boundedness));
   }
 
   /// Starts the next runs from this snapshot; null starts them from the beginning.

@@ -13,6 +13,8 @@
 
 namespace weir {
 
+struct MetricsReport;
+
 namespace internal {
 class JobMetrics;
 class RunningJob;
@@ -23,10 +25,12 @@ class JobResult {
  public:
   /// Made by the engine.
   JobResult(std::shared_ptr<const internal::JobMetrics> metrics, std::chrono::nanoseconds runtime,
-            std::shared_ptr<const Snapshot> last_checkpoint)
+            std::shared_ptr<const Snapshot> last_checkpoint,
+            std::shared_ptr<const MetricsReport> report)
       : metrics_(std::move(metrics)),
         runtime_(runtime),
-        last_checkpoint_(std::move(last_checkpoint)) {}
+        last_checkpoint_(std::move(last_checkpoint)),
+        report_(std::move(report)) {}
 
   /// How long the job ran, in real time.
   std::chrono::nanoseconds runtime() const { return runtime_; }
@@ -46,6 +50,8 @@ class JobResult {
   }
   /// The last checkpoint that was completed; null if there was none.
   const std::shared_ptr<const Snapshot>& last_checkpoint() const { return last_checkpoint_; }
+  /// All figures at the job's end, before its functions were closed. See metrics_report.hpp.
+  MetricsReport metrics() const;
 
  private:
   std::shared_ptr<internal::AccumulatorBase> merged_accumulator(const std::string& name) const;
@@ -53,6 +59,7 @@ class JobResult {
   std::shared_ptr<const internal::JobMetrics> metrics_;
   std::chrono::nanoseconds runtime_;
   std::shared_ptr<const Snapshot> last_checkpoint_;
+  std::shared_ptr<const MetricsReport> report_;
 };
 
 /// A handle on a job that runs. Thread-safe. When the last handle goes, the job is cancelled.
@@ -74,6 +81,10 @@ class JobClient {
   std::shared_ptr<const Snapshot> last_checkpoint() const;
   /// The sum so far of the counters of this name over all operators and subtasks.
   std::uint64_t counter(const std::string& name) const;
+  /// All figures now, or at the end of a job that has ended. Each task answers between two of its
+  /// steps; one whose function does not return for a second is shown as it was when it last
+  /// answered. \throws JobFailed if a gauge throws.
+  MetricsReport metrics() const;
 
  private:
   std::shared_ptr<internal::RunningJob> job_;

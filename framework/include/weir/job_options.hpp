@@ -22,6 +22,13 @@ enum class CheckpointMode : std::uint8_t {
   at_least_once  ///< nothing waits; after a restore some elements may count twice
 };
 
+/// How a job works on its input.
+enum class RuntimeExecutionMode : std::uint8_t {
+  streaming,  ///< as it comes: results are brought up to date all the time
+  batch,      ///< all of it at once: final results only; every source must have an end
+  automatic   ///< BATCH if every source has an end, else STREAMING
+};
+
 /// All settings of a job, each with its default. A value; set through StreamExecutionEnvironment.
 struct JobOptions {
   std::size_t parallelism = 1;      ///< of operators for which none is set, from 1
@@ -33,6 +40,7 @@ struct JobOptions {
   Duration checkpoint_interval{0};  ///< between two checkpoints; 0: none
   CheckpointMode checkpoint_mode = CheckpointMode::exactly_once;  ///< what checkpoints promise
   StateBackend state_backend = StateBackend::heap;                ///< where keyed state lives
+  RuntimeExecutionMode runtime_mode = RuntimeExecutionMode::streaming;  ///< how input is worked on
   bool chaining = true;              ///< whether operators may share a task
   std::size_t batch_capacity = 0;    ///< records a batch; 0: what fits the cache
   std::size_t channel_capacity = 8;  ///< batches that may wait between two tasks

@@ -14,7 +14,8 @@
 namespace weir {
 
 /// A stream whose elements are grouped by a key of type K: the operators after it have state and
-/// timers by key. The rolling aggregates emit one result for every element.
+/// timers by key. The rolling aggregates emit one result for every element, in BATCH mode the last
+/// one of each key.
 template <class T, class K>
 class KeyedStream {
  public:
@@ -132,7 +133,9 @@ class KeyedStream {
   DataStream<T> roll(const char* name, Combine combine) const {
     static_assert(Serializable<T>,
                   "a rolling aggregate keeps an element a key: the element type needs serialize()");
-    return transform<T, internal::RollingOperator<K, T, Combine>>(name, std::move(combine));
+    auto result = transform<T, internal::RollingOperator<K, T, Combine>>(name, std::move(combine));
+    result.handle().node(name).last_of_key_in_batch = true;
+    return result;
   }
 
   internal::StreamHandle handle_;

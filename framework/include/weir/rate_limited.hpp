@@ -106,6 +106,7 @@ class RateLimitedSource final : public Source<T> {
   RateLimitedSource(std::shared_ptr<const Source<T>> source, double events_per_second)
       : source_(std::move(source)), events_per_second_(checked_rate(events_per_second)) {}
 
+  Boundedness boundedness() const override { return source_->boundedness(); }
   std::size_t split_count(std::size_t parallelism) const override {
     return source_->split_count(parallelism);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,6 +35,9 @@ class RuntimeContext {
 
   /// The counter of this name, made if need be; the job's result holds the sum over all subtasks.
   virtual Counter& counter(const std::string& name) = 0;
+  /// Shows a value under this name: `value` is called on the task's thread whenever metrics are
+  /// asked for, until close(). A gauge of the same name is replaced.
+  virtual void gauge(const std::string& name, std::function<double()> value) = 0;
 
   /// The accumulator of this name, made if need be; the job's result holds all subtasks' merged
   /// with `combine`.

@@ -102,6 +102,8 @@ class Source {
  public:
   virtual ~Source() = default;
 
+  /// Whether it has an end: only such sources can be read in BATCH mode. By default it has none.
+  virtual Boundedness boundedness() const { return Boundedness::continuous_unbounded; }
   /// Into how many splits it divides when a job first starts at `parallelism`; 1 for what cannot be
   /// divided.
   virtual std::size_t split_count(std::size_t parallelism) const {

@@ -2,7 +2,15 @@
 /// What a source answers.
 #pragma once
 
+#include <cstdint>
+
 namespace weir {
+
+/// Whether a source has an end.
+enum class Boundedness : std::uint8_t {
+  bounded,              ///< all of its elements are there, and so is the last one
+  continuous_unbounded  ///< more may always come
+};
 
 /// What a reader answers when it is asked for elements.
 enum class InputStatus {

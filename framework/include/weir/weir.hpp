@@ -3,6 +3,8 @@
 #pragma once
 
 #include "weir/aggregate_function.hpp"
+#include "weir/async_data_stream.hpp"
+#include "weir/async_function.hpp"
 #include "weir/collector.hpp"
 #include "weir/connected_streams.hpp"
 #include "weir/data_stream.hpp"
@@ -15,6 +17,7 @@
 #include "weir/key.hpp"
 #include "weir/keyed_stream.hpp"
 #include "weir/metrics.hpp"
+#include "weir/metrics_report.hpp"
 #include "weir/output_tag.hpp"
 #include "weir/process_function.hpp"
 #include "weir/rate_limited.hpp"

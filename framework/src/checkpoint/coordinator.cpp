@@ -4,10 +4,37 @@
 
 namespace weir::internal {
 
-CheckpointCoordinator::CheckpointCoordinator(const JobPlan& plan, std::int64_t first)
-    : plan_(&plan), next_(first) {}
+namespace {
+
+std::uint64_t size_of(const OperatorSnapshot& part) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, section] : part.keyed) {
+    for (const auto& group : section.groups) sum += group.bytes.size();
+  }
+  for (const auto* lists : {&part.list_state, &part.union_state}) {
+    for (const auto& [name, entries] : *lists) {
+      for (const Bytes& entry : entries) sum += entry.size();
+    }
+  }
+  return sum;
+}
+
+std::uint64_t size_of(const Snapshot& snapshot) {
+  std::uint64_t sum = 0;
+  for (const auto& [uid, op] : snapshot.operators) {
+    for (const auto& part : op.subtasks) sum += size_of(part);
+  }
+  return sum;
+}
+
+}  // namespace
+
+CheckpointCoordinator::CheckpointCoordinator(const JobPlan& plan, std::int64_t first,
+                                             const Clock& clock)
+    : plan_(&plan), next_(first), clock_(&clock) {}
 
 std::optional<std::int64_t> CheckpointCoordinator::trigger() {
+  if (plan_->batch) return std::nullopt;
   std::int64_t checkpoint = 0;
   {
     const std::scoped_lock lock(mutex_);
@@ -15,6 +42,7 @@ std::optional<std::int64_t> CheckpointCoordinator::trigger() {
     checkpoint = next_++;
     pending_ = std::make_shared<Snapshot>();
     pending_->checkpoint = checkpoint;
+    pending_since_ = clock_->now();
     for (const auto& op : plan_->operators) {
       auto& state = pending_->operators[op.uid];
       state.name = op.node->name;
@@ -42,7 +70,8 @@ void CheckpointCoordinator::acknowledge(std::int64_t checkpoint, std::size_t tas
     }
     if (--missing_ > 0) return;
     replaced = std::exchange(last_, std::exchange(pending_, nullptr));
-    ++completed_;
+    metrics_ = {metrics_.completed + 1, checkpoint, clock_->now() - pending_since_,
+                size_of(*last_)};
   }
   for (Task* other : tasks_) {
     other->post([other, checkpoint] { other->notify_checkpoint_complete(checkpoint); });
@@ -59,9 +88,9 @@ bool CheckpointCoordinator::under_way() const {
   return pending_ != nullptr;
 }
 
-std::int64_t CheckpointCoordinator::completed() const {
+CheckpointMetrics CheckpointCoordinator::metrics() const {
   const std::scoped_lock lock(mutex_);
-  return completed_;
+  return metrics_;
 }
 
 }  // namespace weir::internal

@@ -21,12 +21,13 @@ namespace weir::internal {
 class CheckpointCoordinator final : public SnapshotReceiver {
  public:
   /// For the tasks of this plan; all outlive the coordinator. Checkpoints are numbered from
-  /// `first`.
-  CheckpointCoordinator(const JobPlan& plan, std::int64_t first);
+  /// `first`, and timed by `clock`.
+  CheckpointCoordinator(const JobPlan& plan, std::int64_t first, const Clock& clock);
 
   void set_tasks(std::vector<Task*> tasks) { tasks_ = std::move(tasks); }
 
-  /// Starts a checkpoint, unless one is under way. Answers its number if it was started.
+  /// Starts a checkpoint, unless one is under way or the job runs in BATCH mode. Answers its number
+  /// if it was started.
   std::optional<std::int64_t> trigger();
   void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
                    TaskSnapshot snapshot) override;
@@ -35,14 +36,17 @@ class CheckpointCoordinator final : public SnapshotReceiver {
   std::shared_ptr<const Snapshot> last() const;
   bool under_way() const;
   /// Number of checkpoints that were completed.
-  std::int64_t completed() const;
+  std::int64_t completed() const { return metrics().completed; }
+  CheckpointMetrics metrics() const;
 
  private:
   const JobPlan* plan_;
   std::vector<Task*> tasks_;
   mutable std::mutex mutex_;
   std::int64_t next_;
-  std::int64_t completed_ = 0;
+  const Clock* clock_;
+  CheckpointMetrics metrics_;
+  Timestamp pending_since_;
   std::shared_ptr<Snapshot> pending_;  ///< null: none is under way
   std::vector<bool> acknowledged_;     ///< by task
   std::size_t missing_ = 0;

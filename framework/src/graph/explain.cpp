@@ -22,8 +22,11 @@ const char* kind_name(StreamNode::Kind kind) {
 std::string as_text(const JobPlan& plan) {
   std::string text = "Operators\n";
   for (const auto& op : plan.operators) {
-    text += fmt::format("  {}: {} (parallelism {}, max {}, uid {})\n", op.node->id, op.node->name,
-                        op.parallelism, op.max_parallelism, op.uid);
+    text += fmt::format("  {}: {} (parallelism {}, max {}, uid {}{})\n", op.node->id, op.node->name,
+                        op.parallelism, op.max_parallelism, op.uid,
+                        op.slot_sharing_group == "default"
+                            ? ""
+                            : fmt::format(", slot sharing group {}", op.slot_sharing_group));
     for (const auto& edge : plan.edges) {
       if (edge.to != op.node->id) continue;
       text += fmt::format("     <- {} {}{}{}\n", edge.from, to_string(edge.partition.kind),
@@ -54,6 +57,7 @@ std::string as_json(const JobPlan& plan) {
                          {"kind", kind_name(op.node->kind)},
                          {"parallelism", op.parallelism},
                          {"max_parallelism", op.max_parallelism},
+                         {"slot_sharing_group", op.slot_sharing_group},
                          {"task", op.vertex}});
   }
   ordered_json edges = ordered_json::array();

@@ -71,7 +71,64 @@ std::string made_up_uid(const StreamNode& node) {
   return fmt::format("#{}:{}", node.id, node.name);
 }
 
-std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snapshot* restored) {
+/// Whether the job runs in BATCH mode. \throws InvalidJob if it should and cannot.
+bool decide_batch(const StreamGraph& graph, const Snapshot* restored) {
+  if (graph.options.runtime_mode == RuntimeExecutionMode::streaming) return false;
+  const auto unbounded =
+      std::find_if(graph.nodes.begin(), graph.nodes.end(), [](const StreamNode& node) {
+        return node.kind == StreamNode::Kind::source && node.boundedness != Boundedness::bounded;
+      });
+  if (graph.options.runtime_mode == RuntimeExecutionMode::automatic &&
+      (unbounded != graph.nodes.end() || restored != nullptr)) {
+    return false;
+  }
+  if (unbounded != graph.nodes.end()) {
+    throw InvalidJob(
+        fmt::format("source '{}' has no end, and so cannot be read in BATCH mode: choose "
+                    "STREAMING, or a source "
+                    "whose boundedness() is bounded",
+                    unbounded->name));
+  }
+  if (restored != nullptr) {
+    throw InvalidJob(
+        "a job in BATCH mode cannot start from a snapshot: it takes none, and begins anew");
+  }
+  return true;
+}
+
+/// Its own, or the one that all inputs have.
+std::string decide_slot_sharing_group(const StreamNode& node,
+                                      const std::vector<PlannedOperator>& before) {
+  constexpr auto default_group = "default";
+  if (!node.slot_sharing_group.empty()) return node.slot_sharing_group;
+  if (node.inputs.empty()) return default_group;
+  const std::string& first = before[node.inputs.front().from].slot_sharing_group;
+  const bool all_equal = std::all_of(
+      node.inputs.begin(), node.inputs.end(),
+      [&](const StreamEdge& edge) { return before[edge.from].slot_sharing_group == first; });
+  return all_equal ? first : default_group;
+}
+
+/// Each group has slots of its own.
+void assign_slots(JobPlan& plan) {
+  std::map<std::string, std::size_t> widest;
+  const auto group_of = [&](const PlannedVertex& vertex) {
+    return plan.operators[vertex.operators.front()].slot_sharing_group;
+  };
+  for (const auto& vertex : plan.vertices) {
+    auto& slots = widest[group_of(vertex)];
+    slots = std::max(slots, vertex.parallelism);
+  }
+  std::map<std::string, std::size_t> first;
+  for (const auto& [group, slots] : widest) {
+    first[group] = plan.slots;
+    plan.slots += slots;
+  }
+  for (auto& vertex : plan.vertices) vertex.first_slot = first[group_of(vertex)];
+}
+
+std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snapshot* restored,
+                                            bool batch) {
   std::vector<PlannedOperator> operators;
   std::map<std::string, std::string> names_by_uid;
   for (const StreamNode& node : graph.nodes) {
@@ -80,6 +137,8 @@ std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snap
     op.uid = node.uid.empty() ? made_up_uid(node) : node.uid;
     op.parallelism = decide_parallelism(node, graph.options);
     op.max_parallelism = decide_max_parallelism(node, op, graph.options, restored);
+    op.slot_sharing_group = decide_slot_sharing_group(node, operators);
+    op.batch = batch;
     if (op.parallelism > op.max_parallelism) {
       throw InvalidJob(
           fmt::format("operator '{}' has parallelism {}, more than its max parallelism {}: lower "
@@ -117,7 +176,8 @@ bool may_chain(const PlannedEdge& edge, const JobPlan& plan, const JobOptions& o
   const StreamNode& from = *plan.operators[edge.from].node;
   const StreamNode& to = *plan.operators[edge.to].node;
   return options.chaining && edge.partition.kind == PartitionKind::forward &&
-         to.inputs.size() == 1 && from.may_be_chained_to && to.may_chain;
+         to.inputs.size() == 1 && from.may_be_chained_to && to.may_chain &&
+         plan.operators[edge.from].slot_sharing_group == plan.operators[edge.to].slot_sharing_group;
 }
 
 void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
@@ -140,7 +200,8 @@ JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
   check_options(graph.options);
   check_complete(graph);
   JobPlan plan;
-  plan.operators = plan_operators(graph, restored);
+  plan.batch = decide_batch(graph, restored);
+  plan.operators = plan_operators(graph, restored, plan.batch);
   if (restored != nullptr) check_snapshot_fits(plan, *restored);
   for (const StreamNode& node : graph.nodes) {
     for (const StreamEdge& edge : node.inputs) {
@@ -159,10 +220,11 @@ JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
       op.vertex = plan.operators[chain->from].vertex;
     } else {
       op.vertex = plan.vertices.size();
-      plan.vertices.push_back({{}, op.parallelism});
+      plan.vertices.push_back({{}, op.parallelism, 0});
     }
     plan.vertices[op.vertex].operators.push_back(op.node->id);
   }
+  assign_slots(plan);
   return plan;
 }
 

@@ -19,6 +19,8 @@ struct PlannedOperator {
   std::string uid;
   std::size_t parallelism = 1;
   std::size_t max_parallelism = 128;
+  std::string slot_sharing_group;
+  bool batch = false;      ///< whether it runs in BATCH mode
   std::size_t vertex = 0;  ///< the task that it belongs to
 };
 
@@ -35,6 +37,7 @@ struct PlannedEdge {
 struct PlannedVertex {
   std::vector<std::size_t> operators;  ///< by node id, each after the one that it is chained to
   std::size_t parallelism = 1;
+  std::size_t first_slot = 0;  ///< subtask i runs in slot first_slot + i
 };
 
 /// Operators, edges and vertices of a job.
@@ -42,6 +45,9 @@ struct JobPlan {
   std::vector<PlannedOperator> operators;  ///< by node id
   std::vector<PlannedEdge> edges;
   std::vector<PlannedVertex> vertices;  ///< inputs before their readers
+  std::size_t slots =
+      0;               ///< of each slot sharing group as many as its widest operator has subtasks
+  bool batch = false;  ///< whether the job runs in BATCH mode
 };
 
 /// Decides parallelism, uids, partitioning and chaining. `restored` (may be null) fixes the max

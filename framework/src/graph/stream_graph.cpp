@@ -67,9 +67,11 @@ StreamHandle StreamHandle::sink(const char* name, OperatorFactory factory) const
 }
 
 StreamHandle StreamHandle::source(const std::shared_ptr<StreamGraph>& graph, std::string name,
-                                  const TypeOps* output_type, OperatorFactory factory) {
+                                  const TypeOps* output_type, OperatorFactory factory,
+                                  Boundedness boundedness) {
   StreamNode node;
   node.kind = StreamNode::Kind::source;
+  node.boundedness = boundedness;
   node.name = std::move(name);
   node.output_type = output_type;
   node.factory = std::move(factory);
@@ -140,6 +142,17 @@ void StreamHandle::limit_parallelism_to_one() const {
   node("limit_parallelism_to_one").most_parallelism = 1;
 }
 
+void StreamHandle::set_slot_sharing_group(std::string name) const {
+  if (name.empty()) throw InvalidJob("a slot sharing group needs a name, but it is empty");
+  node("slot_sharing_group").slot_sharing_group = std::move(name);
+}
+
+void StreamHandle::disable_chaining() const {
+  StreamNode& it = node("disable_chaining");
+  it.may_chain = false;
+  it.may_be_chained_to = false;
+}
+
 }  // namespace weir::internal
 
 namespace weir {
@@ -156,6 +169,16 @@ DataStreamSink& DataStreamSink::uid(std::string uid) {
 
 DataStreamSink& DataStreamSink::set_parallelism(std::size_t parallelism) {
   handle_.set_parallelism(parallelism);
+  return *this;
+}
+
+DataStreamSink& DataStreamSink::slot_sharing_group(std::string name) {
+  handle_.set_slot_sharing_group(std::move(name));
+  return *this;
+}
+
+DataStreamSink& DataStreamSink::disable_chaining() {
+  handle_.disable_chaining();
   return *this;
 }
 

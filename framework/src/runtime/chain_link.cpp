@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "weir/error.hpp"
+#include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
 namespace {
@@ -51,7 +52,8 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
       clock_(&clock),
       metrics_(&metrics),
       operator_(guarded([&] { return op.node->factory(subtask, op.parallelism); })),
-      source_(dynamic_cast<SourceOperator*>(operator_.get())) {
+      source_(dynamic_cast<SourceOperator*>(operator_.get())),
+      waiting_(dynamic_cast<WaitingOperator*>(operator_.get())) {
   if (op.node->output_type != nullptr) {
     output_.emplace(*op.node->output_type, options.batch_capacity);
   }
@@ -64,12 +66,24 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
     state_->set_clock(*clock_);
     event_timers_.emplace(*state_);
     processing_timers_.emplace(*state_);
+    if (op.batch) begin_batch();
   }
+}
+
+/// Input is kept until all of it is there.
+void ChainLink::begin_batch() {
+  sorted_.emplace(*state_, options_->batch_capacity);
+  open_inputs_ = inputs().size();
+  if (!planned_->node->last_of_key_in_batch) return;
+  last_of_key_.emplace(*planned_->node->output_type, options_->batch_capacity);
+  output_->add_target(*last_of_key_);
 }
 
 void ChainLink::add_target(const std::optional<TagId>& side_output, Target& target) {
   if (side_output) {
     side_outputs_.at(*side_output).add_target(target);
+  } else if (last_of_key_) {
+    last_of_key_->output().add_target(target);
   } else {
     output_->add_target(target);
   }
@@ -98,6 +112,15 @@ void ChainLink::open() {
 }
 
 void ChainLink::process(std::size_t input, Batch& batch) {
+  records_in_ += batch.size();
+  if (sorted_ && sorted_->keeps(input)) {
+    guarded([&] { sorted_->add(input, batch); });
+  } else {
+    process_at_once(input, batch);
+  }
+}
+
+void ChainLink::process_at_once(std::size_t input, Batch& batch) {
   guarded([&] {
     operator_->process(input, batch);
     flush();
@@ -112,7 +135,16 @@ InputStatus ChainLink::poll() {
   });
 }
 
+/// In BATCH mode time stands still until the end.
 void ChainLink::push(const StreamEvent& event) {
+  if (planned_->batch) {
+    const bool ends = event == StreamEvent::watermark(Timestamp::max());
+    if (!ends || sorted_ || watermark_ == Timestamp::max()) return;
+  }
+  act_on(event);
+}
+
+void ChainLink::act_on(const StreamEvent& event) {
   guarded([&] {
     const bool act = operator_->on_event(event);
     flush();
@@ -126,7 +158,59 @@ void ChainLink::push(const StreamEvent& event) {
   });
 }
 
+bool ChainLink::work() {
+  if (!sorted_) return guarded([&] { return waiting_->work(); });
+  if (open_inputs_ > 0 || sorted_ended_) return false;
+  if (sorted_->empty()) {
+    end_sorted();
+    return true;
+  }
+  const SortedInput::Piece piece = sorted_->next();
+  process_at_once(piece.input, *piece.batch);
+  piece.batch->clear();
+  if (piece.ends_key) end_key(piece.key);
+  return true;
+}
+
+bool ChainLink::is_drained() const {
+  if (waiting_ != nullptr) return waiting_->is_drained();
+  return !sorted_ || sorted_ended_;
+}
+
+/// For the key's timers time is at its end; for the next key it begins again.
+void ChainLink::end_key(Slot key) {
+  key_is_ending_ = true;
+  watermark_ = Timestamp::max();
+  guarded([&] { operator_->on_watermark(watermark_); });
+  fire(TimeDomain::event_time, Timestamp::max());
+  fire(TimeDomain::processing_time, Timestamp::max());
+  watermark_ = Timestamp::min();
+  key_is_ending_ = false;
+  if (last_of_key_) last_of_key_->end_key();
+  if (key == no_slot) return;
+  state_->release(key);
+  state_->forget(key);
+  state_->sweep();
+}
+
+std::set<std::size_t> ChainLink::inputs() const {
+  std::set<std::size_t> inputs;
+  for (const auto& edge : planned_->node->inputs) inputs.insert(edge.input);
+  return inputs;
+}
+
+/// All keys have ended, and with them the operator's input.
+void ChainLink::end_sorted() {
+  sorted_ended_ = true;
+  act_on(StreamEvent::watermark(Timestamp::max()));
+  for (const std::size_t input : inputs()) end_input(input);
+}
+
 void ChainLink::end_input(std::size_t input) {
+  if (sorted_ && open_inputs_ > 0) {
+    if (--open_inputs_ == 0) sorted_->sort();
+    return;
+  }
   guarded([&] {
     operator_->end_input(input);
     flush();
@@ -166,8 +250,9 @@ TimerQueue& ChainLink::queue(TimeDomain domain) {
 }
 
 void ChainLink::add_timer(TimeDomain domain, const Timer& timer) {
+  if (key_is_ending_) return;  // its time will not come
   queue(domain).add(timer);
-  if (domain == TimeDomain::processing_time) schedule_processing_timers();
+  if (domain == TimeDomain::processing_time && !planned_->batch) schedule_processing_timers();
 }
 
 void ChainLink::remove_timer(TimeDomain domain, const Timer& timer) { queue(domain).remove(timer); }
@@ -175,6 +260,41 @@ void ChainLink::remove_timer(TimeDomain domain, const Timer& timer) { queue(doma
 std::size_t ChainLink::timers(TimeDomain domain) const {
   if (!state_) return 0;
   return (domain == TimeDomain::event_time ? event_timers_ : processing_timers_)->size();
+}
+
+OperatorMetrics ChainLink::measure() {
+  OperatorMetrics metrics;
+  metrics.name = planned_->node->name;
+  metrics.uid = planned_->uid;
+  metrics.subtask = subtask_;
+  metrics.records_in = records_in_;
+  if (output_) metrics.records_out = results().records();
+  for (const auto& [tag, side] : side_outputs_) metrics.records_out += side.records();
+  metrics.input_watermark = watermark_;
+  if (output_) metrics.output_watermark = results().watermark();
+  const Timestamp reached = output_ ? metrics.output_watermark : watermark_;
+  if (reached != Timestamp::min() && reached != Timestamp::max()) {
+    metrics.watermark_lag = clock_->now() - reached;
+  }
+  if (state_) {
+    metrics.keys = state_->keys();
+    metrics.state_entries = state_->values();
+    metrics.state_bytes = state_->bytes();
+    metrics.event_time_timers = event_timers_->size();
+    metrics.processing_time_timers = processing_timers_->size();
+  }
+  if (const WindowState* windows = operator_->windows()) {
+    metrics.state_entries += windows->values();
+    metrics.state_bytes += windows->bytes();
+    metrics.event_time_timers += windows->timers();
+  }
+  metrics.counters = metrics_->counters(planned_->uid, subtask_);
+  const auto late = metrics.counters.find("num_late_records_dropped");
+  if (late != metrics.counters.end()) metrics.late_records_dropped = late->second;
+  guarded([&] {
+    for (const auto& [name, value] : gauges_) metrics.gauges[name] = value();
+  });
+  return metrics;
 }
 
 Counter& ChainLink::counter(const std::string& name) {

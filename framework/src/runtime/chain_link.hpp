@@ -7,12 +7,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "graph/job_plan.hpp"
 #include "runtime/metrics.hpp"
+#include "runtime/sorted_input.hpp"
 #include "weir/internal/operator.hpp"
+#include "weir/metrics_report.hpp"
 
 namespace weir::internal {
 
@@ -44,6 +47,16 @@ class ChainLink final : public Target,
   /// For the head of a source's chain; null otherwise.
   SourceOperator* source() const { return source_; }
   InputStatus poll();
+  /// How the keys of an input are found: needed in BATCH mode.
+  void set_lookup(std::size_t input, const KeyLookup& lookup) {
+    if (sorted_) sorted_->set_lookup(input, lookup);
+  }
+
+  // For operators that have something to do without input, or no room for it; see WaitingOperator.
+  bool works() const { return waiting_ != nullptr || sorted_; }
+  bool work();
+  bool accepts_input() const { return waiting_ == nullptr || waiting_->accepts_input(); }
+  bool is_drained() const;
 
   const PlannedOperator& planned() const { return *planned_; }
   Operator& op() { return *operator_; }
@@ -61,6 +74,8 @@ class ChainLink final : public Target,
 
   /// Number of timers that wait.
   std::size_t timers(TimeDomain domain) const;
+  /// The figures so far.
+  OperatorMetrics measure();
 
  private:
   // What its functions may ask.
@@ -70,12 +85,16 @@ class ChainLink final : public Target,
   std::size_t max_parallelism() const override { return planned_->max_parallelism; }
   Timestamp current_processing_time() const override { return clock_->now(); }
   Counter& counter(const std::string& name) override;
+  void gauge(const std::string& name, std::function<double()> value) override {
+    gauges_[name] = std::move(value);
+  }
   void add_accumulator(const std::string& name,
                        std::shared_ptr<AccumulatorBase> accumulator) override;
 
   // The task's clock: what the operator has asked it to do later runs under this link's name.
   Timestamp now() const override { return clock_->now(); }
   void schedule(Timestamp at, std::function<void()> callback) override;
+  void wake() override { clock_->wake(); }
 
   /// Calls `action`, and names this operator in whatever it throws.
   template <class Action>
@@ -83,6 +102,14 @@ class ChainLink final : public Target,
   TimerQueue& queue(TimeDomain domain);
   void fire(TimeDomain domain, Timestamp until);
   void schedule_processing_timers();
+  void act_on(const StreamEvent& event);
+  void process_at_once(std::size_t input, Batch& batch);
+  void end_key(Slot key);
+  void end_sorted();
+  void begin_batch();
+  std::set<std::size_t> inputs() const;
+  /// The output as those see it that follow.
+  const Output& results() const { return last_of_key_ ? last_of_key_->output() : *output_; }
   void flush();
   void emit(const StreamEvent& event);
 
@@ -94,14 +121,24 @@ class ChainLink final : public Target,
   bool restored_ = false;  ///< whether what the snapshot held has been taken over
   std::unique_ptr<Operator> operator_;
   SourceOperator* source_;
+  WaitingOperator* waiting_;
   std::optional<Output> output_;
   std::map<TagId, Output> side_outputs_;
   std::unique_ptr<KeyedState> state_;
   std::optional<TimerQueue> event_timers_;
   std::optional<TimerQueue> processing_timers_;
+  std::map<std::string, std::function<double()>> gauges_;
+  std::uint64_t records_in_ = 0;
   Timestamp watermark_ = Timestamp::min();
   Timestamp processing_timers_scheduled_ = Timestamp::max();
   bool opened_ = false;
+
+  // In BATCH mode:
+  std::optional<SortedInput> sorted_;     ///< of a keyed operator
+  std::optional<LastOfKey> last_of_key_;  ///< of a rolling aggregate: what its output goes through
+  std::size_t open_inputs_ = 0;           ///< those that have not ended
+  bool key_is_ending_ = false;
+  bool sorted_ended_ = false;
 };
 
 }  // namespace weir::internal

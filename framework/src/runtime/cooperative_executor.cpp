@@ -1,7 +1,9 @@
 #include "runtime/cooperative_executor.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <random>
+#include <utility>
 
 #include "weir/error.hpp"
 
@@ -13,6 +15,28 @@ constexpr int rounds_before_sleep = 64;
 /// The longest sleep: a source that cannot say when it will have more is asked again after this.
 constexpr Duration longest_sleep{1};
 constexpr std::chrono::microseconds shortest_sleep{50};
+/// How long a task is waited for that is asked for its metrics.
+constexpr std::chrono::seconds longest_measuring{1};
+
+/// The answers of tasks that were asked for their metrics.
+struct Answers {
+  explicit Answers(std::size_t tasks) : of_task(tasks), missing(tasks) {}
+
+  void put(std::size_t task, TaskMetrics metrics) {
+    const std::scoped_lock lock(mutex);
+    of_task[task] = std::move(metrics);
+    if (--missing == 0) complete.notify_one();
+  }
+
+  std::mutex mutex;
+  std::condition_variable complete;
+  std::vector<std::optional<TaskMetrics>> of_task;
+  std::size_t missing;
+};
+
+std::chrono::nanoseconds steady_now() {
+  return std::chrono::steady_clock::now().time_since_epoch();
+}
 
 }  // namespace
 
@@ -25,6 +49,11 @@ RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
                        std::shared_ptr<const Snapshot> restored)
     : execution_(std::move(graph), std::move(restored), clock_, std::random_device{}()) {
   execution_.open();
+  for (const auto& task : execution_.tasks()) {
+    auto& known = report_.tasks.emplace_back();
+    known.name = task->name();
+    known.subtask = task->subtask();
+  }
   unfinished_tasks_ = execution_.tasks().size();
   for (std::size_t i = 0; i < execution_.slots(); ++i) {
     parkers_.push_back(std::make_unique<Parker>());
@@ -33,7 +62,7 @@ RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
   for (std::size_t i = 0; i < parkers_.size(); ++i) {
     workers_.emplace_back([this, i] { work(i); });
   }
-  if (execution_.options().checkpoint_interval > Duration{0}) {
+  if (execution_.options().checkpoint_interval > Duration{0} && !execution_.is_batch()) {
     coordinator_ = std::thread([this] { coordinate(); });
   }
 }
@@ -43,7 +72,7 @@ RunningJob::~RunningJob() { cancel(); }
 void RunningJob::work(std::size_t worker) {
   std::vector<Task*> tasks;
   for (const auto& task : execution_.tasks()) {
-    if (task->subtask() % parkers_.size() == worker) tasks.push_back(task.get());
+    if (task->slot() == worker) tasks.push_back(task.get());
   }
   try {
     int idle_rounds = 0;
@@ -65,9 +94,13 @@ void RunningJob::work(std::size_t worker) {
 /// consumed.
 bool RunningJob::step_all(const std::vector<Task*>& tasks) {
   bool progressed = false;
+  auto began = steady_now();
   for (Task* task : tasks) {
     const bool was_finished = task->finished();
-    progressed |= task->step() == StepResult::progressed;
+    const StepResult result = task->step();
+    const auto ended = steady_now();
+    task->times().note(result, std::exchange(began, ended), ended);
+    progressed |= result == StepResult::progressed;
     if (!was_finished && task->finished() && --unfinished_tasks_ == 0) {
       stop(State::finished, nullptr);
     }
@@ -114,15 +147,26 @@ void RunningJob::join() {
   joined_ = true;
   for (auto& worker : workers_) worker.join();
   if (coordinator_.joinable()) coordinator_.join();
-  try {
-    execution_.close();
-  } catch (...) {
-    const std::scoped_lock state_lock(mutex_);
-    if (state_ == State::finished) {
-      state_ = State::failed;
-      error_ = std::current_exception();
+  const auto attempt = [this](const auto& action) {
+    try {
+      action();
+    } catch (...) {
+      const std::scoped_lock state_lock(mutex_);
+      if (state_ == State::finished) {
+        state_ = State::failed;
+        error_ = std::current_exception();
+      }
     }
-  }
+  };
+  attempt([this] { measure_all(); });
+  attempt([this] { execution_.close(); });
+}
+
+/// The last figures, while the state is still there.
+void RunningJob::measure_all() {
+  MetricsReport measured = execution_.measure();
+  const std::scoped_lock lock(mutex_);
+  report_ = std::move(measured);
 }
 
 JobResult RunningJob::wait() {
@@ -134,7 +178,34 @@ JobResult RunningJob::wait() {
   const std::scoped_lock lock(mutex_);
   if (error_) std::rethrow_exception(error_);
   if (state_ == State::cancelled) throw JobCancelled("the job was cancelled before it ended");
-  return {execution_.metrics(), runtime_, execution_.coordinator().last()};
+  return {execution_.metrics(), runtime_, execution_.coordinator().last(),
+          std::make_shared<const MetricsReport>(report_)};
+}
+
+MetricsReport RunningJob::metrics() {
+  const auto answers = std::make_shared<Answers>(execution_.tasks().size());
+  for (std::size_t i = 0; i < execution_.tasks().size(); ++i) {
+    Task* task = execution_.tasks()[i].get();
+    task->post([answers, i, task] { answers->put(i, task->measure()); });
+  }
+  const auto deadline = std::chrono::steady_clock::now() + longest_measuring;
+  {
+    std::unique_lock lock(answers->mutex);
+    while (answers->missing > 0 && !finished() && std::chrono::steady_clock::now() < deadline) {
+      answers->complete.wait_for(lock, longest_sleep);
+    }
+  }
+  if (finished()) {
+    join();
+    const std::scoped_lock lock(mutex_);
+    return report_;
+  }
+  const std::scoped_lock lock(mutex_, answers->mutex);
+  for (std::size_t i = 0; i < answers->of_task.size(); ++i) {
+    if (answers->of_task[i]) report_.tasks[i] = *std::move(answers->of_task[i]);
+  }
+  report_ = execution_.report_of(std::move(report_.tasks));
+  return report_;
 }
 
 void RunningJob::cancel() {
@@ -148,6 +219,9 @@ bool RunningJob::finished() const {
 }
 
 std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
+  if (execution_.is_batch()) {
+    throw Error("a job in BATCH mode takes no checkpoints: after a failure it begins anew");
+  }
   auto& coordinator = execution_.coordinator();
   std::optional<std::int64_t> wanted;
   while (true) {
@@ -179,7 +253,9 @@ std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const {
   return job_->last_checkpoint();
 }
 std::uint64_t JobClient::counter(const std::string& name) const { return job_->counter(name); }
+MetricsReport JobClient::metrics() const { return job_->metrics(); }
 
+MetricsReport JobResult::metrics() const { return *report_; }
 std::uint64_t JobResult::counter(const std::string& name) const { return metrics_->sum(name); }
 
 std::shared_ptr<internal::AccumulatorBase> JobResult::merged_accumulator(

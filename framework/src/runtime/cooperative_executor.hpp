@@ -16,10 +16,10 @@
 
 namespace weir::internal {
 
-/// A job that runs cooperatively: a worker thread for each slot, which steps the tasks of its
-/// subtasks in turn, and a thread that asks for checkpoints. Subtask i of every vertex runs on
-/// worker i modulo the number of workers, so that a worker holds a whole slice of the job. All
-/// public functions are thread-safe.
+/// A job that runs cooperatively: a worker thread for each slot, which steps the tasks of its slot
+/// in turn, and a thread that asks for checkpoints. Subtask i of every vertex of a slot sharing
+/// group runs in the group's slot i, so that a worker holds a whole slice of the job. All public
+/// functions are thread-safe.
 class RunningJob {
  public:
   /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed.
@@ -35,6 +35,7 @@ class RunningJob {
   std::shared_ptr<const Snapshot> checkpoint();
   std::shared_ptr<const Snapshot> last_checkpoint() const;
   std::uint64_t counter(const std::string& name) const { return execution_.metrics()->sum(name); }
+  MetricsReport metrics();
 
  private:
   enum class State { running, finished, failed, cancelled };
@@ -50,6 +51,7 @@ class RunningJob {
   void coordinate();
   void stop(State why, std::exception_ptr error);
   void join();
+  void measure_all();
 
   MachineClock clock_;
   Execution execution_;
@@ -67,6 +69,7 @@ class RunningJob {
   std::exception_ptr error_;
   std::mutex join_mutex_;
   bool joined_ = false;
+  MetricsReport report_;  ///< what is known; guarded by mutex_
 };
 
 }  // namespace weir::internal

@@ -28,10 +28,12 @@ Execution::Execution(std::shared_ptr<const StreamGraph> graph,
                      const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
                      std::uint64_t seed)
     : graph_(std::move(graph)),
+      clock_(&clock),
       plan_(make_plan(*graph_, restored.get())),
-      coordinator_(plan_, restored ? restored->checkpoint + 1 : 1) {
+      coordinator_(plan_, restored ? restored->checkpoint + 1 : 1, clock) {
   make_tasks(clock);
   for (const auto& edge : plan_.edges) {
+    if (edge.partition.lookup) set_lookup(edge);
     if (edge.chained) {
       connect_chained(edge);
     } else {
@@ -46,8 +48,9 @@ void Execution::make_tasks(const Clock& clock) {
   for (const auto& vertex : plan_.vertices) {
     first_task_.push_back(tasks_.size());
     for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {
-      auto task = std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
-                                         graph_->options, clock, coordinator_);
+      auto task =
+          std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
+                                 vertex.first_slot + subtask, graph_->options, clock, coordinator_);
       for (const std::size_t op : vertex.operators) {
         task->add_link(plan_.operators[op], graph_->options, *metrics_);
       }
@@ -64,16 +67,21 @@ ChainLink& Execution::link(std::size_t op, std::size_t subtask) {
                         [&](const auto& link) { return &link->planned() == &plan_.operators[op]; });
 }
 
+void Execution::set_lookup(const PlannedEdge& edge) {
+  for (std::size_t i = 0; i < plan_.operators[edge.to].parallelism; ++i) {
+    link(edge.to, i).set_lookup(edge.edge->input, edge.partition.lookup);
+  }
+}
+
 void Execution::connect_chained(const PlannedEdge& edge) {
   for (std::size_t i = 0; i < plan_.operators[edge.to].parallelism; ++i) {
     link(edge.from, i).add_target(edge.edge->side_output, link(edge.to, i));
   }
 }
 
-Channel& Execution::add_channel(std::size_t from_subtask, std::size_t to_subtask) {
+Channel& Execution::add_channel(const Task& from, const Task& to) {
   auto channel = std::make_unique<Channel>(graph_->options.channel_capacity);
-  return *connections_.emplace_back(Connection{std::move(channel), from_subtask, to_subtask})
-              .channel;
+  return *connections_.emplace_back(Connection{std::move(channel), from.slot(), to.slot()}).channel;
 }
 
 void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed) {
@@ -87,9 +95,10 @@ void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed)
     Task& sender = task(from.vertex, i);
     std::vector<Channel*> channels;
     for (const std::size_t j : receivers(edge.partition, i, from.parallelism, to.parallelism)) {
-      Channel& channel = add_channel(i, j);
+      Task& receiver = task(to.vertex, j);
+      Channel& channel = add_channel(sender, receiver);
       channels.push_back(&channel);
-      task(to.vertex, j).add_input(channel, edge.edge->input);
+      receiver.add_input(channel, edge.edge->input);
     }
     const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
     Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
@@ -139,17 +148,22 @@ bool Execution::finished() const {
                      [](const auto& task) { return task->finished(); });
 }
 
-void Execution::set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers) {
-  for (auto& connection : connections_) {
-    connection.channel->set_producer(*parkers[connection.from_subtask % parkers.size()]);
-    connection.channel->set_consumer(*parkers[connection.to_subtask % parkers.size()]);
-  }
+MetricsReport Execution::measure() const {
+  std::vector<TaskMetrics> measured;
+  for (const auto& task : tasks_) measured.push_back(task->measure());
+  return report_of(std::move(measured));
 }
 
-std::size_t Execution::slots() const {
-  std::size_t most = 1;
-  for (const auto& vertex : plan_.vertices) most = std::max(most, vertex.parallelism);
-  return most;
+MetricsReport Execution::report_of(std::vector<TaskMetrics> tasks) const {
+  return {clock_->now(), std::move(tasks), coordinator_.metrics()};
+}
+
+void Execution::set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers) {
+  for (auto& connection : connections_) {
+    connection.channel->set_producer(*parkers[connection.from_slot]);
+    connection.channel->set_consumer(*parkers[connection.to_slot]);
+  }
+  for (const auto& task : tasks_) task->set_parker(*parkers[task->slot()]);
 }
 
 }  // namespace weir::internal

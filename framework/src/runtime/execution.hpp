@@ -37,31 +37,38 @@ class Execution {
   CheckpointCoordinator& coordinator() { return coordinator_; }
   const CheckpointCoordinator& coordinator() const { return coordinator_; }
   const std::shared_ptr<JobMetrics>& metrics() const { return metrics_; }
+  /// All figures, while no other thread steps the tasks.
+  MetricsReport measure() const;
+  /// The figures of the whole job, and of tasks that have been measured.
+  MetricsReport report_of(std::vector<TaskMetrics> tasks) const;
   const JobOptions& options() const { return graph_->options; }
-  /// The threads that tasks run on: those of subtask i are called by parkers[i % n] when they have
-  /// work.
+  /// The threads that tasks run on: those of slot i are called by parkers[i] when they have work.
   void set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers);
-  /// The number of subtasks of the widest operator: how many threads are of use.
-  std::size_t slots() const;
+  /// How many threads are of use.
+  std::size_t slots() const { return plan_.slots; }
+  /// Whether the job runs in BATCH mode.
+  bool is_batch() const { return plan_.batch; }
 
  private:
   struct Connection {
     std::unique_ptr<Channel> channel;
-    std::size_t from_subtask;
-    std::size_t to_subtask;
+    std::size_t from_slot;
+    std::size_t to_slot;
   };
 
   void make_tasks(const Clock& clock);
+  void set_lookup(const PlannedEdge& edge);
   void connect_chained(const PlannedEdge& edge);
   void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed);
   void restore(const Snapshot& snapshot);
-  Channel& add_channel(std::size_t from_subtask, std::size_t to_subtask);
+  Channel& add_channel(const Task& from, const Task& to);
   Task& task(std::size_t vertex, std::size_t subtask) {
     return *tasks_[first_task_[vertex] + subtask];
   }
   ChainLink& link(std::size_t op, std::size_t subtask);
 
   std::shared_ptr<const StreamGraph> graph_;
+  const Clock* clock_;
   JobPlan plan_;
   CheckpointCoordinator coordinator_;
   std::shared_ptr<JobMetrics> metrics_ = std::make_shared<JobMetrics>();

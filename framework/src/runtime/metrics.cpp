@@ -27,6 +27,18 @@ void JobMetrics::add_accumulator(const std::string& name,
   accumulators_.push_back({name, std::move(accumulator)});
 }
 
+std::map<std::string, std::uint64_t> JobMetrics::counters(const std::string& operator_uid,
+                                                          std::size_t subtask) const {
+  const std::scoped_lock lock(mutex_);
+  std::map<std::string, std::uint64_t> found;
+  for (const auto& it : counters_) {
+    if (it.subtask == subtask && it.operator_uid == operator_uid) {
+      found[it.name] = it.counter.value();
+    }
+  }
+  return found;
+}
+
 std::uint64_t JobMetrics::sum(const std::string& name) const {
   const std::scoped_lock lock(mutex_);
   std::uint64_t sum = 0;

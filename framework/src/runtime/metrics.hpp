@@ -2,7 +2,9 @@
 /// The figures of a running job.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,6 +20,9 @@ class JobMetrics {
   Counter& counter(const std::string& operator_uid, std::size_t subtask, const std::string& name);
   void add_accumulator(const std::string& name, std::shared_ptr<AccumulatorBase> accumulator);
 
+  /// The counters of one subtask, by name.
+  std::map<std::string, std::uint64_t> counters(const std::string& operator_uid,
+                                                std::size_t subtask) const;
   /// The sum of all counters of this name.
   std::uint64_t sum(const std::string& name) const;
   /// All accumulators of this name, merged. \throws InvalidJob if there is none.

@@ -21,6 +21,7 @@ void Output::forward(Batch& batch) {
 
 void Output::emit(const StreamEvent& event) {
   flush();
+  if (event.kind == StreamEvent::Kind::watermark) watermark_ = Timestamp{event.value};
   for (Target* target : targets_) target->push(event);
 }
 

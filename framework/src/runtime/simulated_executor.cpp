@@ -28,6 +28,8 @@ const char* to_string(StepResult result) {
       return "progressed";
     case StepResult::waits_for_input:
       return "waits for input";
+    case StepResult::waits_for_answers:
+      return "waits for answers";
     case StepResult::waits_for_output:
       return "waits for output";
     case StepResult::finished:
@@ -60,6 +62,7 @@ SimulatedRun::~SimulatedRun() {
 bool SimulatedRun::run(std::uint64_t steps) {
   for (const std::uint64_t end = steps_ + steps; steps_ < end;) {
     if (execution_.finished()) {
+      metrics_ = execution_.measure();
       execution_.close();
       return true;
     }
@@ -86,6 +89,7 @@ bool SimulatedRun::step() {
     const std::size_t chosen = random_() % runnable_.size();
     Task& task = *runnable_[chosen];
     const StepResult result = task.step();
+    task.times().note(result, clock_.time - Timestamp{0}, clock_.time - Timestamp{0});
     if (options_.trace) {
       trace_.push_back(fmt::format("{} {}[{}] {}", clock_.time.millis(), task.name(),
                                    task.subtask(), to_string(result)));
@@ -130,7 +134,10 @@ SimulationResult simulate(const JobBuilder& build, const SimulationOptions& opti
     result.checkpoints += job.execution().coordinator().completed();
     result.trace.insert(result.trace.end(), job.trace().begin(), job.trace().end());
     if (auto last = job.last_checkpoint()) result.last_checkpoint = std::move(last);
-    if (ended) return result;
+    if (ended) {
+      result.metrics = job.metrics();
+      return result;
+    }
     if (!crashes_later || result.steps >= options.most_steps) {
       throw Error(fmt::format("the job did not end within {} steps", options.most_steps));
     }

@@ -34,6 +34,8 @@ class SimulatedRun {
   std::uint64_t steps() const { return steps_; }
   Timestamp now() const { return clock_.time; }
   Execution& execution() { return execution_; }
+  /// The figures at the end of the job, once it has ended.
+  const MetricsReport& metrics() const { return metrics_; }
 
  private:
   class VirtualClock final : public Clock {
@@ -52,6 +54,7 @@ class SimulatedRun {
   std::vector<Task*> runnable_;
   std::vector<std::string> trace_;
   std::uint64_t steps_ = 0;
+  MetricsReport metrics_;
 };
 
 }  // namespace weir::internal

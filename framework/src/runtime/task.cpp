@@ -5,18 +5,22 @@
 
 namespace weir::internal {
 
-Task::Task(std::string name, std::size_t index, std::size_t subtask, const JobOptions& options,
-           const Clock& clock, SnapshotReceiver& receiver)
+Task::Task(std::string name, std::size_t index, std::size_t subtask, std::size_t slot,
+           const JobOptions& options, const Clock& clock, SnapshotReceiver& receiver)
     : name_(std::move(name)),
       index_(index),
       subtask_(subtask),
+      slot_(slot),
       clock_(&clock),
       receiver_(&receiver),
       gate_(options.checkpoint_mode) {}
 
 ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options,
                           JobMetrics& metrics) {
-  return *links_.emplace_back(std::make_unique<ChainLink>(op, subtask_, options, *this, metrics));
+  auto& link =
+      *links_.emplace_back(std::make_unique<ChainLink>(op, subtask_, options, *this, metrics));
+  if (link.works()) working_.push_back(&link);
+  return link;
 }
 
 Exchange& Task::add_exchange(std::unique_ptr<Exchange> exchange) {
@@ -32,11 +36,13 @@ StepResult Task::step() {
   if (has_mail_.load(std::memory_order_acquire) && run_message()) return StepResult::progressed;
   if (const auto drained = drain_outputs()) return *drained;
   if (finished_) return StepResult::finished;
+  if (!input_ended_ && run_callback()) return StepResult::progressed;
+  if (work()) return StepResult::progressed;
   if (input_ended_) {
-    finish();
-    return StepResult::progressed;
+    const bool progressed = finish() || run_callback();
+    return progressed ? StepResult::progressed : StepResult::waits_for_answers;
   }
-  if (run_callback()) return StepResult::progressed;
+  if (!accepts_input()) return StepResult::waits_for_answers;
   const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
   return progressed ? StepResult::progressed : StepResult::waits_for_input;
 }
@@ -76,6 +82,21 @@ bool Task::run_callback() {
   return true;
 }
 
+/// The last of the chain first: one that has no room holds up those before it.
+bool Task::work() {
+  bool worked = false;
+  for (auto link = working_.rbegin(); link != working_.rend(); ++link) {
+    worked = (*link)->work() || worked;
+    if (!(*link)->accepts_input()) break;
+  }
+  return worked;
+}
+
+bool Task::accepts_input() const {
+  return std::all_of(working_.begin(), working_.end(),
+                     [](const ChainLink* link) { return link->accepts_input(); });
+}
+
 bool Task::step_source() {
   switch (head().poll()) {
     case InputStatus::more_available:
@@ -90,12 +111,18 @@ bool Task::step_source() {
   return false;
 }
 
-/// Everything has been processed. The end follows the last results.
-void Task::finish() {
-  for (std::size_t i = 1; i < links_.size(); ++i) links_[i]->end_input(0);
+/// Everything has come in. The end follows the last results, link by link: one that still waits for
+/// something keeps it back. Answers whether it got any further.
+bool Task::finish() {
+  const std::size_t before = ended_links_;
+  while (links_[ended_links_]->is_drained() && ++ended_links_ < links_.size()) {
+    links_[ended_links_]->end_input(0);
+  }
+  if (ended_links_ < links_.size()) return ended_links_ > before;
   for (auto& exchange : exchanges_) exchange->push(StreamEvent::end_of_input());
   finished_ = true;
   if (awaited_checkpoint_ != 0) take_snapshot(awaited_checkpoint_);
+  return true;
 }
 
 void Task::close() {
@@ -111,9 +138,12 @@ void Task::close() {
 }
 
 void Task::post(std::function<void()> message) {
-  const std::scoped_lock lock(mailbox_mutex_);
-  mailbox_.push_back(std::move(message));
-  has_mail_.store(true, std::memory_order_release);
+  {
+    const std::scoped_lock lock(mailbox_mutex_);
+    mailbox_.push_back(std::move(message));
+    has_mail_.store(true);
+  }
+  wake();
 }
 
 void Task::trigger_checkpoint(std::int64_t checkpoint) {
@@ -132,6 +162,16 @@ Timestamp Task::deadline() const {
   if (const auto* source = links_.front()->source())
     first = std::min(first, source->available_at());
   return first;
+}
+
+TaskMetrics Task::measure() {
+  TaskMetrics metrics;
+  metrics.name = name_;
+  metrics.subtask = subtask_;
+  metrics.finished = finished_;
+  times_.put(metrics);
+  for (auto& link : links_) metrics.operators.push_back(link->measure());
+  return metrics;
 }
 
 void Task::schedule(Timestamp at, std::function<void()> callback) {

@@ -17,6 +17,7 @@
 #include "runtime/chain_link.hpp"
 #include "runtime/exchange.hpp"
 #include "runtime/input_gate.hpp"
+#include "runtime/task_times.hpp"
 
 namespace weir::internal {
 
@@ -25,14 +26,6 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Timestamp now() const = 0;
-};
-
-/// What a step of a task came to.
-enum class StepResult : std::uint8_t {
-  progressed,        ///< it did something; step it again
-  waits_for_input,   ///< there is nothing to do until something arrives, or until deadline()
-  waits_for_output,  ///< its results found no room; step it again when a channel has been emptied
-  finished           ///< its input has ended and all that came of it has been sent
 };
 
 /// What a subtask has put into a checkpoint: for each of its operators, by uid.
@@ -52,13 +45,15 @@ class SnapshotReceiver {
 /// post() belongs to one thread at a time.
 class Task final : public ProcessingTime, private GateListener {
  public:
-  Task(std::string name, std::size_t index, std::size_t subtask, const JobOptions& options,
-       const Clock& clock, SnapshotReceiver& receiver);
+  Task(std::string name, std::size_t index, std::size_t subtask, std::size_t slot,
+       const JobOptions& options, const Clock& clock, SnapshotReceiver& receiver);
 
   // Putting it together.
   ChainLink& add_link(const PlannedOperator& op, const JobOptions& options, JobMetrics& metrics);
   Exchange& add_exchange(std::unique_ptr<Exchange> exchange);
   void add_input(Channel& channel, std::size_t input) { gate_.add_channel(channel, input); }
+  /// The parker of the thread that will step the task; it outlives all calls of wake().
+  void set_parker(Parker& parker) { parker_ = &parker; }
 
   /// Opens all functions, the last of the chain first. Called once, after everything has been put
   /// together.
@@ -77,13 +72,22 @@ class Task final : public ProcessingTime, private GateListener {
   /// When a waiting task wants to be stepped even if nothing arrives.
   Timestamp deadline() const;
   bool finished() const { return finished_; }
+  /// Kept by whoever steps the task.
+  TaskTimes& times() { return times_; }
+  /// The figures so far.
+  TaskMetrics measure();
 
   const std::string& name() const { return name_; }
   std::size_t subtask() const { return subtask_; }
+  /// Tasks of one slot share a thread.
+  std::size_t slot() const { return slot_; }
   const std::vector<std::unique_ptr<ChainLink>>& links() const { return links_; }
 
   Timestamp now() const override { return clock_->now(); }
   void schedule(Timestamp at, std::function<void()> callback) override;
+  void wake() override {
+    if (parker_ != nullptr) parker_->wake();
+  }
 
  private:
   struct Callback {
@@ -98,8 +102,10 @@ class Task final : public ProcessingTime, private GateListener {
   std::optional<StepResult> drain_outputs();
   bool run_message();
   bool run_callback();
+  bool work();
+  bool accepts_input() const;
   bool step_source();
-  void finish();
+  bool finish();
   void take_snapshot(std::int64_t checkpoint);
 
   void on_batch(std::size_t input, Batch& batch) override;
@@ -112,17 +118,22 @@ class Task final : public ProcessingTime, private GateListener {
   std::string name_;
   std::size_t index_;
   std::size_t subtask_;
+  std::size_t slot_;
+  Parker* parker_ = nullptr;
   const Clock* clock_;
   SnapshotReceiver* receiver_;
   InputGate gate_;
   std::vector<std::unique_ptr<ChainLink>> links_;  ///< each after the one that it is chained to
+  std::vector<ChainLink*> working_;  ///< those that have something to do without input
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::priority_queue<Callback, std::vector<Callback>, std::greater<>> callbacks_;
   std::uint64_t callbacks_scheduled_ = 0;
   bool input_ended_ = false;
+  std::size_t ended_links_ = 0;  ///< those whose end the next one knows of
   bool finished_ = false;
   std::int64_t awaited_checkpoint_ = 0;  ///< asked for, and not yet taken; 0: none
   std::int64_t last_checkpoint_ = 0;
+  TaskTimes times_;
 
   std::mutex mailbox_mutex_;
   std::deque<std::function<void()>> mailbox_;

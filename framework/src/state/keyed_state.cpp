@@ -39,6 +39,15 @@ Slot KeyedState::new_slot(std::uint64_t hash) {
   return slot;
 }
 
+void KeyedState::forget(Slot slot) {
+  Row& row = rows_[slot];
+  for (const auto& column : columns_) {
+    if (column->is_filled(row)) column->destroy(row);
+  }
+  row.filled = 0;
+  note_empty(slot);
+}
+
 void KeyedState::sweep() {
   current_ = no_slot;
   for (const Slot slot : candidates_) {
@@ -149,6 +158,22 @@ std::size_t KeyedState::values() const {
     }
   });
   return sum;
+}
+
+std::size_t KeyedState::bytes() const {
+  std::size_t sum = rows_.size() * rows_.row_size() + index_.bytes();
+  StateWriter written;
+  constexpr std::size_t enough = std::size_t{64} * 1024;
+  for (const auto& column : columns_) {
+    if (column->is_flat()) continue;
+    for_each_used([&](Slot slot) {
+      if (column->is_filled(rows_[slot])) column->write(rows_[slot], written);
+      if (written.size() < enough) return;
+      sum += written.size();
+      written = StateWriter();
+    });
+  }
+  return sum + written.size();
 }
 
 void KeyedState::snapshot(KeyedSnapshot& out) const {

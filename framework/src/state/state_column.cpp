@@ -23,8 +23,12 @@ std::string state_type(const char* kind, const std::type_info& value) {
 }  // namespace
 
 StateColumn::StateColumn(std::string_view name, const char* kind, const std::type_info& value,
-                         std::size_t size, std::size_t alignment)
-    : size_(size), alignment_(alignment), name_(name), type_(state_type(kind, value)) {}
+                         std::size_t size, std::size_t alignment, bool flat)
+    : size_(size),
+      alignment_(alignment),
+      flat_(flat),
+      name_(name),
+      type_(state_type(kind, value)) {}
 
 StateColumn::~StateColumn() = default;
 

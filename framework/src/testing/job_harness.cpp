@@ -55,7 +55,7 @@ class JobHarness::Run {
     for (bool progressed = true; progressed;) {
       progressed = false;
       for (const auto& task : execution_.tasks()) {
-        while (task->step() == internal::StepResult::progressed) {
+        while (step(*task) == internal::StepResult::progressed) {
           progressed = true;
           if (++steps > most_steps) {
             throw Error(
@@ -67,9 +67,11 @@ class JobHarness::Run {
     }
     if (open_ && execution_.finished()) {
       open_ = false;
+      last_metrics_ = execution_.measure();
       execution_.close();
     }
   }
+  MetricsReport metrics() const { return open_ ? execution_.measure() : last_metrics_; }
 
   /// When, after now, the next thing falls due.
   Timestamp next_deadline() const {
@@ -84,9 +86,18 @@ class JobHarness::Run {
   internal::Execution& execution() { return execution_; }
 
  private:
+  /// Steps take no time: the clock stands still meanwhile.
+  internal::StepResult step(internal::Task& task) const {
+    const auto result = task.step();
+    const Duration now = clock_.now() - Timestamp{0};
+    task.times().note(result, now, now);
+    return result;
+  }
+
   HarnessClock clock_;
   internal::Execution execution_;
   bool open_ = false;
+  MetricsReport last_metrics_;
 };
 
 JobHarness::JobHarness(JobBuilder build, HarnessOptions options)
@@ -177,11 +188,16 @@ std::uint64_t JobHarness::counter(const std::string& name) const {
   return run_ ? run_->execution().metrics()->sum(name) : 0;
 }
 
+MetricsReport JobHarness::metrics() {
+  open();
+  return run_->metrics();
+}
+
 JobResult JobHarness::result() {
   open();
   auto& execution = run_->execution();
-  return JobResult(execution.metrics(), std::chrono::nanoseconds{0},
-                   execution.coordinator().last());
+  return JobResult(execution.metrics(), std::chrono::nanoseconds{0}, execution.coordinator().last(),
+                   std::make_shared<const MetricsReport>(run_->metrics()));
 }
 
 }  // namespace weir::testing

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 #include <optional>
+#include <utility>
 
 #include "weir/error.hpp"
 
@@ -95,8 +96,10 @@ void WatermarkStage::process(Batch& batch) {
   if (settings_.assign) settings_.assign(batch.values<void>(), timestamps, batch.size());
   if (generator_) return process_one_by_one(batch);
   if (settings_.bound) {
+    const Timestamp before = largest_;
     largest_ = std::accumulate(timestamps, timestamps + batch.size(), largest_,
                                [](Timestamp a, Timestamp b) { return std::max(a, b); });
+    if (largest_ > before && !tick_scheduled_) schedule_tick();
   }
   output_->forward(batch);
 }
@@ -117,7 +120,9 @@ void WatermarkStage::process_one_by_one(Batch& batch) {
 void WatermarkStage::note_activity() {
   if (settings_.idle_timeout) {
     last_activity_ = clock_->now();
-    timed_out_ = false;
+    if (std::exchange(timed_out_, false)) {
+      clock_->schedule(last_activity_ + *settings_.idle_timeout, [this] { watch_idleness(); });
+    }
   }
   watermarks_.mark_active();
 }
@@ -132,32 +137,36 @@ void WatermarkStage::emit_periodically() {
 
 void WatermarkStage::start(ProcessingTime& clock, Duration interval) {
   clock_ = &clock;
-  last_activity_ = clock.now();
-  if (interval > Duration{0}) {
-    clock.schedule(clock.now() + interval, [this, interval] { tick(interval); });
-  }
+  started_ = last_activity_ = clock.now();
+  interval_ = interval;
+  if (generator_) schedule_tick();
   if (settings_.idle_timeout) {
     clock.schedule(clock.now() + *settings_.idle_timeout, [this] { watch_idleness(); });
   }
 }
 
-void WatermarkStage::tick(Duration interval) {
+/// The next of the moments that are a whole number of intervals after the start.
+void WatermarkStage::schedule_tick() {
+  if (interval_ == Duration{0}) return;
+  tick_scheduled_ = true;
+  const Duration passed = clock_->now() - started_;
+  clock_->schedule(started_ + (passed / interval_ + 1) * interval_, [this] { tick(); });
+}
+
+void WatermarkStage::tick() {
+  tick_scheduled_ = false;
   if (stopped_) return;
   if (!timed_out_) emit_periodically();
-  clock_->schedule(clock_->now() + interval, [this, interval] { tick(interval); });
+  if (generator_) schedule_tick();
 }
 
 void WatermarkStage::watch_idleness() {
   if (stopped_) return;
-  const Timestamp now = clock_->now();
   const Timestamp idle_at = last_activity_ + *settings_.idle_timeout;
-  if (now >= idle_at && !timed_out_) {
-    emit_periodically();  // what the last elements have to say
-    timed_out_ = true;
-    watermarks_.mark_idle();
-  }
-  clock_->schedule(now >= idle_at ? now + *settings_.idle_timeout : idle_at,
-                   [this] { watch_idleness(); });
+  if (clock_->now() < idle_at) return clock_->schedule(idle_at, [this] { watch_idleness(); });
+  emit_periodically();  // what the last elements have to say
+  timed_out_ = true;    // the next element ends it, and lets it be watched again
+  watermarks_.mark_idle();
 }
 
 OperatorFactory watermark_operator(const WatermarkSettings& settings) {

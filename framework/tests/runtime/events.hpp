@@ -39,6 +39,7 @@ class GeneratedSource final : public Source<Event> {
   GeneratedSource(std::size_t splits, std::size_t per_split, Generate generate)
       : splits_(splits), per_split_(per_split), generate_(std::move(generate)) {}
 
+  Boundedness boundedness() const override { return Boundedness::bounded; }
   std::size_t split_count(std::size_t) const override { return splits_; }
   std::unique_ptr<SplitReader<Event>> create_reader(std::size_t split, std::size_t) const override {
     return std::make_unique<Reader>(*this, split);

@@ -112,6 +112,18 @@ TEST(PeriodicWatermarks, ComeAtTheIntervalThatIsSet) {
   EXPECT_EQ(show(harness.watermarks()), "9");
 }
 
+TEST(PeriodicWatermarks, CostNothingWhileNothingNewCouldBeSaid) {
+  // A tick every 200 ms of a century would take this test hours.
+  for (const auto& strategy : {Strategy::no_watermarks(), bounded(0ms).with_idleness(1min)}) {
+    auto harness = assigning(strategy);
+    harness.process_element(10, at(10));
+    harness.advance(std::chrono::hours{24 * 365 * 100});
+    harness.process_element(20, at(20));
+    harness.advance(200ms);
+    EXPECT_EQ(show(harness.watermarks()), strategy.settings().bound ? "9 19" : "");
+  }
+}
+
 TEST(PeriodicWatermarks, NeverComeWhereTheIntervalIsZero) {
   auto harness = assigning(bounded(0ms), {.auto_watermark_interval = 0ms});
   harness.process_element(10);

@@ -24,6 +24,7 @@ class CsvRideSource : public Source<TaxiRide> {
   /// Reads the file of that name.
   explicit CsvRideSource(std::string path);
 
+  Boundedness boundedness() const override { return Boundedness::bounded; }
   std::unique_ptr<SplitReader<TaxiRide>> create_reader(std::size_t split,
                                                        std::size_t count) const override;
 
@@ -37,6 +38,7 @@ class CsvFareSource : public Source<TaxiFare> {
   /// Reads the file of that name.
   explicit CsvFareSource(std::string path);
 
+  Boundedness boundedness() const override { return Boundedness::bounded; }
   std::unique_ptr<SplitReader<TaxiFare>> create_reader(std::size_t split,
                                                        std::size_t count) const override;
 

@@ -25,6 +25,7 @@ class TaxiRideSource : public Source<TaxiRide> {
   /// \throws Error if `options.rides` is out of range.
   explicit TaxiRideSource(RideStreamOptions options = {});
 
+  Boundedness boundedness() const override;
   std::unique_ptr<SplitReader<TaxiRide>> create_reader(std::size_t split,
                                                        std::size_t count) const override;
 
@@ -39,11 +40,12 @@ class TaxiFareSource : public Source<TaxiFare> {
   /// \throws Error if `rides` is out of range.
   explicit TaxiFareSource(std::optional<RideId> rides = std::nullopt);
 
+  Boundedness boundedness() const override;
   std::unique_ptr<SplitReader<TaxiFare>> create_reader(std::size_t split,
                                                        std::size_t count) const override;
 
  private:
-  RideId rides_;
+  std::optional<RideId> rides_;
 };
 
 }  // namespace weir::taxi

@@ -19,6 +19,7 @@ class CollectionSource final : public Source<T> {
   explicit CollectionSource(std::vector<T> elements)
       : elements_(std::make_shared<const std::vector<T>>(std::move(elements))) {}
 
+  Boundedness boundedness() const override { return Boundedness::bounded; }
   std::unique_ptr<SplitReader<T>> create_reader(std::size_t, std::size_t) const override {
     return std::make_unique<Reader>(elements_);
   }

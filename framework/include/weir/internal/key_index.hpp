@@ -53,6 +53,8 @@ class KeyIndex {
   void insert(std::uint64_t hash, Slot slot);
   /// Removes the entry of this slot.
   void erase(std::uint64_t hash, Slot slot);
+  /// Memory of the table.
+  std::size_t bytes() const { return buckets_.size() * sizeof(Bucket); }
 
  private:
   static constexpr std::size_t bucket_size = 5;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "weir/internal/batch.hpp"
+#include "weir/internal/keyed_state.hpp"
 #include "weir/internal/partition.hpp"
 #include "weir/key.hpp"
 
@@ -83,7 +84,15 @@ class HashPartitioner final : public KeyGroupPartitioner {
 template <class K>
 Partition hash_partition(const KeySelector<K>& selector) {
   return {PartitionKind::hash,
-          [selector] { return std::unique_ptr<Partitioner>(new HashPartitioner<K>(selector)); }};
+          [selector] { return std::unique_ptr<Partitioner>(new HashPartitioner<K>(selector)); },
+          [selector](Batch& batch, KeyedState& state, Slot* slots) {
+            KeyBuffer<K> buffer;
+            K* keys = buffer.reserve(batch.size());
+            selector(batch.values<void>(), batch.size(), keys);
+            for (std::size_t i = 0; i < batch.size(); ++i) {
+              slots[i] = static_cast<KeyedStateOf<K>&>(state).acquire(keys[i]);
+            }
+          }};
 }
 
 extern template Partition hash_partition(const KeySelector<std::int64_t>&);

@@ -65,6 +65,8 @@ class KeyedState {
     --rows_[slot].timers;
     note_empty(slot);
   }
+  /// Empties all cells of this slot.
+  void forget(Slot slot);
   /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
   /// key.
   void sweep();
@@ -82,6 +84,8 @@ class KeyedState {
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
   std::size_t values() const;
+  /// Memory of rows and index, and as many bytes as values that own more take in a snapshot.
+  std::size_t bytes() const;
   /// Whether there are so few keys that all that is kept of them is in the cache anyway.
   bool has_few_keys() const { return rows_.fit_cache(); }
   /// The row of a slot.

@@ -23,7 +23,8 @@ namespace weir::internal {
 
 class WindowState;
 
-/// The clock of a task, and what it has been asked to do later. Used on the task's thread.
+/// The clock of a task, and what it has been asked to do later. Used on the task's thread, but for
+/// wake().
 class ProcessingTime {
  public:
   virtual ~ProcessingTime() = default;
@@ -31,6 +32,8 @@ class ProcessingTime {
   virtual Timestamp now() const = 0;
   /// Calls `callback` from a step of the task once now() has reached `at`.
   virtual void schedule(Timestamp at, std::function<void()> callback) = 0;
+  /// Has the task stepped soon: something has come from outside. From any thread.
+  virtual void wake() = 0;
 };
 
 /// What an operator may use; owned by its chain link, valid from open() to close().
@@ -91,6 +94,18 @@ class SourceOperator : public Operator {
   virtual InputStatus poll() = 0;
   /// After `nothing_available`: when to ask again.
   virtual Timestamp available_at() const = 0;
+};
+
+/// An operator that waits for something from outside of its task. It is worked on whenever the task
+/// is stepped.
+class WaitingOperator : public Operator {
+ public:
+  /// Does what can be done by now. Answers whether there was anything.
+  virtual bool work() = 0;
+  /// Whether there is room: the task takes no more input while there is none.
+  virtual bool accepts_input() const = 0;
+  /// Whether nothing is left of its input: only then does its output end.
+  virtual bool is_drained() const = 0;
 };
 
 /// Makes the operator of one subtask.

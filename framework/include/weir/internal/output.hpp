@@ -75,6 +75,8 @@ class Output {
 
   /// Number of elements that were ever appended or forwarded.
   std::uint64_t records() const { return handed_on_ + batch_.size(); }
+  /// The last watermark that was handed on; Timestamp::min() before the first.
+  Timestamp watermark() const { return watermark_; }
 
  private:
   void hand_on(Batch& batch);
@@ -83,6 +85,7 @@ class Output {
   Batch copy_;
   std::vector<Target*> targets_;
   std::uint64_t handed_on_ = 0;
+  Timestamp watermark_ = Timestamp::min();
 };
 
 }  // namespace weir::internal

@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "weir/internal/batch.hpp"
+#include "weir/internal/key_index.hpp"
 #include "weir/internal/shared_function.hpp"
 
 namespace weir::internal {
+
+class KeyedState;
 
 /// Where a partitioner stands: one sending subtask, and the channels to the receiving ones.
 struct PartitionerContext {
@@ -63,10 +66,14 @@ enum class PartitionKind : std::uint8_t {
 /// The name of a kind, e.g. "REBALANCE".
 const char* to_string(PartitionKind kind);
 
+/// Finds the slots of the keys of a batch, in state with keys of the right type.
+using KeyLookup = SharedFunction<void(Batch& batch, KeyedState& state, Slot* slots)>;
+
 /// A kind, and what makes its partitioner where it needs one of its own.
 struct Partition {
   PartitionKind kind = PartitionKind::forward;
   PartitionerFactory factory;  ///< for hash and custom
+  KeyLookup lookup{};          ///< for hash
 };
 
 /// The partitioner of a kind for which the engine has one; null for forward and broadcast, which

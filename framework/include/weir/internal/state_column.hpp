@@ -19,9 +19,10 @@ namespace weir::internal {
 /// memory.
 class StateColumn {
  public:
-  /// A state of a `kind`, like "ValueState", with values of `value`.
+  /// A state of a `kind`, like "ValueState", with values of `value`; `flat` if they own nothing
+  /// beside their cells.
   StateColumn(std::string_view name, const char* kind, const std::type_info& value,
-              std::size_t size, std::size_t alignment);
+              std::size_t size, std::size_t alignment, bool flat);
   StateColumn(const StateColumn&) = delete;
   StateColumn& operator=(const StateColumn&) = delete;
   virtual ~StateColumn();
@@ -31,6 +32,7 @@ class StateColumn {
   const std::string& type() const { return type_; }
   std::size_t cell_size() const { return size_; }
   std::size_t cell_alignment() const { return alignment_; }
+  bool is_flat() const { return flat_; }
   /// Says where its cells are: `offset` bytes from the beginning of each row, filled where the row
   /// has `bit`.
   void put(const Rows& rows, std::size_t offset, std::uint32_t bit) {
@@ -68,6 +70,7 @@ class StateColumn {
   std::size_t offset_ = 0;
   std::size_t size_;
   std::size_t alignment_;
+  bool flat_;
   std::string name_;
   std::string type_;
 };

@@ -33,12 +33,15 @@ struct StreamNode {
   std::size_t id = 0;
   Kind kind = Kind::transformation;
   std::string name;
-  std::string uid;                   ///< empty: made from its place in the graph
-  std::size_t parallelism = 0;       ///< 0: the job's
-  std::size_t max_parallelism = 0;   ///< 0: the job's, or made from the parallelism
-  std::size_t most_parallelism = 0;  ///< 1 for what cannot be parallel; 0: no limit
-  bool may_chain = true;             ///< to the operator before it
-  bool may_be_chained_to = true;     ///< by the operator after it
+  std::string uid;                                 ///< empty: made from its place in the graph
+  std::size_t parallelism = 0;                     ///< 0: the job's
+  std::size_t max_parallelism = 0;                 ///< 0: the job's, or made from the parallelism
+  std::size_t most_parallelism = 0;                ///< 1 for what cannot be parallel; 0: no limit
+  bool may_chain = true;                           ///< to the operator before it
+  bool may_be_chained_to = true;                   ///< by the operator after it
+  std::string slot_sharing_group;                  ///< empty: that of its inputs
+  Boundedness boundedness = Boundedness::bounded;  ///< of a source
+  bool last_of_key_in_batch = false;  ///< a rolling aggregate: of each key one result in BATCH mode
   const TypeOps* output_type = nullptr;
   OperatorFactory factory;
   std::vector<StreamEdge> inputs;
@@ -83,7 +86,8 @@ class StreamHandle {
   StreamHandle sink(const char* name, OperatorFactory factory) const;
   /// Adds an operator without input.
   static StreamHandle source(const std::shared_ptr<StreamGraph>& graph, std::string name,
-                             const TypeOps* output_type, OperatorFactory factory);
+                             const TypeOps* output_type, OperatorFactory factory,
+                             Boundedness boundedness);
 
   StreamHandle partitioned(const Partition& partition) const;
   StreamHandle united(const StreamHandle& other) const;
@@ -97,6 +101,10 @@ class StreamHandle {
   void set_parallelism(std::size_t parallelism) const;
   void set_max_parallelism(std::size_t max_parallelism) const;
   void limit_parallelism_to_one() const;
+  /// Set the slot sharing group of node(). \throws InvalidJob if it has no name.
+  void set_slot_sharing_group(std::string name) const;
+  /// Keeps node() in a task of its own.
+  void disable_chaining() const;
 
  private:
   std::shared_ptr<StreamGraph> graph_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 #include <typeinfo>
 #include <utility>
 
@@ -20,7 +21,7 @@ class ValueColumn : public StateColumn {
  public:
   /// `value` is the type that the state has for its user.
   ValueColumn(std::string_view name, const char* kind, const std::type_info& value = typeid(V))
-      : StateColumn(name, kind, value, sizeof(V), alignof(V)) {}
+      : StateColumn(name, kind, value, sizeof(V), alignof(V), std::is_trivially_copyable_v<V>) {}
 
   /// The value of a slot, to be changed in place; null where nothing is kept.
   V* find(Slot slot) const { return find(row(slot)); }

@@ -30,7 +30,8 @@ class WatermarkStage {
  public:
   WatermarkStage(const WatermarkSettings& settings, Output& output);
 
-  /// Starts the periodic calls; an interval of 0 means none.
+  /// Starts the periodic calls; an interval of 0 means none. Generators are called every interval;
+  /// where the strategy is a bound, only when a greater timestamp has come.
   void start(ProcessingTime& clock, Duration interval);
   /// Nothing is to be expected from now on: the periodic calls end.
   void stop() { stopped_ = true; }
@@ -44,7 +45,8 @@ class WatermarkStage {
   void process_one_by_one(Batch& batch);
   void note_activity();
   void emit_periodically();
-  void tick(Duration interval);
+  void schedule_tick();
+  void tick();
   void watch_idleness();
 
   WatermarkSettings settings_;
@@ -53,6 +55,9 @@ class WatermarkStage {
   std::unique_ptr<AnyWatermarkGenerator> generator_;
   ProcessingTime* clock_ = nullptr;
   Timestamp largest_ = Timestamp::min();
+  Timestamp started_;
+  Duration interval_{0};
+  bool tick_scheduled_ = false;
   Timestamp last_activity_;
   bool timed_out_ = false;  ///< idle for want of elements: the generator is not asked
   bool stopped_ = false;

@@ -84,6 +84,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   }
   void on_watermark(Timestamp watermark) override {
     recent_.leave();
+    if (watermark == Timestamp::max()) recent_.forget();  // in BATCH mode time begins again
     WindowState::Due due;
     while (state_->take_due(watermark, due)) {
       for (const Slot pane : due.panes) on_pane_timer(due.time, pane);

@@ -11,6 +11,7 @@
 
 #include "weir/environment.hpp"
 #include "weir/job_client.hpp"
+#include "weir/metrics_report.hpp"
 #include "weir/snapshot.hpp"
 #include "weir/testing/manual_clock.hpp"
 #include "weir/testing/simulation.hpp"
@@ -98,7 +99,9 @@ class JobHarness {
   std::vector<OperatorView> operators() const;
   /// The sum so far of the counters of this name over all operators and subtasks.
   std::uint64_t counter(const std::string& name) const;
-  /// Counters and accumulators so far, and the last checkpoint.
+  /// All figures so far; of a job that has ended, at its end.
+  MetricsReport metrics();
+  /// Counters and accumulators so far, metrics, and the last checkpoint.
   JobResult result();
 
  private:

@@ -25,6 +25,7 @@ class ScriptedSource final : public Source<T> {
   explicit ScriptedSource(std::vector<Script<T>> scripts)
       : scripts_(std::make_shared<const std::vector<Script<T>>>(std::move(scripts))) {}
 
+  Boundedness boundedness() const override { return Boundedness::bounded; }
   std::size_t split_count(std::size_t) const override { return scripts_->size(); }
   std::unique_ptr<SplitReader<T>> create_reader(std::size_t split, std::size_t) const override {
     return std::make_unique<Reader>(scripts_, split);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "weir/environment.hpp"
+#include "weir/metrics_report.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::testing {
@@ -45,6 +46,7 @@ struct SimulationResult {
   std::size_t restores = 0;        ///< how many of them found a checkpoint to go back to
   std::int64_t checkpoints = 0;    ///< number of checkpoints that were completed
   std::shared_ptr<const Snapshot> last_checkpoint;  ///< null if there was none
+  MetricsReport metrics;                            ///< of the last run, at its end
 };
 
 /// Builds a job in an environment: called once for each run, since a job that comes back from a

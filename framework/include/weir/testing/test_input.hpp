@@ -85,6 +85,7 @@ class TestInput {
   class Feed final : public Source<T> {
    public:
     explicit Feed(std::shared_ptr<Queues> queues) : queues_(std::move(queues)) {}
+    Boundedness boundedness() const override { return Boundedness::bounded; }
     std::size_t split_count(std::size_t) const override { return queues_->size(); }
     std::unique_ptr<SplitReader<T>> create_reader(std::size_t split, std::size_t) const override {
       return std::make_unique<Reader>(queues_, split);
