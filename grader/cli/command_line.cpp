@@ -151,6 +151,8 @@ void add_run(CLI::App& app, Command& chosen) {
          });
   command->add_flag("--final", options->final_only,
                     "Only the last result of each key, sorted by key");
+  command->add_flag("--metrics", options->metrics,
+                    "At the end, on standard error, what each operator and task did");
   option(*command, "--parallelism", "How many subtasks an operator has (default 1)", "P",
          [options](const std::string& text) {
            options->parallelism = static_cast<std::size_t>(whole_number(

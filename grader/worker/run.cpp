@@ -12,6 +12,7 @@
 #include "terminal/screen.hpp"
 #include "weir/environment.hpp"
 #include "weir/error.hpp"
+#include "weir/metrics_report.hpp"
 #include "weir/rate_limited.hpp"
 #include "weir/taxi/generator_sources.hpp"
 #include "worker/rows.hpp"
@@ -149,6 +150,7 @@ int run(const Job& build, const RunOptions& options) {
   screen.show_status("");
   rows.finish();
   rows.rethrow();
+  if (options.metrics) fmt::print(stderr, "{}", to_table(job.metrics()));
   if (signal == 0) return 0;
   fmt::print(stderr, "weir: {} was stopped after {}\n", options.name, summary);
   constexpr int killed = 128;

@@ -7,15 +7,17 @@
 namespace weir::grader {
 
 std::vector<std::string> to_words(const RunOptions& options) {
-  return {options.name, options.rides ? std::to_string(*options.rides) : "all",
+  return {options.name,
+          options.rides ? std::to_string(*options.rides) : "all",
           std::to_string(options.parallelism),
           options.rate ? fmt::format("{}", *options.rate) : "full",
-          options.final_only ? "final" : "every"};
+          options.final_only ? "final" : "every",
+          options.metrics ? "metrics" : "none"};
 }
 
 RunOptions run_options(const std::vector<std::string>& words) {
   if (words.size() != to_words({}).size()) {
-    throw Error("run: expected a name, rides, parallelism, rate and which results");
+    throw Error("run: expected a name, rides, parallelism, rate, which results and metrics");
   }
   RunOptions options;
   options.name = words[0];
@@ -23,6 +25,7 @@ RunOptions run_options(const std::vector<std::string>& words) {
   options.parallelism = std::stoul(words[2]);
   if (words[3] != "full") options.rate = std::stod(words[3]);
   options.final_only = words[4] == "final";
+  options.metrics = words[5] == "metrics";
   return options;
 }
 

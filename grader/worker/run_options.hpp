@@ -18,6 +18,7 @@ struct RunOptions {
   std::size_t parallelism = 1;        ///< of all operators
   std::optional<double> rate;  ///< events a second of each stream; as fast as it goes if not set
   bool final_only = false;     ///< only the last result of each key, sorted by key
+  bool metrics = false;        ///< tables of the job's metrics at the end
 };
 
 /// The words after `run` on the command line of a worker that mean these options.

@@ -53,6 +53,37 @@ TEST_F(Cli, RunShowsEveryCountOnItsWayUp) {
   EXPECT_EQ(last, text_of(golden));
 }
 
+TEST_F(Cli, RunShowsMetricsAtTheEnd) {
+  const auto [exit_code, out, err] =
+      run("weir run ride_count --rides 2000 --final --parallelism 2 --metrics");
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_EQ(out, text_of(golden));
+  const auto lines = lines_of(err);
+  int sums = 0;
+  long counted = 0;
+  for (const auto& line : lines) {
+    EXPECT_LE(line.size(), 80U) << line;
+    if (!line.starts_with("Sum ")) continue;
+    ++sums;
+    std::istringstream words(line);
+    std::string name;
+    long subtask = 0;
+    long in = 0;
+    words >> name >> subtask >> in;
+    counted += in;
+  }
+  EXPECT_EQ(sums, 2) << err;
+  EXPECT_EQ(counted, 4000) << "two events a ride";
+}
+
+TEST_F(Cli, RunShowsMetricsWhenItIsInterrupted) {
+  const auto [exit_code, out, err] =
+      run(in_background("ride_count --rate 1000 --metrics") + "kill -INT $job; wait $job");
+  EXPECT_EQ(exit_code, 130);
+  EXPECT_TRUE(err.starts_with("task ")) << err;
+  EXPECT_NE(err.find("weir: ride_count was stopped after "), std::string::npos) << err;
+}
+
 TEST_F(Cli, RunFindsAnExerciseByItsIdToo) {
   EXPECT_EQ(run("weir run 00_ride_count --rides 1").out, "2013000185,1\n2013000185,2\n");
 }
