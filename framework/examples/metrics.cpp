@@ -1,6 +1,7 @@
 // Metrics: what a job says of itself. The engine counts what passes through each operator; a
 // function counts and gauges what is its own. A job that runs can be asked at any time, by
 // JobClient::metrics(); here it is asked at the end.
+#include <algorithm>
 #include <iostream>
 #include <string>
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -102,7 +103,6 @@ TEST(BatchMode, HandsOutOneKeyAfterTheOtherInOrderOfTimeAndEndsEachWithItsTimers
 }
 
 TEST(BatchMode, KeepsOneKeysStateAtATime) {
-  const auto held = std::make_shared<std::vector<std::size_t>>();
   const std::unique_ptr<BatchHarness<std::string>> batch(
       new BatchHarness<std::string>([](const DataStream<Event>& events) {
         return events.key_by(&Event::key).process(Witness{});
