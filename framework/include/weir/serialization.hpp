@@ -57,6 +57,19 @@ template <class T, class Archive>
 concept HasMinimal = requires(const T& value, const Archive& archive) {
   value.save_minimal(archive);
 };
+
+class JsonText;
+// Parts of a JSON text; compiled once.
+void put_name(JsonText& text, const char* name);
+void put(JsonText& text, bool value);
+void put(JsonText& text, std::int64_t value);
+void put(JsonText& text, std::uint64_t value);
+void put(JsonText& text, float value);
+void put(JsonText& text, double value);
+void put(JsonText& text, const std::string& value);
+void put_null(JsonText& text);
+/// A '{', '[', ']' or '}'.
+void put_bracket(JsonText& text, char bracket);
 }  // namespace internal
 
 /// Appends values to a growing sequence of bytes.
@@ -67,6 +80,8 @@ class StateWriter {
 
   /// Nothing is written yet.
   StateWriter() = default;
+  /// A writer that makes no bytes: what it is given goes to `text`, with the names of fields.
+  explicit StateWriter(internal::JsonText& text) : text_(&text) {}
   /// Takes over what `other` has written; to that one nothing may be written any more.
   StateWriter(StateWriter&& other) noexcept = default;
   /// As above.
@@ -96,13 +111,23 @@ class StateWriter {
 
   template <class T>
   void write(const cereal::NameValuePair<T>& pair) {
+    if (text_ != nullptr) internal::put_name(*text_, pair.name);
     write(pair.value);
   }
   template <internal::Scalar T>
   void write(const T& value) {
-    write_bytes(&value, sizeof value);
+    if (text_ == nullptr) return write_bytes(&value, sizeof value);
+    using Widest = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
+    if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float>) {
+      internal::put(*text_, value);
+    } else if constexpr (std::is_floating_point_v<T>) {
+      internal::put(*text_, static_cast<double>(value));
+    } else {
+      internal::put(*text_, static_cast<Widest>(value));
+    }
   }
   void write(const std::string& text) {
+    if (text_ != nullptr) return internal::put(*text_, text);
     write(static_cast<std::uint64_t>(text.size()));
     write_bytes(text.data(), text.size());
   }
@@ -120,19 +145,26 @@ class StateWriter {
   }
   template <class T, std::size_t n>
   void write(const std::array<T, n>& values) {
+    bracket('[');
     for (const auto& value : values) write(value);
+    bracket(']');
   }
   template <class A, class B>
   void write(const std::pair<A, B>& pair) {
+    bracket('[');
     write(pair.first);
     write(pair.second);
+    bracket(']');
   }
   template <class... Ts>
   void write(const std::tuple<Ts...>& parts) {
+    bracket('[');
     std::apply([this](const Ts&... part) { (write(part), ...); }, parts);
+    bracket(']');
   }
   template <class T>
   void write(const std::optional<T>& value) {
+    if (text_ != nullptr) return value ? write(*value) : internal::put_null(*text_);
     write(value.has_value());
     if (value) write(*value);
   }
@@ -143,18 +175,26 @@ class StateWriter {
     if constexpr (internal::HasMinimal<T, StateWriter>) {
       write(value.save_minimal(*this));
     } else {
+      bracket('{');
       const_cast<T&>(value).serialize(*this);
+      bracket('}');
     }
   }
   template <class Range>
   void write_range(const Range& values) {
-    write(static_cast<std::uint64_t>(values.size()));
+    if (text_ == nullptr) write(static_cast<std::uint64_t>(values.size()));
+    bracket('[');
     for (const auto& value : values) write(value);
+    bracket(']');
+  }
+  void bracket(char bracket) const {
+    if (text_ != nullptr) internal::put_bracket(*text_, bracket);
   }
 
   std::unique_ptr<char[]> bytes_;  // not a string, which would fill with zeros what is new
   char* end_ = nullptr;
   char* limit_ = nullptr;
+  internal::JsonText* text_ = nullptr;  ///< gets everything, if it is set
 };
 
 /// Takes values back out of bytes that a StateWriter made. \throws SnapshotError where they end
@@ -263,6 +303,30 @@ class StateReader {
 
   std::string_view left_;
 };
+
+namespace internal {
+/// Whether a StateWriter takes a T.
+template <class T>
+inline constexpr bool is_writable =
+    Scalar<T> || HasSerialize<T, StateWriter> || HasMinimal<T, StateWriter>;
+template <>
+inline constexpr bool is_writable<std::string> = true;
+template <class T>
+inline constexpr bool is_writable<std::vector<T>> = is_writable<T>;
+template <class T, std::size_t n>
+inline constexpr bool is_writable<std::array<T, n>> = is_writable<T>;
+template <class T>
+inline constexpr bool is_writable<std::optional<T>> = is_writable<T>;
+template <class A, class B>
+inline constexpr bool is_writable<std::pair<A, B>> = is_writable<A>&& is_writable<B>;
+template <class... Ts>
+inline constexpr bool is_writable<std::tuple<Ts...>> = (is_writable<Ts> && ...);
+template <class K, class V, class C, class A>
+inline constexpr bool is_writable<std::map<K, V, C, A>> = is_writable<K>&& is_writable<V>;
+template <class K, class V, class H, class E, class A>
+inline constexpr bool is_writable<std::unordered_map<K, V, H, E, A>> =
+    is_writable<K>&& is_writable<V>;
+}  // namespace internal
 
 /// A type whose values can be kept in state and snapshots.
 template <class T>

@@ -27,6 +27,10 @@ Batch::~Batch() {
   delete[] timestamps_;
 }
 
+const void* Batch::address(std::size_t i) const {
+  return static_cast<const char*>(values_) + i * type_->size;
+}
+
 void Batch::append_copies(const Batch& other, std::size_t first, std::size_t n) {
   const auto* from = static_cast<const char*>(other.values_) + first * type_->size;
   type_->copy(static_cast<char*>(values_) + size_ * type_->size, from, n);

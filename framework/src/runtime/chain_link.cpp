@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "runtime/tracer.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/window_state.hpp"
 
@@ -109,6 +110,7 @@ void ChainLink::open() {
     schedule_processing_timers();
     flush();
   });
+  show();
 }
 
 void ChainLink::process(std::size_t input, Batch& batch) {
@@ -125,6 +127,7 @@ void ChainLink::process_at_once(std::size_t input, Batch& batch) {
     operator_->process(input, batch);
     flush();
   });
+  show();
 }
 
 InputStatus ChainLink::poll() {
@@ -151,9 +154,11 @@ void ChainLink::act_on(const StreamEvent& event) {
     if (!act) return;
     if (event.kind == StreamEvent::Kind::watermark) {
       watermark_ = Timestamp{event.value};
+      show();
       operator_->on_watermark(watermark_);
       fire(TimeDomain::event_time, watermark_);
     }
+    show();
     emit(event);
   });
 }
@@ -215,6 +220,7 @@ void ChainLink::end_input(std::size_t input) {
     operator_->end_input(input);
     flush();
   });
+  show();
 }
 
 void ChainLink::snapshot(OperatorSnapshot& out) {
@@ -249,6 +255,14 @@ TimerQueue& ChainLink::queue(TimeDomain domain) {
   return domain == TimeDomain::event_time ? *event_timers_ : *processing_timers_;
 }
 
+const TimerQueue& ChainLink::timer_queue(TimeDomain domain) const {
+  return domain == TimeDomain::event_time ? *event_timers_ : *processing_timers_;
+}
+
+void ChainLink::show() {
+  if (tracer_ != nullptr) tracer_->look_at(*this);
+}
+
 void ChainLink::add_timer(TimeDomain domain, const Timer& timer) {
   if (key_is_ending_) return;  // its time will not come
   queue(domain).add(timer);
@@ -256,11 +270,6 @@ void ChainLink::add_timer(TimeDomain domain, const Timer& timer) {
 }
 
 void ChainLink::remove_timer(TimeDomain domain, const Timer& timer) { queue(domain).remove(timer); }
-
-std::size_t ChainLink::timers(TimeDomain domain) const {
-  if (!state_) return 0;
-  return (domain == TimeDomain::event_time ? event_timers_ : processing_timers_)->size();
-}
 
 OperatorMetrics ChainLink::measure() {
   OperatorMetrics metrics;
@@ -312,8 +321,10 @@ void ChainLink::fire(TimeDomain domain, Timestamp until) {
   guarded([&] {
     while (!timers.empty() && timers.next() <= until) {
       const Timer timer = timers.pop();
+      if (tracer_ != nullptr) tracer_->on_timer(*this, domain, timer);
       state_->set_current(timer.slot);
       operator_->on_timer(domain, timer);
+      show();
     }
     state_->sweep();
     flush();
@@ -321,7 +332,10 @@ void ChainLink::fire(TimeDomain domain, Timestamp until) {
 }
 
 void ChainLink::schedule(Timestamp at, std::function<void()> callback) {
-  clock_->schedule(at, [this, callback = std::move(callback)] { guarded(callback); });
+  clock_->schedule(at, [this, callback = std::move(callback)] {
+    guarded(callback);
+    show();
+  });
 }
 
 void ChainLink::schedule_processing_timers() {

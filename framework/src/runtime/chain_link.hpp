@@ -19,6 +19,8 @@
 
 namespace weir::internal {
 
+class Tracer;
+
 /// Carries one subtask of an operator: hands it batches, fires its timers, holds its state and its
 /// outputs, and takes its part of a snapshot. What the operator throws leaves as an error that
 /// names the operator.
@@ -59,7 +61,9 @@ class ChainLink final : public Target,
   bool is_drained() const;
 
   const PlannedOperator& planned() const { return *planned_; }
-  Operator& op() { return *operator_; }
+  std::size_t subtask() const { return subtask_; }
+  const Operator& op() const { return *operator_; }
+  void set_tracer(Tracer& tracer) { tracer_ = &tracer; }
 
   // What the operator may use.
   RuntimeContext& runtime() override { return *this; }
@@ -69,11 +73,14 @@ class ChainLink final : public Target,
   Output& output() override { return *output_; }
   Output* side_output(TagId tag) override;
   KeyedState* keyed_state() override { return state_.get(); }
+  const KeyedState* keyed_state() const { return state_.get(); }
   void add_timer(TimeDomain domain, const Timer& timer) override;
   void remove_timer(TimeDomain domain, const Timer& timer) override;
 
   /// Number of timers that wait.
-  std::size_t timers(TimeDomain domain) const;
+  std::size_t timers(TimeDomain domain) const { return state_ ? timer_queue(domain).size() : 0; }
+  /// Those timers; there must be keyed state.
+  const TimerQueue& timer_queue(TimeDomain domain) const;
   /// The figures so far.
   OperatorMetrics measure();
 
@@ -100,6 +107,8 @@ class ChainLink final : public Target,
   template <class Action>
   auto guarded(Action action);
   TimerQueue& queue(TimeDomain domain);
+  /// After something has been done: shows it to the tracer, if there is one.
+  void show();
   void fire(TimeDomain domain, Timestamp until);
   void schedule_processing_timers();
   void act_on(const StreamEvent& event);
@@ -118,7 +127,8 @@ class ChainLink final : public Target,
   const JobOptions* options_;
   ProcessingTime* clock_;
   JobMetrics* metrics_;
-  bool restored_ = false;  ///< whether what the snapshot held has been taken over
+  Tracer* tracer_ = nullptr;  ///< or nobody looks
+  bool restored_ = false;     ///< whether what the snapshot held has been taken over
   std::unique_ptr<Operator> operator_;
   SourceOperator* source_;
   WaitingOperator* waiting_;

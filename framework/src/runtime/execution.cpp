@@ -26,11 +26,12 @@ std::vector<std::size_t> receivers(const Partition& partition, std::size_t subta
 
 Execution::Execution(std::shared_ptr<const StreamGraph> graph,
                      const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
-                     std::uint64_t seed)
+                     std::uint64_t seed, TraceListener* listener)
     : graph_(std::move(graph)),
       clock_(&clock),
       plan_(make_plan(*graph_, restored.get())),
       coordinator_(plan_, restored ? restored->checkpoint + 1 : 1, clock) {
+  if (listener != nullptr) tracer_.emplace(*listener, plan_, restored.get(), clock);
   make_tasks(clock);
   for (const auto& edge : plan_.edges) {
     if (edge.partition.lookup) set_lookup(edge);
@@ -54,6 +55,7 @@ void Execution::make_tasks(const Clock& clock) {
       for (const std::size_t op : vertex.operators) {
         task->add_link(plan_.operators[op], graph_->options, *metrics_);
       }
+      if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
       tasks_.push_back(std::move(task));
     }
@@ -73,9 +75,15 @@ void Execution::set_lookup(const PlannedEdge& edge) {
   }
 }
 
+void Execution::add_target(const PlannedEdge& edge, std::size_t subtask, Target& target) {
+  ChainLink& from = link(edge.from, subtask);
+  Target& next = tracer_ ? tracer_->traced(index_of(edge), from, edge.chained, target) : target;
+  from.add_target(edge.edge->side_output, next);
+}
+
 void Execution::connect_chained(const PlannedEdge& edge) {
   for (std::size_t i = 0; i < plan_.operators[edge.to].parallelism; ++i) {
-    link(edge.from, i).add_target(edge.edge->side_output, link(edge.to, i));
+    add_target(edge, i, link(edge.to, i));
   }
 }
 
@@ -99,12 +107,13 @@ void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed)
       Channel& channel = add_channel(sender, receiver);
       channels.push_back(&channel);
       receiver.add_input(channel, edge.edge->input);
+      if (tracer_) tracer_->add_channel(receiver.gate(), index_of(edge), i, j);
     }
     const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
     Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
         *type, graph_->options.batch_capacity, edge.partition, std::move(channels), context,
         graph_->options.buffer_timeout, sender));
-    link(edge.from, i).add_target(edge.edge->side_output, exchange);
+    add_target(edge, i, exchange);
   }
 }
 

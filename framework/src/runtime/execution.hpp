@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,16 +14,18 @@
 #include "runtime/channel.hpp"
 #include "runtime/metrics.hpp"
 #include "runtime/task.hpp"
+#include "runtime/tracer.hpp"
 
 namespace weir::internal {
 
 /// Builds the tasks of a job from its graph, from the beginning or from a snapshot.
 class Execution {
  public:
-  /// The graph is kept alive. `seed` is for random partitioning. \throws InvalidJob, SnapshotError.
+  /// The graph is kept alive. `seed` is for random partitioning; `listener` may be null. \throws
+  /// InvalidJob, SnapshotError.
   Execution(std::shared_ptr<const StreamGraph> graph,
-            const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
-            std::uint64_t seed);
+            const std::shared_ptr<const Snapshot>& restored, const Clock& clock, std::uint64_t seed,
+            TraceListener* listener = nullptr);
 
   /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are
   /// closed then.
@@ -66,12 +69,18 @@ class Execution {
     return *tasks_[first_task_[vertex] + subtask];
   }
   ChainLink& link(std::size_t op, std::size_t subtask);
+  /// Joins a subtask of the edge's sender to what takes its results.
+  void add_target(const PlannedEdge& edge, std::size_t subtask, Target& target);
+  std::size_t index_of(const PlannedEdge& edge) const {
+    return static_cast<std::size_t>(&edge - plan_.edges.data());
+  }
 
   std::shared_ptr<const StreamGraph> graph_;
   const Clock* clock_;
   JobPlan plan_;
   CheckpointCoordinator coordinator_;
   std::shared_ptr<JobMetrics> metrics_ = std::make_shared<JobMetrics>();
+  std::optional<Tracer> tracer_;
   std::vector<Connection> connections_;
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex

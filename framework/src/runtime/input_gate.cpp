@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/tracer.hpp"
+
 namespace weir::internal {
 
 void InputGate::add_channel(Channel& channel, std::size_t input) {
@@ -30,6 +32,7 @@ bool InputGate::ready() {
 
 void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& listener) {
   Input& input = channels_[index];
+  if (tracer_ != nullptr) tracer_->on_arrival(*this, index, item);
   if (item.batch.allocated()) {
     listener.on_batch(input.input, item.batch);
     item.batch.clear();

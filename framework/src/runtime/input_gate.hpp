@@ -27,6 +27,8 @@ class GateListener {
   ~GateListener() = default;
 };
 
+class Tracer;
+
 /// Merges the channels of a task into one stream: takes from them in turn, merges their watermarks,
 /// and aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
 /// barriers of the others are there too.
@@ -39,6 +41,8 @@ class InputGate {
   void add_channel(Channel& channel, std::size_t input);
   /// Called once after the last add_channel().
   void start() { watermark_.emplace(channels_.size()); }
+
+  void set_tracer(Tracer& tracer) { tracer_ = &tracer; }
 
   /// Takes one item from one channel. Answers whether there was one.
   bool step(GateListener& listener);
@@ -67,6 +71,7 @@ class InputGate {
   std::size_t open_ = 0;
   std::size_t turn_ = 0;
   std::optional<CombinedWatermark> watermark_;
+  Tracer* tracer_ = nullptr;              ///< or nobody looks
   std::optional<std::int64_t> aligning_;  ///< the checkpoint whose barriers are being awaited
 };
 

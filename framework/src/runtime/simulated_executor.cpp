@@ -46,7 +46,8 @@ SimulatedRun::SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
     : options_(options),
       random_(seed),
       clock_{},
-      execution_(in_small_pieces(*graph, options), std::move(restored), clock_, seed) {
+      execution_(in_small_pieces(*graph, options), std::move(restored), clock_, seed,
+                 options.listener) {
   clock_.time = options.start;
   execution_.open();
 }

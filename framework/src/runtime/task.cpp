@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <exception>
 
+#include "runtime/tracer.hpp"
+
 namespace weir::internal {
 
 Task::Task(std::string name, std::size_t index, std::size_t subtask, std::size_t slot,
@@ -25,6 +27,12 @@ ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options,
 
 Exchange& Task::add_exchange(std::unique_ptr<Exchange> exchange) {
   return *exchanges_.emplace_back(std::move(exchange));
+}
+
+void Task::set_tracer(Tracer& tracer) {
+  tracer_ = &tracer;
+  gate_.set_tracer(tracer);
+  for (auto& link : links_) link->set_tracer(tracer);
 }
 
 void Task::open() {
@@ -197,6 +205,7 @@ void Task::on_end_of_input(std::size_t input) {
 void Task::take_snapshot(std::int64_t checkpoint) {
   awaited_checkpoint_ = 0;
   last_checkpoint_ = checkpoint;
+  if (tracer_ != nullptr) tracer_->on_snapshot(head(), checkpoint);
   TaskSnapshot snapshot;
   for (auto& link : links_) {
     link->snapshot(snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);

@@ -54,6 +54,7 @@ class Task final : public ProcessingTime, private GateListener {
   void add_input(Channel& channel, std::size_t input) { gate_.add_channel(channel, input); }
   /// The parker of the thread that will step the task; it outlives all calls of wake().
   void set_parker(Parker& parker) { parker_ = &parker; }
+  void set_tracer(Tracer& tracer);
 
   /// Opens all functions, the last of the chain first. Called once, after everything has been put
   /// together.
@@ -82,6 +83,7 @@ class Task final : public ProcessingTime, private GateListener {
   /// Tasks of one slot share a thread.
   std::size_t slot() const { return slot_; }
   const std::vector<std::unique_ptr<ChainLink>>& links() const { return links_; }
+  const InputGate& gate() const { return gate_; }
 
   Timestamp now() const override { return clock_->now(); }
   void schedule(Timestamp at, std::function<void()> callback) override;
@@ -122,6 +124,7 @@ class Task final : public ProcessingTime, private GateListener {
   Parker* parker_ = nullptr;
   const Clock* clock_;
   SnapshotReceiver* receiver_;
+  Tracer* tracer_ = nullptr;  ///< or nobody looks
   InputGate gate_;
   std::vector<std::unique_ptr<ChainLink>> links_;  ///< each after the one that it is chained to
   std::vector<ChainLink*> working_;  ///< those that have something to do without input

@@ -152,12 +152,17 @@ std::size_t KeyedState::entries() const {
 
 std::size_t KeyedState::values() const {
   std::size_t sum = 0;
+  for_each_cell([&](Slot, const StateColumn& column, const Row& row) { sum += column.count(row); });
+  return sum;
+}
+
+void KeyedState::for_each_cell(
+    const std::function<void(Slot, const StateColumn&, const Row&)>& action) const {
   for_each_used([&](Slot slot) {
     for (const auto& column : columns_) {
-      if (column->is_filled(rows_[slot])) sum += column->count(rows_[slot]);
+      if (column->is_filled(rows_[slot])) action(slot, *column, rows_[slot]);
     }
   });
-  return sum;
 }
 
 std::size_t KeyedState::bytes() const {

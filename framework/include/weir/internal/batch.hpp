@@ -15,6 +15,7 @@
 #include <typeinfo>
 #include <utility>
 
+#include "weir/serialization.hpp"
 #include "weir/timestamp.hpp"
 
 namespace weir::internal {
@@ -56,6 +57,8 @@ struct TypeOps {
   /// Moves element i of `from` to the end of `open[channel_of[i]]`; says so when that is full.
   void (*scatter)(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
                   FullChannel& full);
+  /// Writes one value, for people to read; null if a StateWriter does not take the type.
+  void (*write)(const void* value, StateWriter& writer);
 };
 
 /// The operations of T. Types that many files use are instantiated once (see
@@ -67,6 +70,7 @@ struct TypeOpsOf {
   static void move(void* to, void* from, std::size_t n);
   static void scatter(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
                       FullChannel& full);
+  static void write(const void* value, StateWriter& writer);
   static const TypeOps ops;
 };
 
@@ -106,6 +110,9 @@ class Batch {
     return static_cast<T*>(values_);
   }
   Timestamp* timestamps() { return timestamps_; }
+  const Timestamp* timestamps() const { return timestamps_; }
+  /// Element i, for those who do not know its type.
+  const void* address(std::size_t i) const;
 
   /// Appends one element; there must be room.
   template <class T>
@@ -173,9 +180,14 @@ void TypeOpsOf<T>::scatter(Batch& from, const std::uint32_t* channel_of, std::sp
 }
 
 template <class T>
+void TypeOpsOf<T>::write(const void* value, StateWriter& writer) {
+  if constexpr (is_writable<T>) writer(*static_cast<const T*>(value));
+}
+
+template <class T>
 const TypeOps TypeOpsOf<T>::ops{
     typeid(T), sizeof(T), alignof(T), std::is_trivially_destructible_v<T> ? nullptr : &destroy,
-    &copy,     &move,     &scatter};
+    &copy,     &move,     &scatter,   is_writable<T> ? &write : nullptr};
 
 }  // namespace weir::internal
 

@@ -116,6 +116,8 @@ class KeyedState {
       if (rows_[slot].timers != freed && !rows_[slot].is_unused()) action(slot);
     }
   }
+  /// Calls `action(slot, column, row)` for each filled cell.
+  void for_each_cell(const std::function<void(Slot, const StateColumn&, const Row&)>& action) const;
   /// A section that was restored and not taken yet; empty if there is none.
   virtual std::optional<KeyedSection> take_section(const std::string& name);
   /// Reads the entries of a section: each one's key, and then `read_value(slot, reader)`. \throws

@@ -32,6 +32,8 @@ class TimerQueue {
   void remove(const Timer& timer);
   bool empty() const { return timers_.empty(); }
   std::size_t size() const { return timers_.size(); }
+  /// All of them, in order of time.
+  const std::pmr::set<Timer>& all() const { return timers_; }
   /// When the first timer is due; Timestamp::max() if there is none.
   Timestamp next() const { return timers_.empty() ? Timestamp::max() : timers_.begin()->time; }
   /// Removes and returns the first timer. Its slot stays valid until the state is swept.

@@ -15,6 +15,7 @@
 #include "weir/snapshot.hpp"
 #include "weir/testing/manual_clock.hpp"
 #include "weir/testing/simulation.hpp"
+#include "weir/trace.hpp"
 
 namespace weir::testing {
 
@@ -27,6 +28,7 @@ struct HarnessOptions {
   Duration auto_watermark_interval{200};  ///< between two calls of periodic generators; 0: never
   ManualClock clock{};                    ///< processing time
   std::shared_ptr<const Snapshot> snapshot{};  ///< what to start from; null: from the beginning
+  TraceListener* listener = nullptr;           ///< is told what happens; null: nobody is
 };
 
 /// What an operator (or a job: the sum over all operators) holds at a moment.

@@ -16,6 +16,7 @@
 #include "weir/environment.hpp"
 #include "weir/metrics_report.hpp"
 #include "weir/snapshot.hpp"
+#include "weir/trace.hpp"
 
 namespace weir::testing {
 
@@ -28,6 +29,7 @@ struct SimulationOptions {
   std::size_t channel_capacity = 2;   ///< items that may wait between two tasks
   double checkpoint_probability = 0;  ///< of asking for a checkpoint before a step, 0 to 1
   bool trace = false;                 ///< whether to write down every step
+  TraceListener* listener = nullptr;  ///< is told what happens; null: nobody is
   std::uint64_t most_steps =
       10'000'000;  ///< a job that takes more is taken for one that never ends
 };
