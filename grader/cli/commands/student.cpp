@@ -62,13 +62,13 @@ int overview() {
   std::string text = bold("Weir: stateful stream processing, exercise by exercise") + "\n\n";
   for (const auto& exercise : all_exercises()) {
     if (exercise.files.empty()) {
-      text += fmt::format("  {:<22}{}\n", exercise.id, exercise.title);
+      text += fmt::format("  {:<20}{}\n", exercise.id, exercise.title);
       continue;
     }
     const Known known = known_of(exercise);
     points += known.points;
     most += exercise.points;
-    text += fmt::format("  {:<22}{} {:>2}/{:<2}  {}\n", exercise.id,
+    text += fmt::format("  {:<20}{} {:>2}/{:<2}  {}\n", exercise.id,
                         colored(known.shown_as, fmt::format("{:<16}", known.state)), known.points,
                         exercise.points, exercise.title);
   }

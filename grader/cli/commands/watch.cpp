@@ -209,7 +209,7 @@ class Watch {
   }
   void say_keys() {
     say(fmt::format(
-        "\n[{}]  n next  h hint  l list  c check all  r run again  x reset  t trace  q quit\n",
+        "\n[{}]\nn next  h hint  l list  c check all  r run again  x reset  t trace  q quit\n",
         exercise_.name));
   }
 

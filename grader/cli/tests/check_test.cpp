@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "cli.hpp"
 
@@ -49,6 +50,14 @@ TEST_F(Workbook, GivesNoPointsAndNoGreenForStubs) {
   EXPECT_THAT(out, Not(HasSubstr("PASSED")));
 }
 
+TEST_F(Workbook, ListsItselfInEightyColumns) {
+  const auto [exit_code, out, err] = weir("");
+  EXPECT_EQ(exit_code, 0) << err;
+  std::istringstream lines(out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80) << line;
+  EXPECT_THAT(out, HasSubstr("07_long_ride_alerts "));
+}
+
 TEST_F(Workbook, PassesTheSolution) {
   write(solution());
   const auto [exit_code, out, err] = weir("check 01_ride_cleansing --seed 7");
@@ -91,13 +100,13 @@ TEST_F(Workbook, SaysWhatAContractStillAsksFor) {
 }
 
 TEST_F(Workbook, ListsWhatIsKnownOfThePresentText) {
-  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     NOT STARTED       0/10"));
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing   NOT STARTED       0/10"));
   write(solution());
-  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     not checked yet   0/10"));
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing   not checked yet   0/10"));
   weir("check ride_cleansing");
-  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     PASSED           10/10"));
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing   PASSED           10/10"));
   write(solution() + "// changed\n");
-  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing     not checked yet   0/10"));
+  EXPECT_THAT(weir("").out, HasSubstr("01_ride_cleansing   not checked yet   0/10"));
 }
 
 TEST_F(Workbook, ClimbsTheLadderOfHints) {
@@ -167,6 +176,15 @@ TEST_F(Workbook, HandsOutNothingThatGivesTheAnswersAway) {
   EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "hidden_tests"));
   EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "mistakes"));
   EXPECT_EQ(run("weir handout out").exit_code, 2) << "the folder exists";
+}
+
+TEST_F(Workbook, HandsOutWhatTheReadmeLinksTo) {
+  EXPECT_EQ(run("weir handout out").exit_code, 0);
+  const auto [exit_code, out, err] =
+      run("cd out && grep -oE '\\]\\([^)]+' README.md | cut -c3- |"
+          " while read -r link; do test -e \"$link\" || echo \"$link\"; done");
+  EXPECT_EQ(out, "");
+  EXPECT_EQ(err, "");
 }
 
 }  // namespace
