@@ -38,12 +38,30 @@ void erase_all(std::string& text, std::string_view what) {
 /// Without what a beginner need not see: namespaces, and what templates were made with.
 std::string simplified(std::string message) {
   for (const auto* name : {"weir::exercises::", "weir::taxi::", "weir::internal::", "weir::",
-                           "std::", "{anonymous}::", "__cxx11::", "static assertion failed: "}) {
+                           "std::", "{anonymous}::", "(anonymous namespace)::", "__cxx11::"}) {
     erase_all(message, name);
   }
   if (const auto with = message.find(" [with "); with != std::string::npos) message.resize(with);
   if (message.size() > most_letters) message = message.substr(0, most_letters) + " ...";
   return message;
+}
+
+/// What a static_assert says, if the message is that of one: g++ puts "static assertion failed: "
+/// before it, clang its condition too.
+std::optional<std::string> asserted(const std::string& message) {
+  static const std::regex failed(
+      R"(static(?:_assert| assertion) failed(?: due to requirement '.*')?(?:: | ")(.*))");
+  std::smatch part;
+  if (!std::regex_match(message, part, failed)) return std::nullopt;
+  std::string text = part[1].str();
+  if (text.ends_with('"')) text.pop_back();
+  return text;
+}
+
+/// Whether a note says why a constraint does not hold, and not only that one does not.
+bool is_reason(const std::string& note) {
+  return note.starts_with("because ") || note.starts_with("the required ") ||
+         note.starts_with("the expression ");
 }
 
 /// Reads what g++ and clang write: context, `file:line:column: error: message`, an excerpt.
@@ -64,7 +82,10 @@ class Reader {
       const std::string at = part[2].str() + ":" + part[3].str();
       const std::string kind = part[4].str();
       if (kind == "error" || kind == "fatal error") {
-        errors_.push_back({students ? at : required_from_, simplified(part[5].str()), {}});
+        const auto own_words = asserted(part[5].str());
+        wants_reason_ = !own_words;
+        errors_.push_back(
+            {students ? at : required_from_, simplified(own_words.value_or(part[5].str())), {}});
         taking_excerpt_ = students;
         required_from_.clear();
       } else if (kind == "note") {
@@ -78,26 +99,26 @@ class Reader {
   }
 
  private:
+  /// The line and the marks below it: with a number and a bar from g++, bare from clang.
   void add_excerpt(const std::string& line) {
-    const bool is_excerpt = line.find(" | ") != std::string::npos;
+    const auto text = line.find_first_not_of(' ');
+    const bool is_excerpt =
+        text != std::string::npos && text > 0 && line.compare(text, 5, "from ") != 0;
     if (!is_excerpt) return;
     if (taking_excerpt_ && !errors_.empty() && errors_.back().excerpt.size() < 3) {
       errors_.back().excerpt.push_back(line);
     }
   }
-  /// Of the notes, the reason for which a constraint does not hold says most; clang names the
-  /// student's line in a note.
+  /// Of the notes, the first reason for which a constraint does not hold says most, unless the
+  /// error has been put into words; clang names the student's line in a note.
   void add_note(bool students, const std::string& at, const std::string& text) {
     taking_excerpt_ = false;
     if (errors_.empty()) return;
     auto& error = errors_.back();
     if (students && error.place.empty()) error.place = at;
-    const bool is_reason = text.starts_with("constraints not satisfied") ||
-                           text.starts_with("because ") ||
-                           text.find("required for the satisfaction of") != std::string::npos;
-    if (is_reason && !has_reason_) {
+    if (wants_reason_ && is_reason(text)) {
       error.message += " (" + simplified(text) + ")";
-      has_reason_ = true;
+      wants_reason_ = false;
     }
   }
 
@@ -105,7 +126,7 @@ class Reader {
   std::string required_from_;
   std::vector<CompileError> errors_;
   bool taking_excerpt_ = false;
-  bool has_reason_ = false;
+  bool wants_reason_ = false;
 };
 
 }  // namespace

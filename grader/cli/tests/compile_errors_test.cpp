@@ -38,10 +38,64 @@ TEST(CompileErrors, GiveTheReasonOfAConstraintInTheSameLine) {
       "/tmp/b/tips.cpp:12:20: error: no matching function for call to "
       "'weir::DataStream<weir::taxi::TaxiFare>::key_by(int)'\n"
       "/w/data_stream.hpp:80:8: note: candidate: 'template<class S> key_by(S)'\n"
-      "/w/data_stream.hpp:80:8: note: constraints not satisfied\n",
+      "/w/data_stream.hpp:80:8: note: constraints not satisfied\n"
+      "/w/data_stream.hpp:70:9: note: the required expression 'selector(element)' is invalid\n"
+      "/w/data_stream.hpp:71:9: note: the required expression 'hash(key)' is invalid\n",
       "/tmp/b/tips.cpp", "tips.cpp");
-  EXPECT_THAT(text, StartsWith("tips.cpp:12:20: no matching function for call to "
-                               "'DataStream<TaxiFare>::key_by(int)' (constraints not satisfied)"));
+  EXPECT_EQ(text,
+            "tips.cpp:12:20: no matching function for call to 'DataStream<TaxiFare>::key_by(int)' "
+            "(the required expression 'selector(element)' is invalid)\n");
+}
+
+TEST(CompileErrors, NeedNoReasonWhereTheEngineHasPutItIntoWords) {
+  const auto text = readable_errors(
+      "/tmp/b/tips.cpp:12:20:   required from here\n"
+      "/w/data_stream.hpp:50:19: error: static assertion failed: map: the function must return\n"
+      "   50 |     static_assert(Element<Out>, \"map: the function must return\");\n"
+      "      |                   ^~~~~~~~~~~~\n"
+      "/w/data_stream.hpp:50:19: note: constraints not satisfied\n"
+      "/w/data_stream.hpp:40:9: note: the expression 'is_object_v<Out>' evaluated to 'false'\n",
+      "/tmp/b/tips.cpp", "tips.cpp");
+  EXPECT_EQ(text, "tips.cpp:12:20: map: the function must return\n");
+}
+
+TEST(CompileErrors, ReadTheSameFromClang) {
+  EXPECT_EQ(readable_errors("/tmp/b/tips.cpp:7:3: error: use of undeclared identifier 'x'\n"
+                            "  x;\n"
+                            "  ^\n"
+                            "1 error generated.\n",
+                            "/tmp/b/tips.cpp", "tips.cpp"),
+            "tips.cpp:7:3: use of undeclared identifier 'x'\n"
+            "  x;\n"
+            "  ^\n");
+  EXPECT_EQ(
+      readable_errors("In file included from /tmp/b/tips.cpp:1:\n"
+                      "/w/data_stream.hpp:50:5: error: static_assert failed due to requirement "
+                      "'Element<void>' \"map: the function must return the new element\"\n"
+                      "    static_assert(Element<Out>, \"map: the function must return\");\n"
+                      "    ^             ~~~~~~~~~~~~\n"
+                      "/tmp/b/tips.cpp:12:9: note: in instantiation of function template "
+                      "specialization 'weir::DataStream<Fare>::map<(lambda)>' requested here\n"
+                      "  fares.map([](const Fare&) {});\n"
+                      "        ^\n"
+                      "/w/data_stream.hpp:50:19: note: because 'void' does not satisfy 'Element'\n",
+                      "/tmp/b/tips.cpp", "tips.cpp"),
+      "tips.cpp:12:9: map: the function must return the new element\n");
+  EXPECT_EQ(
+      readable_errors(
+          "/tmp/b/tips.cpp:9:3: error: no matching member function for call to 'key_by'\n"
+          "  fares.key_by(3);\n"
+          "  ~~~~~~^~~~~~\n"
+          "/w/data_stream.hpp:80:8: note: candidate template ignored: constraints not satisfied "
+          "[with S = int]\n"
+          "  auto key_by(S selector);\n"
+          "       ^\n"
+          "/w/data_stream.hpp:79:12: note: because 'int' does not satisfy 'KeySelector'\n",
+          "/tmp/b/tips.cpp", "tips.cpp"),
+      "tips.cpp:9:3: no matching member function for call to 'key_by' "
+      "(because 'int' does not satisfy 'KeySelector')\n"
+      "  fares.key_by(3);\n"
+      "  ~~~~~~^~~~~~\n");
 }
 
 TEST(CompileErrors, ShowTheStudentsErrorBeforeOneElsewhere) {
