@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "verdict/grading.hpp"
@@ -39,8 +40,11 @@ void for_all(const rc::Gen<T>& values, Story story,
     RC_FAIL("differs");
   };
   rc::detail::TestListenerAdapter silent;
+  // An empty map of what is to be reproduced: without one RapidCheck looks for its configuration,
+  // and says on standard error which one it found.
   const auto result =
-      rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent);
+      rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent,
+                                std::unordered_map<std::string, rc::detail::Reproduce>());
   if (smallest) {
     expect(*smallest);
   } else if (!result.template is<rc::detail::SuccessResult>()) {
