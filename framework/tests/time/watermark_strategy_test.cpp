@@ -32,6 +32,14 @@ Strategy bounded(Duration bound) {
   return Strategy::for_bounded_out_of_orderness(bound).with_timestamp_assigner(own);
 }
 
+// Ticks of a year, if there were any, would take minutes.
+TEST(NoWatermarks, HaveNoTicks) {
+  auto harness = assigning(Strategy::no_watermarks());
+  harness.process_element(20);
+  harness.advance(365 * 24h);
+  EXPECT_EQ(show(harness.watermarks()), "");
+}
+
 TEST(BoundedOutOfOrderness, IsTheLargestTimestampLessTheBoundLessOne) {
   auto harness = assigning(bounded(5ms));
   harness.process_element(20);
