@@ -18,6 +18,11 @@ target_compile_options(
             -Wconversion
             -Wsign-conversion # part of clang's -Wconversion, not of g++'s
             $<$<BOOL:${WEIR_WERROR}>:-Werror>)
+if(CMAKE_UNITY_BUILD)
+  # g++ takes an anonymous namespace for one that every file sees, unless it stands in the main file.
+  target_compile_options(weir_warnings
+                         INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 
 add_library(weir_sanitizers INTERFACE)
 if(WEIR_SANITIZE)
@@ -45,6 +50,7 @@ function(weir_add_test)
   include(GoogleTest)
   add_executable(${arg_NAME} ${arg_SOURCES})
   weir_target(${arg_NAME})
+  set_target_properties(${arg_NAME} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} GTest::gtest_main)
   gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
 endfunction()
@@ -71,7 +77,11 @@ endfunction()
 
 # Misuse that the compiler must refuse: `good` has to compile and `bad`, its twin with one mistake,
 # must not, with a first error that matches the regex. Both see the headers that LIBS give their users.
+# Sanitizers change nothing about that.
 function(weir_add_compile_fail_test name good bad)
+  if(WEIR_SANITIZE)
+    return()
+  endif()
   cmake_parse_arguments(PARSE_ARGV 3 arg "" "EXPECT" "LIBS")
   set(flags -std=c++20 -fsyntax-only)
   foreach(lib IN LISTS arg_LIBS)
@@ -121,8 +131,8 @@ function(_weir_compile_soon target)
   target_compile_options(
     ${target} PRIVATE -O0 -g
                       $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
-  # Edited code is never in a compiler cache.
-  set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")
+  # Edited code is never in a compiler cache, and compiled by itself.
+  set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "" UNITY_BUILD OFF)
 endfunction()
 
 # The worker of one implementation of an exercise: `source` stands for the file that the student
@@ -155,8 +165,9 @@ function(weir_add_exercise_tests id kind)
   target_compile_definitions(
     ${target} PRIVATE WEIR_SUBMISSION="${CMAKE_BINARY_DIR}/bin/submission/${id}"
                       WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}")
-  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/${kind}"
-                                             OUTPUT_NAME ${id})
+  set_target_properties(
+    ${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/${kind}"
+                         OUTPUT_NAME ${id} UNITY_BUILD OFF)
   gtest_discover_tests(${target} TEST_PREFIX "${id}/${kind}/" DISCOVERY_MODE PRE_TEST PROPERTIES
                        TIMEOUT 120)
 endfunction()

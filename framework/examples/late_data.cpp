@@ -32,16 +32,16 @@ class Describe : public weir::ProcessAllWindowFunction<Reading, std::string> {
  public:
   void process(Context& context, std::span<const Reading> sum,
                weir::Collector<std::string>& out) override {
-    auto printed = context.window_state().state(times_printed);
+    auto printed = context.window_state().state(times_printed_);
     printed.update(printed.value().value_or(0) + 1);
     out.collect("until " + weir::to_string(context.window().end) + ": " +
                 std::to_string(sum.front().litres) + ", result " +
                 std::to_string(*printed.value()));
   }
-  void clear(Context& context) override { context.window_state().state(times_printed).clear(); }
+  void clear(Context& context) override { context.window_state().state(times_printed_).clear(); }
 
  private:
-  const weir::ValueStateDescriptor<int> times_printed{"times printed"};
+  const weir::ValueStateDescriptor<int> times_printed_{"times printed"};
 };
 
 int main() {

@@ -22,6 +22,7 @@ Exercise find(std::string_view command, const std::string& name,
               const std::vector<Exercise>& exercises) {
   if (const auto* found = workbook::find_exercise(exercises, name)) return *found;
   std::vector<std::string> names;
+  names.reserve(exercises.size());
   for (const auto& exercise : exercises) names.push_back(exercise.name);
   throw UsageError(fmt::format("{}: expected an exercise (./weir lists them), found '{}'{}",
                                command, name, did_you_mean(name, names)));
@@ -68,7 +69,7 @@ Exercise graded_exercise_named(std::string_view command, const std::string& name
 
 fs::path implementation_folder(const std::string& with) {
   if (with == "exercises" || with == "solutions") {
-    if (const fs::path own = root_folder() / with; fs::is_directory(own)) return own;
+    if (fs::path own = root_folder() / with; fs::is_directory(own)) return own;
   }
   if (!fs::is_directory(with)) {
     throw UsageError(
