@@ -21,7 +21,9 @@
 #include "weir/internal/stateless_operators.hpp"
 #include "weir/internal/stream_graph.hpp"
 #include "weir/internal/watermark_operator.hpp"
+#include "weir/internal/window_plans.hpp"
 #include "weir/sinks.hpp"
+#include "weir/triggers.hpp"
 
 namespace weir {
 
@@ -31,11 +33,16 @@ template <class A, class B>
 class ConnectedStreams;
 template <class K, class A, class B>
 class ConnectedKeyedStreams;
-template <class T, class K>
+template <class A, class B, class Pairs>
+class PairedStreams;
+template <class T, class K, class Plan>
 class WindowedStream;
-template <class T>
+template <class T, class Plan>
 class AllWindowedStream;
-class TumblingEventTimeWindows;
+namespace internal {
+struct JoinPairs;
+struct GroupPairs;
+}  // namespace internal
 
 /// A stream that has ended in a sink. Only its name, uid and parallelism are left to say.
 class DataStreamSink {
@@ -141,15 +148,44 @@ class DataStream {
     return ConnectedStreams<T, B>(*this, other);
   }
 
+  /// This stream and another one, of which elements meet that have the same key and fall into the
+  /// same window: every pair. See joined_streams.hpp.
+  template <class B>
+  PairedStreams<T, B, internal::JoinPairs> join(const DataStream<B>& other) const {
+    return PairedStreams<T, B, internal::JoinPairs>(*this, other);
+  }
+  /// As join(), with all elements of both streams at once, and where only one has any too.
+  template <class B>
+  PairedStreams<T, B, internal::GroupPairs> co_group(const DataStream<B>& other) const {
+    return PairedStreams<T, B, internal::GroupPairs>(*this, other);
+  }
+
   /// Gives the elements timestamps, and the stream watermarks; those from upstream are replaced.
   DataStream assign_timestamps_and_watermarks(const WatermarkStrategy<T>& strategy) const {
     return DataStream(handle_.transform("Timestamps/Watermarks", &internal::TypeOpsOf<T>::ops,
                                         internal::watermark_operator(strategy.settings())));
   }
 
-  /// Windows over the whole stream, which one subtask works on.
-  AllWindowedStream<T> window_all(TumblingEventTimeWindows windows) const {
-    return AllWindowedStream<T>(handle_, windows);
+  /// Windows over the whole stream, which one subtask works on, by one of the assigners of
+  /// window_assigners.hpp.
+  template <class Assigner>
+  auto window_all(Assigner assigner) const {
+    static_assert(internal::AssignerOf<Assigner, T>,
+                  "window_all: pass a window assigner, like TumblingEventTimeWindows::of(1h)");
+    using Plan = internal::PlanFor<Assigner>;
+    return AllWindowedStream<T, Plan>(handle_, Plan{internal::window_settings<T>(assigner)});
+  }
+  /// Windows of `n` elements of the whole stream, evaluated when they are full. \throws InvalidJob
+  /// unless n is positive.
+  auto count_window_all(std::int64_t n) const {
+    return window_all(GlobalWindows::create()).trigger(PurgingTrigger::of(CountTrigger::of(n)));
+  }
+  /// At every `slide`-th element, the window of the last `size` elements. \throws InvalidJob unless
+  /// both are positive.
+  auto count_window_all(std::int64_t size, std::int64_t slide) const {
+    return window_all(GlobalWindows::create())
+        .evictor(CountEvictor::of(size))
+        .trigger(CountTrigger::of(slide));
   }
 
   /// The elements that the operator before emits to the side output `tag`.
@@ -278,5 +314,6 @@ class DataStream {
 }  // namespace weir
 
 #include "weir/connected_streams.hpp"  // IWYU pragma: export
+#include "weir/joined_streams.hpp"     // IWYU pragma: export
 #include "weir/keyed_stream.hpp"       // IWYU pragma: export
 #include "weir/windowed_stream.hpp"    // IWYU pragma: export

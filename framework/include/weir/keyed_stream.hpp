@@ -9,9 +9,13 @@
 
 #include "weir/data_stream.hpp"
 #include "weir/internal/keyed_operators.hpp"
+#include "weir/triggers.hpp"
 #include "weir/windowed_stream.hpp"
 
 namespace weir {
+
+template <class K, class A, class B>
+class IntervalJoin;
 
 /// A stream whose elements are grouped by a key of type K: the operators after it have state and
 /// timers by key. The rolling aggregates emit one result for every element, in BATCH mode the last
@@ -86,9 +90,33 @@ class KeyedStream {
     return roll("Max By", internal::ExtremeByCombine<T, Member, true>{member, first});
   }
 
-  /// Windows of each key.
-  WindowedStream<T, K> window(TumblingEventTimeWindows windows) const {
-    return WindowedStream<T, K>(handle_, selector_, windows);
+  /// Windows of each key, by one of the assigners of window_assigners.hpp.
+  template <class Assigner>
+  auto window(Assigner assigner) const {
+    static_assert(internal::AssignerOf<Assigner, T>,
+                  "window: pass a window assigner, like TumblingEventTimeWindows::of(1h)");
+    using Plan = internal::PlanFor<Assigner>;
+    return WindowedStream<T, K, Plan>(handle_, selector_,
+                                      Plan{internal::window_settings<T>(assigner)});
+  }
+  /// Windows of `n` elements of each key, evaluated when they are full. \throws InvalidJob unless n
+  /// is positive.
+  auto count_window(std::int64_t n) const {
+    return window(GlobalWindows::create()).trigger(PurgingTrigger::of(CountTrigger::of(n)));
+  }
+  /// At every `slide`-th element of a key, the window of its last `size` elements. \throws
+  /// InvalidJob unless both are positive.
+  auto count_window(std::int64_t size, std::int64_t slide) const {
+    return window(GlobalWindows::create())
+        .evictor(CountEvictor::of(size))
+        .trigger(CountTrigger::of(slide));
+  }
+
+  /// This stream, the left one, and another with keys of the same type, of which elements meet that
+  /// are close in event time. See interval_join.hpp.
+  template <class B>
+  IntervalJoin<K, T, B> interval_join(const KeyedStream<B, K>& right) const {
+    return IntervalJoin<K, T, B>(*this, right);
   }
 
   /// This stream and another one with keys of the same type, for operators with two inputs that
@@ -143,3 +171,5 @@ class KeyedStream {
 };
 
 }  // namespace weir
+
+#include "weir/interval_join.hpp"  // IWYU pragma: export

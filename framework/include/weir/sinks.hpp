@@ -13,18 +13,9 @@
 
 #include "weir/functions.hpp"
 #include "weir/internal/operator.hpp"
+#include "weir/timestamped.hpp"
 
 namespace weir {
-
-/// Elements with their timestamps, as they arrived at a collecting sink.
-template <class T>
-struct Timestamped {
-  T value{};            ///< the element
-  Timestamp timestamp;  ///< Timestamp::min() where it had none
-
-  /// Equal if both parts are.
-  friend bool operator==(const Timestamped&, const Timestamped&) = default;
-};
 
 /// What DataStream::collect() gathers. A handle that is copied freely; thread-safe.
 ///

@@ -18,8 +18,10 @@ struct TimeWindow {
   Timestamp end;    ///< first instant that no longer does
 
   /// The last millisecond that belongs to the window: its results carry it, and its timer waits for
-  /// it.
-  constexpr Timestamp max_timestamp() const { return end - Duration{1}; }
+  /// it. Of a window without an end it is Timestamp::max().
+  constexpr Timestamp max_timestamp() const {
+    return end == Timestamp::max() ? end : end - Duration{1};
+  }
 
   /// Whether `t` belongs to the window.
   constexpr bool contains(Timestamp t) const { return start <= t && t < end; }

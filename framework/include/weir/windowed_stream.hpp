@@ -9,7 +9,9 @@
 #include <utility>
 
 #include "weir/data_stream.hpp"
-#include "weir/internal/window_operator.hpp"
+#include "weir/evictors.hpp"
+#include "weir/internal/window_plans.hpp"
+#include "weir/triggers.hpp"
 #include "weir/windows.hpp"
 
 namespace weir {
@@ -17,27 +19,50 @@ namespace weir {
 namespace internal {
 
 /// What both kinds of windowed streams, Self, do: K is std::uint8_t, always 0, where the stream has
-/// no keys. The result types of window functions are found from the function.
-template <class Self, class T, class K>
+/// no keys. Plan says which operator does it (window_plans.hpp). The result types of window
+/// functions are found from the function.
+template <class Self, class T, class K, class Plan>
 class WindowedStreamBase {
  public:
-  WindowedStreamBase(const StreamHandle& handle, KeySelector<K> selector,
-                     TumblingEventTimeWindows windows, bool all)
-      : handle_(handle), selector_(std::move(selector)), settings_{windows}, all_(all) {}
+  WindowedStreamBase(const StreamHandle& handle, KeySelector<K> selector, Plan plan, bool all)
+      : handle_(handle), selector_(std::move(selector)), plan_(std::move(plan)), all_(all) {}
 
+  /// Evaluates windows when `trigger` says so, in place of the assigner's own trigger: derived from
+  /// Trigger<T>, or one of those in triggers.hpp. \throws InvalidJob if the windows merge, and the
+  /// trigger cannot.
+  template <class F>
+  auto trigger(F trigger) const {
+    static_assert(
+        TriggerFor<F, T>,
+        "trigger: pass one of Weir's triggers, or one that is derived from Trigger<T> for the "
+        "elements of this stream");
+    auto plan = plan_.general();
+    plan.settings.set_trigger(std::shared_ptr<const TriggerBase>(new F(std::move(trigger))));
+    return with(std::move(plan));
+  }
+  /// Lets `evictor` remove elements before a window is evaluated, or after: one that is derived
+  /// from Evictor<T>, or one of those in evictors.hpp. The windows then keep all of their elements.
+  template <class F>
+  auto evictor(F evictor) const {
+    static_assert(
+        EvictorFor<F, T>,
+        "evictor: pass one of Weir's evictors, or one that is derived from Evictor<T> for "
+        "the elements of this stream");
+    return with(EvictingPlan<T>{plan_.general().settings, evict_with<T>(std::move(evictor))});
+  }
   /// Keeps a window until the watermark has passed its last millisecond by `lateness`: an element
-  /// that comes before is added, and the window's new result is emitted at once. By default 0.
-  /// \throws InvalidJob if `lateness` is negative.
+  /// that comes before is added, and the window's new result is emitted at once. By default 0;
+  /// means nothing to windows of processing time. \throws InvalidJob if `lateness` is negative.
   Self allowed_lateness(Duration lateness) const {
     Self copy(static_cast<const Self&>(*this));
-    copy.settings_.allowed_lateness = checked_not_negative(lateness, "allowed lateness");
+    copy.plan_.settings.allowed_lateness = checked_not_negative(lateness, "allowed lateness");
     return copy;
   }
   /// Emits elements whose window is kept no longer to the side output `tag` of the result, with
   /// their timestamps. Without this they are dropped, and counted as `num_late_records_dropped`.
   Self side_output_late_data(const OutputTag<T>& tag) const {
     Self copy(static_cast<const Self&>(*this));
-    copy.settings_.late_output = tag.id();
+    copy.plan_.settings.late_output = tag.id();
     return copy;
   }
 
@@ -131,16 +156,21 @@ class WindowedStreamBase {
     static_assert(
         Serializable<typename Evaluation::Contents>,
         "a window keeps its contents in state: elements and accumulators need serialize()");
-    auto result = handle_.transform(name, &TypeOpsOf<Out>::ops,
-                                    factory_of<WindowOperator<K, T, Out, Evaluation>>(
-                                        settings_, std::move(evaluation), selector_));
+    auto result =
+        handle_.transform(name, &TypeOpsOf<Out>::ops,
+                          plan_.template factory<K, T, Out>(std::move(evaluation), selector_));
     if (all_) result.limit_parallelism_to_one();
     return DataStream<Out>(result);
   }
 
+  template <class Other>
+  auto with(Other plan) const {
+    return typename Self::template With<Other>(handle_, selector_, std::move(plan));
+  }
+
   StreamHandle handle_;
   KeySelector<K> selector_;
-  WindowSettings settings_;
+  Plan plan_;
   bool all_;
 };
 
@@ -154,27 +184,39 @@ struct NoKey {
 
 }  // namespace internal
 
-/// The windows of each key of a stream.
-template <class T, class K>
-class WindowedStream : public internal::WindowedStreamBase<WindowedStream<T, K>, T, K> {
+/// The windows of each key of a stream; `Plan` is the engine's.
+template <class T, class K, class Plan>
+class WindowedStream : public internal::WindowedStreamBase<WindowedStream<T, K, Plan>, T, K, Plan> {
  public:
   /// Made by KeyedStream::window().
-  WindowedStream(const internal::StreamHandle& handle, internal::KeySelector<K> selector,
-                 TumblingEventTimeWindows windows)
-      : internal::WindowedStreamBase<WindowedStream, T, K>(handle, std::move(selector), windows,
-                                                           false) {}
+  WindowedStream(const internal::StreamHandle& handle, internal::KeySelector<K> selector, Plan plan)
+      : internal::WindowedStreamBase<WindowedStream, T, K, Plan>(handle, std::move(selector),
+                                                                 std::move(plan), false) {}
+
+  /// The same, worked on in another way. Used by the engine.
+  template <class Other>
+  using With = WindowedStream<T, K, Other>;
 };
 
-/// The windows of a whole stream. One subtask works on them.
-template <class T>
+/// The windows of a whole stream, which one subtask works on; `Plan` is the engine's.
+template <class T, class Plan>
 class AllWindowedStream
-    : public internal::WindowedStreamBase<AllWindowedStream<T>, T, std::uint8_t> {
+    : public internal::WindowedStreamBase<AllWindowedStream<T, Plan>, T, std::uint8_t, Plan> {
  public:
+  /// Made by DataStream::window_all(), of what all goes to one subtask.
+  AllWindowedStream(const internal::StreamHandle& handle,
+                    internal::KeySelector<std::uint8_t> selector, Plan plan)
+      : internal::WindowedStreamBase<AllWindowedStream, T, std::uint8_t, Plan>(
+            handle, std::move(selector), std::move(plan), true) {}
   /// Made by DataStream::window_all().
-  AllWindowedStream(const internal::StreamHandle& handle, TumblingEventTimeWindows windows)
-      : internal::WindowedStreamBase<AllWindowedStream, T, std::uint8_t>(
-            handle.partitioned({internal::PartitionKind::global, nullptr}),
-            internal::key_selector<T, std::uint8_t>(internal::NoKey{}), windows, true) {}
+  AllWindowedStream(const internal::StreamHandle& handle, Plan plan)
+      : AllWindowedStream(handle.partitioned({internal::PartitionKind::global, nullptr}),
+                          internal::key_selector<T, std::uint8_t>(internal::NoKey{}),
+                          std::move(plan)) {}
+
+  /// The same, worked on in another way. Used by the engine.
+  template <class Other>
+  using With = AllWindowedStream<T, Other>;
 };
 
 }  // namespace weir

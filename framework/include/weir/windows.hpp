@@ -1,5 +1,5 @@
 /// \file
-/// Windows of time, and what can be computed of each.
+/// What can be computed of a window. For how windows are cut see window_assigners.hpp.
 #pragma once
 
 #include <optional>
@@ -10,41 +10,20 @@
 #include "weir/collector.hpp"
 #include "weir/process_function.hpp"
 #include "weir/runtime_context.hpp"
-#include "weir/time_window.hpp"
+#include "weir/window_assigners.hpp"
 
 namespace weir {
 
-/// Windows of one size that follow each other without gap or overlap, in event time: an element
-/// belongs to exactly one. A window's results are emitted once the watermark has reached its last
-/// millisecond.
-class TumblingEventTimeWindows {
- public:
-  /// Windows of `size` that start at multiples of it, counted from the epoch plus `offset`.
-  /// \throws InvalidJob unless size is positive and offset is smaller than it.
-  static TumblingEventTimeWindows of(Duration size, Duration offset = Duration{0});
-
-  /// The length of a window.
-  Duration size() const { return size_; }
-  /// The window that `t` belongs to.
-  TimeWindow assign(Timestamp t) const {
-    const Timestamp start = window_start(t, size_, offset_);
-    return {start, start + size_};
-  }
-
- private:
-  TumblingEventTimeWindows(Duration size, Duration offset) : size_(size), offset_(offset) {}
-
-  Duration size_;
-  Duration offset_;
-};
-
 namespace internal {
-/// How a stream is cut into windows.
+/// How a stream is cut into tumbling event-time windows.
 struct WindowSettings {
   TumblingEventTimeWindows windows;
   Duration allowed_lateness{0};
   std::optional<TagId> late_output{};  ///< where elements go that come too late
 };
+
+/// Throws StateError: windows that merge have no state of their own.
+[[noreturn]] void throw_no_window_state();
 }  // namespace internal
 
 /// What a window function may ask. Owned by the engine; valid only for the call that it is given
@@ -55,15 +34,22 @@ class WindowContext {
   WindowContext(internal::OperatorContext& context, internal::KeyedState& window_state,
                 TimeWindow window)
       : context_(&context), window_state_(&window_state), window_(window) {}
+  /// Made by the engine, of a window that may merge.
+  WindowContext(internal::OperatorContext& context, TimeWindow window)
+      : context_(&context), window_(window) {}
 
-  /// The window that the results are of.
+  /// The window that the results are of; of global windows all of time.
   const TimeWindow& window() const { return window_; }
   /// The operator's watermark.
   Timestamp current_watermark() const { return context_->watermark(); }
   /// The executor's clock.
   Timestamp current_processing_time() const { return context_->clock().now(); }
   /// State of this window of this key. It is not forgotten with the window: clear it in clear().
-  KeyedStateStore window_state() const { return KeyedStateStore(window_state_); }
+  /// \throws StateError if the windows are sessions, which merge.
+  KeyedStateStore window_state() const {
+    if (window_state_ == nullptr) internal::throw_no_window_state();
+    return KeyedStateStore(window_state_);
+  }
   /// State of this key, shared by all of its windows.
   KeyedStateStore global_state() const { return KeyedStateStore(context_->keyed_state()); }
   /// Emits `value` to the side output `tag`, with the window's last millisecond as its timestamp.
@@ -76,7 +62,7 @@ class WindowContext {
 
  private:
   internal::OperatorContext* context_;
-  internal::KeyedState* window_state_;
+  internal::KeyedState* window_state_ = nullptr;
   TimeWindow window_;
 };
 
@@ -88,8 +74,8 @@ class ProcessWindowFunction : public RichFunction {
  public:
   using Context = WindowContext;  ///< what process() is given
 
-  /// Called for each window of each key that has elements, when the window ends, and again for each
-  /// late element that is allowed.
+  /// Called for each window of each key that has elements, whenever its trigger fires: by default
+  /// when the window ends, and again for each late element that is allowed.
   virtual void process(const K& key, Context& context, std::span<const In> elements,
                        Collector<Out>& out) = 0;
   /// Called once for each of these windows when it is forgotten: forget what window_state() holds.
@@ -102,8 +88,8 @@ class ProcessAllWindowFunction : public RichFunction {
  public:
   using Context = WindowContext;  ///< what process() is given
 
-  /// Called for each window that has elements, when it ends, and again for each late element that
-  /// is allowed.
+  /// Called for each window that has elements, whenever its trigger fires: by default when it ends,
+  /// and again for each late element that is allowed.
   virtual void process(Context& context, std::span<const In> elements, Collector<Out>& out) = 0;
   /// Called once for each of these windows when it is forgotten: forget what window_state() holds.
   virtual void clear(Context&) {}

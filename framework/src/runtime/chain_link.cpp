@@ -296,6 +296,7 @@ OperatorMetrics ChainLink::measure() {
     metrics.state_entries += windows->values();
     metrics.state_bytes += windows->bytes();
     metrics.event_time_timers += windows->timers();
+    metrics.processing_time_timers += windows->timers(TimeDomain::processing_time);
   }
   metrics.counters = metrics_->counters(planned_->uid, subtask_);
   const auto late = metrics.counters.find("num_late_records_dropped");
@@ -333,7 +334,10 @@ void ChainLink::fire(TimeDomain domain, Timestamp until) {
 
 void ChainLink::schedule(Timestamp at, std::function<void()> callback) {
   clock_->schedule(at, [this, callback = std::move(callback)] {
-    guarded(callback);
+    guarded([&] {
+      callback();
+      flush();
+    });
     show();
   });
 }

@@ -28,6 +28,8 @@ StateColumn::StateColumn(std::string_view name, const char* kind, const std::typ
       alignment_(alignment),
       flat_(flat),
       name_(name),
+      kind_(kind),
+      value_(&value),
       type_(state_type(kind, value)) {}
 
 StateColumn::~StateColumn() = default;
@@ -41,13 +43,11 @@ StateColumn* registered_column(KeyedState* state, std::string_view name, const c
         name));
   }
   StateColumn* found = state->find_column(name);
-  if (found == nullptr) return nullptr;
-  const auto wanted = state_type(kind, value);
-  if (found->type() == wanted) return found;
+  if (found == nullptr || found->is_of(kind, value)) return found;
   throw StateError(fmt::format(
       "state '{}' is declared twice with different types, as {} and as {}: a name stands for one "
       "state; give the second one another name",
-      name, found->type(), wanted));
+      name, found->type(), state_type(kind, value)));
 }
 
 void throw_no_state() {

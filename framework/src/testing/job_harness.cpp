@@ -171,6 +171,7 @@ std::vector<OperatorView> JobHarness::operators() const {
       if (const auto* windows = link->op().windows()) {
         view.held.state_entries += windows->values();
         view.held.event_time_timers += windows->timers();
+        view.held.processing_time_timers += windows->timers(TimeDomain::processing_time);
       }
       views.push_back(std::move(view));
     }

@@ -55,9 +55,20 @@ bool WindowState::take_due(Timestamp watermark, Due& due) {
   return true;
 }
 
+void WindowState::restore_timers() {
+  if (const auto timers = take_section(event_timers_section)) event_timers_.restore(*timers);
+  if (const auto timers = take_section(processing_timers_section)) {
+    processing_timers_.restore(*timers);
+  }
+}
+
 void WindowState::snapshot(KeyedSnapshot& out) const {
   KeyedSnapshot sections;
   KeyedState::snapshot(sections);
+  if (!event_timers_.empty()) sections[event_timers_section] = event_timers_.snapshot();
+  if (!processing_timers_.empty()) {
+    sections[processing_timers_section] = processing_timers_.snapshot();
+  }
   for (auto& [name, section] : sections) out[prefix + name] = std::move(section);
 }
 

@@ -1,30 +1,13 @@
 #include "weir/windows.hpp"
 
-#include <fmt/format.h>
-
 #include "weir/error.hpp"
-#include "weir/internal/window_operator.hpp"
-#include "weir/watermark_strategy.hpp"
 
-namespace weir {
+namespace weir::internal {
 
-TumblingEventTimeWindows TumblingEventTimeWindows::of(Duration size, Duration offset) {
-  internal::checked_positive(size, "window size");
-  if (offset <= -size || offset >= size) {
-    throw InvalidJob(
-        fmt::format("the offset of a window must be smaller than its size of {} ms, but is {} ms",
-                    size.count(), offset.count()));
-  }
-  return TumblingEventTimeWindows(size, offset);
+void throw_no_window_state() {
+  throw StateError(
+      "a window function asked for the state of a window that may merge with others, and no rule "
+      "says how that state would merge: use global_state(), which is that of the key");
 }
 
-namespace internal {
-
-void throw_no_timestamp() {
-  throw Error(
-      "an element without a timestamp came to an event-time window: call "
-      "assign_timestamps_and_watermarks() before the window, with a timestamp assigner");
-}
-
-}  // namespace internal
-}  // namespace weir
+}  // namespace weir::internal

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "weir/internal/key_selector.hpp"
@@ -31,23 +32,32 @@ class KeyedVisitor {
     return keys;
   }
   /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its
-  /// key.
+  /// key; or `work(i, slot)`, which may add states, and so move rows.
   template <class Work>
   void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
+    constexpr bool wants_row = std::is_invocable_v<Work&, std::size_t, Slot, Row&>;
     const std::size_t n = batch.size();
     const K* keys = keys_of(batch, selector);
     if (state_->has_few_keys()) {
       for (std::size_t i = 0; i < n; ++i) {
         const Slot slot = state_->acquire_near(keys[i]);
-        work(i, slot, state_->row(slot));
+        if constexpr (wants_row) {
+          work(i, slot, state_->row(slot));
+        } else {
+          work(i, slot);
+        }
       }
       return state_->sweep();
     }
     constexpr std::size_t block = KeyedStateOf<K>::block;
     for (std::size_t begin = 0; begin < n; begin += block) {
       const auto slots = state_->acquire_block(keys + begin, std::min(block, n - begin));
-      const auto rows = state_->rows();
-      for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i], rows[slots[i]]);
+      if constexpr (wants_row) {
+        const auto rows = state_->rows();
+        for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i], rows[slots[i]]);
+      } else {
+        for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i]);
+      }
     }
     state_->sweep();
   }
@@ -57,7 +67,7 @@ class KeyedVisitor {
   void visit(Batch& batch, const KeySelector<K>& selector, Visit visit) {
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    for_each_slot(batch, selector, [&](std::size_t i, Slot slot, Row&) {
+    for_each_slot(batch, selector, [&](std::size_t i, Slot slot) {
       state_->set_current(slot);
       visit(values[i], timestamps[i]);
     });

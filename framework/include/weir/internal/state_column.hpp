@@ -30,6 +30,10 @@ class StateColumn {
   const std::string& name() const { return name_; }
   /// The kind of state and the type of its values, in words.
   const std::string& type() const { return type_; }
+  /// Whether it is of this kind, with values of this type.
+  bool is_of(std::string_view kind, const std::type_info& value) const {
+    return *value_ == value && kind_ == kind;
+  }
   std::size_t cell_size() const { return size_; }
   std::size_t cell_alignment() const { return alignment_; }
   bool is_flat() const { return flat_; }
@@ -72,6 +76,8 @@ class StateColumn {
   std::size_t alignment_;
   bool flat_;
   std::string name_;
+  std::string_view kind_;
+  const std::type_info* value_;
   std::string type_;
 };
 

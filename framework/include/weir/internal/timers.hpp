@@ -30,6 +30,7 @@ class TimerQueue {
   bool add(const Timer& timer);
   /// Removes a timer; one that is not there is no error.
   void remove(const Timer& timer);
+  bool contains(const Timer& timer) const { return timers_.find(timer) != timers_.end(); }
   bool empty() const { return timers_.empty(); }
   std::size_t size() const { return timers_.size(); }
   /// All of them, in order of time.

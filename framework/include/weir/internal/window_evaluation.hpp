@@ -3,10 +3,13 @@
 ///
 /// An evaluation has
 ///   Contents create(const T& first), void add(Contents&, const T&),
+///   void merge(Contents&, const Contents&) of a later window,
+///   std::optional<Contents> of_nothing(), what comes of no elements at all,
 ///   void evaluate(const K&, WindowContext&, const Contents&, Collector<Out>&),
 ///   void clear(WindowContext&), open(), close().
 #pragma once
 
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -67,6 +70,8 @@ struct ReduceEvaluation {
   void clear(WindowContext& context) { emit.clear(context); }
   T create(const T& first) const { return first; }
   void add(T& kept, const T& value) { combine(kept, value); }
+  void merge(T& kept, const T& later) { combine(kept, later); }
+  std::optional<T> of_nothing() const { return std::nullopt; }
   template <class K, class Out>
   void evaluate(const K& key, WindowContext& context, const T& kept, Collector<Out>& out) {
     emit(key, context, kept, out);
@@ -95,6 +100,10 @@ struct AggregateEvaluation {
     return made;
   }
   void add(Contents& kept, const T& value) const { aggregate.Aggregate::add(value, kept); }
+  void merge(Contents& kept, const Contents& later) const {
+    aggregate.Aggregate::merge(kept, later);
+  }
+  std::optional<Contents> of_nothing() const { return aggregate.Aggregate::create_accumulator(); }
   template <class K, class Out>
   void evaluate(const K& key, WindowContext& context, const Contents& kept, Collector<Out>& out) {
     emit(key, context, aggregate.Aggregate::get_result(kept), out);
@@ -112,6 +121,10 @@ struct BufferEvaluation {
   void clear(WindowContext& context) { emit.clear(context); }
   Contents create(const T& first) const { return {first}; }
   void add(Contents& kept, const T& value) const { kept.push_back(value); }
+  void merge(Contents& kept, const Contents& later) const {
+    kept.insert(kept.end(), later.begin(), later.end());
+  }
+  std::optional<Contents> of_nothing() const { return Contents{}; }
   template <class K, class Out>
   void evaluate(const K& key, WindowContext& context, const Contents& kept, Collector<Out>& out) {
     emit.call(key, context, std::span<const T>(kept), out);

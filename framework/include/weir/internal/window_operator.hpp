@@ -75,7 +75,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     if (visitor_.state().has_few_keys()) {
       process_near(values, timestamps, visitor_.keys_of(batch, selector_), batch.size());
     } else {
-      visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key, Row&) {
+      visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
         find_and_add(timestamps[i], key, values[i]);
       });
     }

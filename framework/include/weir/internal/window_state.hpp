@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "weir/internal/keyed_state.hpp"
+#include "weir/internal/timers.hpp"
 #include "weir/time_window.hpp"
 
 namespace weir::internal {
@@ -24,8 +25,8 @@ struct Pane {
 ///                        [12, 13) -+-> WindowState --> pane 3 --ValueColumn--> its contents
 ///
 /// It lies beside the state of the keys themselves, and a pane is filed under the key group of its
-/// key. Timers are those of panes; they are no part of a snapshot, since they follow from the
-/// panes.
+/// key. Timers are those of panes. Where they follow from the panes, they are no part of a
+/// snapshot; those that a trigger asks for are.
 class WindowState final : public KeyedState {
  public:
   /// Windows of the keys that `keys` holds.
@@ -49,10 +50,19 @@ class WindowState final : public KeyedState {
   void add_timer(Timestamp time, Slot pane);
   /// Takes the timers of the first time out, if it has come by `watermark`.
   bool take_due(Timestamp watermark, Due& due);
-  /// Number of timers that wait.
-  std::size_t timers() const { return waiting_; }
+  /// Timers of another kind: each at most once, and part of a snapshot.
+  TimerQueue& timer_queue(TimeDomain domain) {
+    return domain == TimeDomain::event_time ? event_timers_ : processing_timers_;
+  }
+  /// Takes back what snapshot() wrote of timers.
+  void restore_timers();
+  /// Number of timers that wait, of either kind.
+  std::size_t timers(TimeDomain domain = TimeDomain::event_time) const {
+    return domain == TimeDomain::event_time ? waiting_ + event_timers_.size()
+                                            : processing_timers_.size();
+  }
 
-  /// Adds a section of every state. Their names cannot be those of states by key.
+  /// Adds a section of every state and of timers. Their names cannot be those of states by key.
   void snapshot(KeyedSnapshot& out) const;
 
   void write_key(Slot pane, StateWriter& writer) const override;
@@ -75,6 +85,8 @@ class WindowState final : public KeyedState {
   KeyedState* keys_;
   std::map<Timestamp, std::vector<Slot>> timers_;
   std::size_t waiting_ = 0;
+  TimerQueue event_timers_{*this};
+  TimerQueue processing_timers_{*this};
   // The panes of one window are made one after the other: where the last timer was put.
   Timestamp last_time_;
   std::vector<Slot>* last_ = nullptr;

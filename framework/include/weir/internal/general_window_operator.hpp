@@ -1,0 +1,175 @@
+/// \file
+/// Windows of any assigner, with any trigger: the part that knows the types.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include "weir/internal/count_values.hpp"
+#include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/sliding_panes.hpp"
+#include "weir/internal/window_core.hpp"
+#include "weir/internal/window_evaluation.hpp"
+#include "weir/windows.hpp"
+
+namespace weir::internal {
+
+/// Does what a WindowCore asks of the contents of panes, with an evaluation of
+/// window_evaluation.hpp. For tumbling event-time windows with their own trigger there is a faster
+/// one, WindowOperator.
+template <class K, class T, class Out, class Evaluation>
+class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private PaneWork {
+ public:
+  using Contents = typename Evaluation::Contents;
+
+  GeneralWindowOperator(const AnyWindowSettings& settings, Evaluation evaluation,
+                        KeySelector<K> selector)
+      : FunctionOperator<Evaluation>(std::move(evaluation)),
+        settings_(settings),
+        selector_(std::move(selector)),
+        panes_(settings.windows) {}
+
+  std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying) override {
+    return keyed_state_for<K>(max_parallelism, copying);
+  }
+  const WindowState* windows() const override { return core_ ? &core_->state() : nullptr; }
+
+  void open(OperatorContext& context) override {
+    visitor_.attach(*context.keyed_state());
+    core_.reset(new WindowCore(settings_, context, *this));
+    contents_ = &column_of<Contents>(&core_->state(), "contents", "Windows");
+    core_->open();
+    dropped_ = &context.runtime().counter("num_late_records_dropped");
+    if constexpr (evicts) this->function_.context = &context;
+    FunctionOperator<Evaluation>::open(context);
+  }
+  void process(std::size_t, Batch& batch) override {
+    T* values = batch.values<T>();
+    const Timestamp* timestamps = batch.timestamps();
+    const bool remembers = remembers_panes();
+    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
+      if (!remembers) {
+        add_to_windows(key, values[i], timestamps[i]);
+      } else if (!add_to_remembered(key, values[i], timestamps[i])) {
+        add_to_windows(key, values[i], timestamps[i]);
+        remember(key, timestamps[i]);
+      }
+    });
+    core_->sweep();
+  }
+  void on_watermark(Timestamp watermark) override {
+    panes_.on_watermark(watermark);
+    core_->on_watermark(watermark);
+  }
+  void snapshot(OperatorSnapshot& out) override { core_->state().snapshot(out.keyed); }
+
+ private:
+  void add_to_windows(Slot key, T& value, Timestamp timestamp) {
+    if (core_->is_late_after_adding(key, &value, timestamp)) drop(value, timestamp);
+  }
+  /// Whether elements are put where those of the same key and slide are, and nobody else is asked.
+  bool remembers_panes() const {
+    return !evicts && panes_.remembers() && !settings_.trigger && !core_->state().copying();
+  }
+  bool add_to_remembered(Slot key, const T& value, Timestamp timestamp) {
+    if constexpr (evicts) {
+      return false;
+    } else {
+      if (core_->state().columns() != columns_) return false;
+      return panes_.add_to_all(key, timestamp, [&](void* contents) {
+        this->function_.add(*static_cast<Contents*>(contents), value);
+      });
+    }
+  }
+  void remember(Slot key, Timestamp timestamp) {
+    if (core_->state().columns() != columns_) panes_.forget();  // a state was asked for: all moved
+    columns_ = core_->state().columns();
+    panes_.remember(key, timestamp, [&](const TimeWindow& window) -> void* {
+      return contents_->find(core_->state().find(key, window));
+    });
+  }
+  void drop(T& value, Timestamp timestamp) {
+    if (!settings_.late_output) return dropped_->increment();
+    Output* late = this->context_->side_output(*settings_.late_output);
+    if (late != nullptr) late->append(std::move(value), timestamp);
+  }
+
+  void add(Slot pane, const void* element, Timestamp timestamp) override {
+    const T& value = *static_cast<const T*>(element);
+    Contents* kept = contents_->find(pane);
+    if (kept != nullptr) pass_through_backend(*kept);
+    if constexpr (evicts) {
+      if (kept == nullptr) {
+        contents_->fill(pane) = this->function_.create(value, timestamp);
+      } else {
+        this->function_.add(*kept, value, timestamp);
+      }
+    } else {
+      if (kept == nullptr) {
+        contents_->fill(pane) = this->function_.create(value);
+      } else {
+        this->function_.add(*kept, value);
+      }
+    }
+  }
+  bool holds(Slot pane) const override { return contents_->find(pane) != nullptr; }
+  void forget(Slot pane) override { contents_->clear(core_->state(), pane); }
+  void merge(Slot from, Slot into) override {
+    Contents* later = contents_->find(from);
+    if (later == nullptr) return;
+    if (Contents* kept = contents_->find(into)) {
+      this->function_.merge(*kept, std::as_const(*later));
+    } else {
+      contents_->fill(into) = std::move(*later);
+    }
+    forget(from);
+  }
+  /// The function may ask for a state that it has not used before, and then all that is kept of
+  /// panes may move: it is given what is nowhere else meanwhile.
+  void evaluate(Slot pane) override {
+    Contents kept = std::move(*contents_->find(pane));
+    pass_through_backend(kept);
+    call_function(pane, [&](const K& key, WindowContext& context) {
+      Collector<Out> out(this->context_->output());
+      out.set_timestamp(context.window().max_timestamp());
+      this->function_.evaluate(key, context, kept, out);
+    });
+    if constexpr (evicts) {
+      if (kept.empty()) return forget(pane);
+    }
+    *contents_->find(pane) = std::move(kept);
+  }
+  void clear_function(Slot pane) override {
+    call_function(pane,
+                  [this](const K&, WindowContext& context) { this->function_.clear(context); });
+  }
+  template <class Call>
+  void call_function(Slot pane, Call call) {
+    const auto [slot, window] = core_->state().pane(pane);
+    const K key = visitor_.state().key(slot);
+    visitor_.state().set_current(slot);
+    core_->state().set_current(pane);
+    WindowContext context = settings_.windows.merges()
+                                ? WindowContext(*this->context_, window)
+                                : WindowContext(*this->context_, core_->state(), window);
+    call(key, context);
+  }
+  void pass_through_backend(Contents& kept) const {
+    if (core_->state().copying()) kept = from_bytes<Contents>(to_bytes(kept));
+  }
+
+  /// Whether elements are kept with their timestamps, for an evictor.
+  static constexpr bool evicts = requires(Evaluation & evaluation) { evaluation.evict; };
+
+  AnyWindowSettings settings_;
+  KeySelector<K> selector_;
+  KeyedVisitor<K> visitor_;
+  std::unique_ptr<WindowCore> core_;
+  ValueColumn<Contents>* contents_ = nullptr;
+  Counter* dropped_ = nullptr;
+  SlidingPanes panes_;
+  std::size_t columns_ = 0;  ///< when panes were remembered
+};
+
+}  // namespace weir::internal

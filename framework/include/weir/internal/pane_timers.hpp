@@ -1,0 +1,44 @@
+/// \file
+/// Timers of windows, by both clocks, and who is to be told when they are due.
+#pragma once
+
+#include "weir/internal/operator.hpp"
+#include "weir/internal/window_state.hpp"
+
+namespace weir::internal {
+
+/// Is told of the timers of panes.
+struct PaneTimerReceiver {
+  virtual void on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) = 0;
+  /// All timers that were due have been told.
+  virtual void on_pane_timers_done() = 0;
+
+ protected:
+  ~PaneTimerReceiver() = default;
+};
+
+/// The timers of an operator's panes: each at most once for a time and a pane, and told in order of
+/// time. They are kept, and saved, with the panes.
+class PaneTimers {
+ public:
+  PaneTimers(OperatorContext& context, WindowState& state, PaneTimerReceiver& receiver);
+  PaneTimers(const PaneTimers&) = delete;
+  PaneTimers& operator=(const PaneTimers&) = delete;
+
+  void add(TimeDomain domain, const Timer& timer);
+  void remove(TimeDomain domain, const Timer& timer);
+  bool contains(TimeDomain domain, const Timer& timer) const;
+  /// Tells of the timers of a clock that has reached `now`.
+  void fire(TimeDomain domain, Timestamp now);
+
+ private:
+  /// Asks to be called when the first timer of processing time is due.
+  void schedule();
+
+  OperatorContext* context_;
+  WindowState* state_;
+  PaneTimerReceiver* receiver_;
+  Timestamp scheduled_ = Timestamp::max();
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,101 @@
+/// \file
+/// The panes of windows that slide, found without a look-up.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "weir/internal/any_windows.hpp"
+#include "weir/internal/key_index.hpp"
+
+namespace weir::internal {
+
+/// Where the contents of all windows are that an element of a key belongs to, as long as none of
+/// them has ended: an element that finds them here has nothing to ask of a trigger that waits for
+/// the end.
+///
+/// All elements of one slide, the time between the starts of two windows, belong to the same
+/// windows, of which the first ends with the slide. Two slides are remembered of each key, since
+/// elements are not quite in order. Nothing has to be taken out again: as long as its windows go
+/// on, a key keeps its slot, and their contents stay where they are.
+class SlidingPanes {
+ public:
+  /// Windows of event time whose size is a multiple of their slide. Of others nothing is
+  /// remembered.
+  explicit SlidingPanes(const AnyWindows& windows);
+  SlidingPanes(const SlidingPanes&) = delete;
+  SlidingPanes& operator=(const SlidingPanes&) = delete;
+  ~SlidingPanes();
+
+  /// Whether anything is remembered of these windows.
+  bool remembers() const { return windows_ > 0; }
+  void on_watermark(Timestamp watermark) {
+    watermark_ = watermark;
+    if (watermark != Timestamp::max()) return;
+    forget();  // in BATCH mode time begins again, for another key
+    watermark_ = Timestamp::min();
+  }
+  /// The contents have moved: remembers nothing.
+  void forget();
+
+  /// Calls `add(contents)` for each window of an element. Answers false, and calls nothing, if it
+  /// is not known where they are.
+  template <class Add>
+  bool add_to_all(Slot key, Timestamp t, Add add) {
+    if (!slide_.contains(t)) [[unlikely]]
+      enter(t);
+    void* const* contents = find(key);
+    if (contents == nullptr) return false;
+    for (std::size_t i = 0; i < windows_; ++i) add(contents[i]);
+    return true;
+  }
+  /// Remembers where the contents are of the windows of an element that has been added to all of
+  /// them: `find(window)` says it.
+  template <class Find>
+  void remember(Slot key, Timestamp t, Find find) {
+    if (!slide_.contains(t)) enter(t);
+    if (has_ended()) return;
+    std::size_t i = begin(key);
+    void** contents = contents_of(key, parity_);
+    while (i-- > 0) {
+      const Timestamp start = slide_.start - static_cast<std::int64_t>(i) * slide_size_;
+      contents[i] = find(TimeWindow{start, start + size_});
+    }
+  }
+
+ private:
+  /// Makes the slide of an element current.
+  void enter(Timestamp t);
+  /// Whether the first window of the current slide has ended; none has before it.
+  bool has_ended() const { return slide_.max_timestamp() <= watermark_; }
+  /// The contents of the windows of the current slide, the last window first; null if not known.
+  void* const* find(Slot key) const {
+    const std::size_t place = place_of(key, parity_);
+    if (place >= known_.size() || known_[place] != slide_.start || has_ended()) return nullptr;
+    return contents_.data() + place * windows_;
+  }
+  /// Makes the place for the current slide of a key. Returns how many windows have to be found, the
+  /// last ones: the others are those of the slide before.
+  std::size_t begin(Slot key);
+  static std::size_t place_of(Slot key, std::size_t parity) {
+    return std::size_t{2} * key + parity;
+  }
+  void** contents_of(Slot key, std::size_t parity) {
+    return contents_.data() + place_of(key, parity) * windows_;
+  }
+
+  Duration size_{0};
+  Duration slide_size_{0};
+  Duration offset_{0};
+  std::size_t windows_ = 0;  ///< of each element
+  Timestamp watermark_ = Timestamp::min();
+  TimeWindow slide_ = no_slide;   ///< the current one
+  std::size_t parity_ = 0;        ///< 1 for every second slide
+  std::vector<Timestamp> known_;  ///< by key and parity: the start of the slide
+  std::vector<void*> contents_;   ///< by key and parity: those of its windows, the last one first
+
+  /// Contains nothing.
+  static constexpr TimeWindow no_slide{Timestamp::max(), Timestamp::max()};
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,110 @@
+/// \file
+/// Windows of any assigner, with any trigger: the part that sees no types.
+///
+/// The core finds the windows of an element, asks the trigger, keeps timers, merges windows and
+/// forgets them. What a window holds, and what is computed of it, is the work of an operator that
+/// knows the types (general_window_operator.hpp).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "weir/internal/any_windows.hpp"
+#include "weir/internal/operator.hpp"
+#include "weir/internal/pane_timers.hpp"
+#include "weir/internal/sessions.hpp"
+#include "weir/internal/window_state.hpp"
+#include "weir/trigger.hpp"
+
+namespace weir::internal {
+
+/// How a stream is cut into windows, whatever the assigner and the trigger.
+struct AnyWindowSettings {
+  AnyWindows windows{};
+  std::shared_ptr<const TriggerBase> trigger{};  ///< null: the one that goes with the assigner
+  Duration allowed_lateness{0};
+  std::optional<TagId> late_output{};  ///< where elements go that come too late
+
+  AnyWindowSettings();
+  explicit AnyWindowSettings(AnyWindows any);
+  AnyWindowSettings(const AnyWindowSettings&);
+  AnyWindowSettings& operator=(const AnyWindowSettings&);
+  ~AnyWindowSettings();
+
+  /// Sets the trigger. \throws InvalidJob if the windows merge, and it cannot.
+  void set_trigger(std::shared_ptr<const TriggerBase> set);
+};
+
+/// What is done with the contents of panes.
+class PaneWork {
+ public:
+  virtual void add(Slot pane, const void* element, Timestamp timestamp) = 0;
+  /// Whether the pane has contents.
+  virtual bool holds(Slot pane) const = 0;
+  /// Calls the window function with the contents.
+  virtual void evaluate(Slot pane) = 0;
+  /// Adds the contents of one pane to those of another; the first has none afterwards.
+  virtual void merge(Slot from, Slot into) = 0;
+  virtual void forget(Slot pane) = 0;
+  /// Tells the window function that the window is forgotten.
+  virtual void clear_function(Slot pane) = 0;
+
+ protected:
+  ~PaneWork() = default;
+};
+
+/// The windows of one operator's subtask.
+class WindowCore final : private PaneTimerReceiver {
+ public:
+  WindowCore(const AnyWindowSettings& settings, OperatorContext& context, PaneWork& work);
+  ~WindowCore();
+
+  OperatorContext& context() const { return *context_; }
+  WindowState& state() { return state_; }
+  const WindowState& state() const { return state_; }
+  /// Takes timers and merging windows back. To be called when the columns of contents are there.
+  void open();
+
+  /// Adds an element to all of its windows that are not late. Answers whether that was too late for
+  /// all of them.
+  bool is_late_after_adding(Slot key, const void* element, Timestamp timestamp);
+  void on_watermark(Timestamp watermark) { timers_->fire(TimeDomain::event_time, watermark); }
+  /// Gives back what nothing uses any more.
+  void sweep();
+
+  // For the trigger.
+  void add_timer(TimeDomain domain, Timestamp time, Slot pane);
+  void remove_timer(TimeDomain domain, Timestamp time, Slot pane);
+
+ private:
+  void on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) override;
+  void on_pane_timers_done() override { sweep(); }
+
+  /// When the window is forgotten, by the clock that it is cut by.
+  Timestamp cleanup_time(const TimeWindow& window) const;
+  bool is_late(const TimeWindow& window) const;
+  /// The pane for an element of this window; no_slot if it is late.
+  Slot enter(Slot key, const TimeWindow& window);
+  /// As above. Merges what is to be merged.
+  Slot enter_session(Slot key, const TimeWindow& window);
+  Slot find_or_open(Slot key, const TimeWindow& window);
+  void merge_into(Slot pane);
+  /// Adds the timer that closes a pane, if it is not there.
+  void close_at(Slot pane, const TimeWindow& window);
+  bool is_cleanup(TimeDomain domain, Timestamp time, Slot pane) const;
+  void act(Slot pane, TriggerResult result);
+  void close(Slot pane);
+
+  AnyWindowSettings settings_;
+  const TriggerBase* trigger_;
+  OperatorContext* context_;
+  PaneWork* work_;
+  WindowState state_;
+  Sessions sessions_;
+  std::unique_ptr<PaneTimers> timers_;
+  std::vector<TimeWindow> assigned_;  ///< the windows of the current element
+  std::vector<Slot> met_;             ///< the windows that are being merged
+};
+
+}  // namespace weir::internal

@@ -1,0 +1,44 @@
+#include "weir/internal/pane_timers.hpp"
+
+namespace weir::internal {
+
+PaneTimers::PaneTimers(OperatorContext& context, WindowState& state, PaneTimerReceiver& receiver)
+    : context_(&context), state_(&state), receiver_(&receiver) {
+  state_->restore_timers();
+  schedule();
+}
+
+void PaneTimers::add(TimeDomain domain, const Timer& timer) {
+  state_->timer_queue(domain).add(timer);
+  if (domain == TimeDomain::processing_time) schedule();
+}
+
+void PaneTimers::remove(TimeDomain domain, const Timer& timer) {
+  state_->timer_queue(domain).remove(timer);
+}
+
+bool PaneTimers::contains(TimeDomain domain, const Timer& timer) const {
+  return state_->timer_queue(domain).contains(timer);
+}
+
+void PaneTimers::fire(TimeDomain domain, Timestamp now) {
+  TimerQueue& timers = state_->timer_queue(domain);
+  while (!timers.empty() && timers.next() <= now) {
+    const Timer timer = timers.pop();
+    receiver_->on_pane_timer(domain, timer.time, timer.slot);
+  }
+  receiver_->on_pane_timers_done();
+}
+
+void PaneTimers::schedule() {
+  const Timestamp next = state_->timer_queue(TimeDomain::processing_time).next();
+  if (next >= scheduled_) return;
+  scheduled_ = next;
+  context_->clock().schedule(next, [this, next] {
+    if (scheduled_ == next) scheduled_ = Timestamp::max();
+    fire(TimeDomain::processing_time, context_->clock().now());
+    schedule();
+  });
+}
+
+}  // namespace weir::internal

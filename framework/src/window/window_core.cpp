@@ -1,0 +1,184 @@
+#include "weir/internal/window_core.hpp"
+
+#include "weir/error.hpp"
+#include "weir/triggers.hpp"
+
+namespace weir::internal {
+namespace {
+
+/// The trigger of global windows.
+class NeverTrigger final : public TriggerBase {
+ public:
+  TriggerResult on_any_element(const void*, Timestamp, const TimeWindow&,
+                               TriggerContext&) const override {
+    return TriggerResult::CONTINUE;
+  }
+  TriggerResult on_event_time(Timestamp, const TimeWindow&, TriggerContext&) const override {
+    return TriggerResult::CONTINUE;
+  }
+  TriggerResult on_processing_time(Timestamp, const TimeWindow&, TriggerContext&) const override {
+    return TriggerResult::CONTINUE;
+  }
+  void clear(const TimeWindow&, TriggerContext&) const override {}
+};
+
+const TriggerBase* default_trigger(const AnyWindows& windows) {
+  static const EventTimeTrigger event_time;
+  static const ProcessingTimeTrigger processing_time;
+  static const NeverTrigger never;
+  if (windows.kind == AnyWindows::Kind::global) return &never;
+  return windows.is_event_time() ? static_cast<const TriggerBase*>(&event_time) : &processing_time;
+}
+
+}  // namespace
+
+AnyWindowSettings::AnyWindowSettings() = default;
+AnyWindowSettings::AnyWindowSettings(AnyWindows any) : windows(std::move(any)) {}
+AnyWindowSettings::AnyWindowSettings(const AnyWindowSettings&) = default;
+AnyWindowSettings& AnyWindowSettings::operator=(const AnyWindowSettings&) = default;
+AnyWindowSettings::~AnyWindowSettings() = default;
+
+void AnyWindowSettings::set_trigger(std::shared_ptr<const TriggerBase> set) {
+  if (windows.merges() && !set->can_merge()) {
+    throw InvalidJob(
+        "the trigger does not know what to do when windows merge, and sessions do: override its "
+        "can_merge() and on_merge(), or use windows that do not merge");
+  }
+  trigger = std::move(set);
+}
+
+WindowCore::WindowCore(const AnyWindowSettings& settings, OperatorContext& context, PaneWork& work)
+    : settings_(settings),
+      trigger_(settings_.trigger ? settings_.trigger.get() : default_trigger(settings_.windows)),
+      context_(&context),
+      work_(&work),
+      state_(*context.keyed_state()),
+      sessions_(state_) {}
+
+WindowCore::~WindowCore() = default;
+
+void WindowCore::open() {
+  timers_.reset(new PaneTimers(*context_, state_, *this));
+  if (!settings_.windows.merges()) return;
+  // A timer may have outlived its window, but for the one that would have closed it.
+  state_.for_each_used([this](Slot pane) {
+    const Timer cleanup{cleanup_time(state_.pane(pane).window), pane};
+    if (work_->holds(pane) || state_.timer_queue(settings_.windows.time).contains(cleanup)) {
+      sessions_.add(pane);
+    }
+  });
+}
+
+bool WindowCore::is_late_after_adding(Slot key, const void* element, Timestamp timestamp) {
+  const AnyWindows& windows = settings_.windows;
+  windows.assign(element, windows.is_event_time() ? timestamp : context_->clock().now(), assigned_);
+  bool added = false;
+  for (const TimeWindow& window : assigned_) {
+    const Slot pane = windows.merges() ? enter_session(key, window) : enter(key, window);
+    if (pane == no_slot) continue;
+    added = true;
+    work_->add(pane, element, timestamp);
+    TriggerContext context(*this, pane);
+    act(pane, trigger_->on_any_element(element, timestamp, TimeWindow(state_.pane(pane).window),
+                                       context));
+  }
+  // With windows that slide further than they are long, an element may have none without being
+  // late.
+  return !added && windows.is_event_time() &&
+         timestamp + settings_.allowed_lateness <= context_->watermark();
+}
+
+Timestamp WindowCore::cleanup_time(const TimeWindow& window) const {
+  return settings_.windows.is_event_time() ? window.max_timestamp() + settings_.allowed_lateness
+                                           : window.max_timestamp();
+}
+
+bool WindowCore::is_late(const TimeWindow& window) const {
+  return settings_.windows.is_event_time() && cleanup_time(window) <= context_->watermark();
+}
+
+Slot WindowCore::enter(Slot key, const TimeWindow& window) {
+  if (is_late(window)) return no_slot;
+  const Slot pane = find_or_open(key, window);
+  if (!work_->holds(pane)) close_at(pane, window);
+  return pane;
+}
+
+Slot WindowCore::enter_session(Slot key, const TimeWindow& window) {
+  const TimeWindow merged = sessions_.meet(key, window, met_);
+  if (met_.empty() && is_late(window)) return no_slot;
+  if (met_.size() == 1 && state_.pane(met_.front()).window == merged) return met_.front();
+  const Slot pane = find_or_open(key, merged);
+  if (!met_.empty()) merge_into(pane);
+  sessions_.add(pane);
+  close_at(pane, merged);
+  return pane;
+}
+
+Slot WindowCore::find_or_open(Slot key, const TimeWindow& window) {
+  const Slot pane = state_.find(key, window);
+  return pane != no_slot ? pane : state_.open(key, window);
+}
+
+/// The trigger first, then the contents: as Flink does.
+void WindowCore::merge_into(Slot pane) {
+  OnMergeContext merging(*this, pane, met_);
+  trigger_->on_merge(TimeWindow(state_.pane(pane).window), merging);
+  for (const Slot met : met_) {
+    const TimeWindow window = state_.pane(met).window;
+    TriggerContext context(*this, met);
+    trigger_->clear(window, context);
+    timers_->remove(settings_.windows.time, {cleanup_time(window), met});
+    work_->merge(met, pane);
+    sessions_.remove(met);
+  }
+}
+
+void WindowCore::close_at(Slot pane, const TimeWindow& window) {
+  if (settings_.windows.kind == AnyWindows::Kind::global) return;
+  timers_->add(settings_.windows.time, {cleanup_time(window), pane});
+}
+
+void WindowCore::add_timer(TimeDomain domain, Timestamp time, Slot pane) {
+  if (is_cleanup(domain, time, pane)) return;  // it is there
+  timers_->add(domain, {time, pane});
+}
+
+void WindowCore::remove_timer(TimeDomain domain, Timestamp time, Slot pane) {
+  if (is_cleanup(domain, time, pane)) return;
+  timers_->remove(domain, {time, pane});
+}
+
+bool WindowCore::is_cleanup(TimeDomain domain, Timestamp time, Slot pane) const {
+  return domain == settings_.windows.time && time == cleanup_time(state_.pane(pane).window) &&
+         settings_.windows.kind != AnyWindows::Kind::global;
+}
+
+void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) {
+  if (settings_.windows.merges() && !sessions_.contains(pane)) return;
+  const TimeWindow window = state_.pane(pane).window;
+  TriggerContext context(*this, pane);
+  act(pane, domain == TimeDomain::event_time ? trigger_->on_event_time(time, window, context)
+                                             : trigger_->on_processing_time(time, window, context));
+  if (is_cleanup(domain, time, pane)) close(pane);
+}
+
+void WindowCore::act(Slot pane, TriggerResult result) {
+  if (is_fire(result) && work_->holds(pane)) work_->evaluate(pane);
+  if (is_purge(result)) work_->forget(pane);
+}
+
+void WindowCore::close(Slot pane) {
+  work_->forget(pane);
+  TriggerContext context(*this, pane);
+  trigger_->clear(TimeWindow(state_.pane(pane).window), context);
+  work_->clear_function(pane);
+  if (settings_.windows.merges()) sessions_.remove(pane);
+}
+
+void WindowCore::sweep() {
+  state_.sweep();
+  context_->keyed_state()->sweep();
+}
+
+}  // namespace weir::internal
