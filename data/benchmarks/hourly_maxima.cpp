@@ -1,49 +1,24 @@
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
-#include <bit>
-#include <span>
 
-#include "checksum.hpp"
-#include "pool_source.hpp"
-#include "taxi_pool.hpp"
-#include "weir/windows.hpp"
+#include "tips.hpp"
 #include "workload.hpp"
 
 namespace weir::bench {
 namespace {
 
-using taxi::DriverId;
 using taxi::TaxiFare;
 
-/// What a driver got in tips within an hour.
-struct HourlyTip {
-  Timestamp end;
-  DriverId driver_id = 0;
-  float tips = 0;
-
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(cereal::make_nvp("end", end), cereal::make_nvp("driver_id", driver_id),
-            cereal::make_nvp("tips", tips));
-  }
-};
-
-struct FareMaker {
-  const TaxiPool* pool = &TaxiPool::instance();
-  TaxiFare operator()(std::uint64_t i) const { return pool->fare(i, static_cast<taxi::RideId>(i)); }
-};
-
 /// Several drivers may have the most: which of them is found depends on the order of arrival.
-constexpr auto number_of = [](const HourlyTip& tip) {
-  return fold(static_cast<std::uint64_t>(tip.end.millis()), std::bit_cast<std::uint32_t>(tip.tips));
+constexpr auto number_of = [](const Tips& tips) {
+  return fold(static_cast<std::uint64_t>(tips.end.millis()),
+              std::bit_cast<std::uint32_t>(tips.tips));
 };
 
 /// Fares come in order of time, so that an hour is over as soon as the next one begins.
 std::uint64_t loop(std::uint64_t events) {
   constexpr Duration hour = 1h;
   const FareMaker fare_of;
-  absl::flat_hash_map<DriverId, float> tips;
+  TipsByDriver tips;
   Timestamp end = Timestamp::min();
   std::uint64_t sum = 0;
   const auto finish_hour = [&] {
@@ -66,37 +41,13 @@ std::uint64_t loop(std::uint64_t events) {
   return sum;
 }
 
-class SumOfTips final : public AggregateFunction<TaxiFare, float, float> {
- public:
-  float create_accumulator() const override { return 0; }
-  void add(const TaxiFare& fare, float& sum) const override { sum += fare.tip; }
-  float get_result(const float& sum) const override { return sum; }
-  void merge(float& into, const float& from) const override { into += from; }
-};
-
-class WithWindowEnd final : public ProcessWindowFunction<float, HourlyTip, DriverId> {
- public:
-  void process(const DriverId& driver, Context& context, std::span<const float> sums,
-               Collector<HourlyTip>& out) override {
-    out.collect({context.window().end, driver, sums.front()});
-  }
-};
-
 /// As in the exercise.
 void build(StreamExecutionEnvironment& environment, std::uint64_t events) {
-  // At this speed 200 ms, the default, are hundreds of hours of event time: so many windows would
-  // be open at once.
-  environment.set_auto_watermark_interval(10ms);
-  const auto strategy =
-      WatermarkStrategy<TaxiFare>::for_monotonous_timestamps().with_timestamp_assigner(
-          [](const TaxiFare& fare) { return fare.start_time; });
-  add_checksum(pool_stream(environment, events, FareMaker())
-                   .assign_timestamps_and_watermarks(strategy)
-                   .key_by(&TaxiFare::driver_id)
+  add_checksum(fares_by_driver(environment, events)
                    .window(TumblingEventTimeWindows::of(1h))
                    .aggregate(SumOfTips(), WithWindowEnd())
                    .window_all(TumblingEventTimeWindows::of(1h))
-                   .max_by(&HourlyTip::tips),
+                   .max_by(&Tips::tips),
                number_of);
 }
 

@@ -9,8 +9,8 @@ int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   using namespace weir::bench;
-  register_benchmarks(
-      {cleansing(), counts_by_driver(), counts_by_ride_id(), join(), hourly_maxima()});
+  register_benchmarks({cleansing(), counts_by_driver(), counts_by_ride_id(), join(),
+                       hourly_maxima(), sliding_sums(), session_sums(), interval_join()});
   TableReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   return reporter.failed() ? 1 : 0;

@@ -15,8 +15,10 @@ double mebibytes(const Run& run, const char* name) { return counter(run, name) /
 
 std::string line_of(const std::string& family, const Run& run) {
   if (family == "speed") {
-    return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:10.2f}", counter(run, "loop"),
-                       counter(run, "engine"), counter(run, "ratio"), counter(run, "goal"));
+    const double goal = counter(run, "goal");
+    return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:>10}", counter(run, "loop"),
+                       counter(run, "engine"), counter(run, "ratio"),
+                       goal > 0 ? fmt::format("{:.2f}", goal) : "-");
   }
   if (family == "checkpoints") {
     return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:10.0f}", counter(run, "off"), counter(run, "on"),

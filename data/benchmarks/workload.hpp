@@ -14,8 +14,9 @@ namespace weir::bench {
 struct Workload {
   std::string name;      ///< for the table and for --benchmark_filter
   std::uint64_t events;  ///< how many are measured; the work below is given that number or another
-  double goal_1;         ///< at parallelism 1, the engine's speed is to be so many times the loop's
-  double goal_2;         ///< the same at parallelism 2
+  double goal_1;  ///< at parallelism 1, the engine's speed is to be so many times the loop's;
+                  ///< 0: none is set
+  double goal_2;  ///< the same at parallelism 2
   /// Does the work of so many events in a plain loop on one thread; returns the checksum of the
   /// results.
   std::function<std::uint64_t(std::uint64_t events)> loop;
@@ -33,5 +34,11 @@ Workload counts_by_ride_id();
 Workload join();
 /// 20M fares, the sums of each driver's tips in every hour, and the largest of them in that hour.
 Workload hourly_maxima();
+/// 4M fares, the sums of each driver's tips in windows of an hour, one every five minutes.
+Workload sliding_sums();
+/// 4M fares, the sums of each driver's tips in sessions that end after a minute without a fare.
+Workload session_sums();
+/// 2M rides, each with those of 2M fares that its driver has within a minute.
+Workload interval_join();
 
 }  // namespace weir::bench

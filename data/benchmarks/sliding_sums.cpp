@@ -1,0 +1,53 @@
+#include <array>
+
+#include "tips.hpp"
+#include "workload.hpp"
+
+namespace weir::bench {
+namespace {
+
+using taxi::TaxiFare;
+
+constexpr Duration size = 1h;
+constexpr Duration slide = 5min;
+constexpr std::size_t open_windows = size / slide;
+
+/// Fares come in order of time: when one comes that is beyond a slide, the oldest of the open
+/// windows is over, and its place is taken by a new one.
+std::uint64_t loop(std::uint64_t events) {
+  const FareMaker fare_of;
+  std::array<TipsByDriver, open_windows> windows;
+  std::size_t oldest = 0;
+  Timestamp end = Timestamp::min();  // of the oldest window
+  std::uint64_t sum = 0;
+  const auto finish_oldest = [&] {
+    for (const auto& [driver, tips] : windows[oldest]) sum += number_of_tips({end, driver, tips});
+    windows[oldest].clear();
+    oldest = (oldest + 1) % open_windows;
+    end = end + slide;
+  };
+  for (std::uint64_t i = 0; i < events; ++i) {
+    TaxiFare fare = fare_of(i);
+    materialize(fare);
+    if (end == Timestamp::min()) {
+      end = Timestamp{fare.start_time.millis() / slide.count() * slide.count()} + slide;
+    }
+    while (fare.start_time >= end) finish_oldest();
+    for (TipsByDriver& window : windows) window[fare.driver_id] += fare.tip;
+  }
+  for (std::size_t i = 0; i < open_windows; ++i) finish_oldest();
+  return sum;
+}
+
+void build(StreamExecutionEnvironment& environment, std::uint64_t events) {
+  add_checksum(fares_by_driver(environment, events)
+                   .window(SlidingEventTimeWindows::of(size, slide))
+                   .aggregate(SumOfTips(), WithWindowEnd()),
+               number_of_tips);
+}
+
+}  // namespace
+
+Workload sliding_sums() { return {"sliding_sums", 4'000'000, 0, 0, loop, build}; }
+
+}  // namespace weir::bench
