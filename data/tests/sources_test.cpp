@@ -24,6 +24,7 @@ class NoContext : public RuntimeContext {
   Timestamp current_processing_time() const override { return Timestamp{0}; }
   Counter& counter(const std::string&) override { return counter_; }
   void gauge(const std::string&, std::function<double()>) override {}
+  void manage_state_of(CheckpointedFunction&) override {}
 
  private:
   weir::internal::KeyedState* keyed_state() override { return nullptr; }

@@ -35,6 +35,12 @@ template <class K, class A, class B>
 class ConnectedKeyedStreams;
 template <class A, class B, class Pairs>
 class PairedStreams;
+template <class T>
+class BroadcastStream;
+template <class A, class B>
+class BroadcastConnectedStream;
+template <class K, class A, class B>
+class KeyedBroadcastConnectedStream;
 template <class T, class K, class Plan>
 class WindowedStream;
 template <class T, class Plan>
@@ -159,6 +165,11 @@ class DataStream {
   PairedStreams<T, B, internal::GroupPairs> co_group(const DataStream<B>& other) const {
     return PairedStreams<T, B, internal::GroupPairs>(*this, other);
   }
+  /// This stream and a broadcast one, for a BroadcastProcessFunction.
+  template <class B>
+  BroadcastConnectedStream<T, B> connect(const BroadcastStream<B>& other) const {
+    return BroadcastConnectedStream<T, B>(*this, other);
+  }
 
   /// Gives the elements timestamps, and the stream watermarks; those from upstream are replaced.
   DataStream assign_timestamps_and_watermarks(const WatermarkStrategy<T>& strategy) const {
@@ -204,6 +215,12 @@ class DataStream {
   DataStream shuffle() const { return partitioned(internal::PartitionKind::shuffle); }
   /// A copy to every subtask of the next operator.
   DataStream broadcast() const { return partitioned(internal::PartitionKind::broadcast); }
+  /// A copy to every subtask of the operator that it is connected to, which keeps what comes of it
+  /// in the broadcast states that these descriptors name.
+  template <class K, class V, class... More>
+  BroadcastStream<T> broadcast(const MapStateDescriptor<K, V>& state, const More&... more) const {
+    return BroadcastStream<T>(broadcast(), state, more...);
+  }
   /// All to the first subtask of the next operator.
   DataStream global() const { return partitioned(internal::PartitionKind::global); }
   /// To the subtask `choose(element, number of subtasks)` of the next operator.

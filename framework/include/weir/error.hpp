@@ -28,6 +28,12 @@ class StateError : public Error {
   using Error::Error;
 };
 
+/// A query asked for a key of which the state holds nothing.
+class UnknownKey : public StateError {
+ public:
+  using StateError::StateError;
+};
+
 /// A snapshot cannot be read, or does not fit the job that is to be restored from it.
 class SnapshotError : public Error {
  public:

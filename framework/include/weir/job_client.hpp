@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "weir/internal/state_query.hpp"
 #include "weir/metrics.hpp"
 #include "weir/snapshot.hpp"
 
@@ -86,7 +87,21 @@ class JobClient {
   /// answered. \throws JobFailed if a gauge throws.
   MetricsReport metrics() const;
 
+  /// What the state that its function has called `name` with set_queryable() keeps of `key`, a
+  /// copy: a V for a ValueState or a ReducingState, a std::vector<V> for a ListState, a std::map<K,
+  /// V> for a MapState, the result for an AggregatingState. The task that owns the key answers
+  /// between two of its steps, so that no half of an update is seen; other keys may be ahead or
+  /// behind. `descriptor` is of the kind and the type of the state (its name does not matter), and
+  /// `key` of the type that key_by() gives. \throws UnknownKey if nothing is kept of the key;
+  /// StateError if the job has no such state, or it is of another type; Error if the job has ended.
+  template <class K, class Descriptor>
+  auto query_state(const std::string& name, const K& key, const Descriptor& descriptor) const {
+    return internal::state_answer(descriptor, query(internal::state_query(name, key, descriptor)));
+  }
+
  private:
+  Bytes query(const internal::StateQuery& query) const;
+
   std::shared_ptr<internal::RunningJob> job_;
 };
 

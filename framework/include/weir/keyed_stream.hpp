@@ -126,6 +126,12 @@ class KeyedStream {
     return ConnectedKeyedStreams<K, T, B>(*this, other);
   }
 
+  /// This stream and a broadcast one, for a KeyedBroadcastProcessFunction.
+  template <class B>
+  KeyedBroadcastConnectedStream<K, T, B> connect(const BroadcastStream<B>& other) const {
+    return KeyedBroadcastConnectedStream<K, T, B>(*this, other);
+  }
+
   /// The elements, without being grouped: each goes on to the subtask that its key belongs to.
   DataStream<T> as_data_stream() const { return DataStream<T>(handle_); }
 

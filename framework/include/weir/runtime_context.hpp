@@ -14,6 +14,8 @@
 
 namespace weir {
 
+class CheckpointedFunction;
+
 /// The surroundings of one subtask of a function: who it is, its state, its figures.
 ///
 /// Given to open(); owned by the engine and valid until close() has returned; used only on the
@@ -55,6 +57,9 @@ class RuntimeContext {
   auto state(const Descriptor& descriptor) {
     return KeyedStateStore(keyed_state()).state(descriptor);
   }
+
+  /// Used by the engine: initializes the function's state, and asks the function at each snapshot.
+  virtual void manage_state_of(CheckpointedFunction& function) = 0;
 
  protected:
   /// Null where the stream is not keyed.

@@ -70,7 +70,8 @@ class SourceOutput {
   WatermarkOutput* status_;
 };
 
-/// Reads one split, in order, from one thread at a time. Owned by the engine.
+/// Reads one split, in order, from one thread at a time. Owned by the engine. All that it remembers
+/// is its position, which is operator state: an element of a list that has one for each split.
 template <class T>
 class SplitReader {
  public:

@@ -11,136 +11,16 @@
 /// A state can be given a time to live, see state_ttl.hpp.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "weir/aggregate_function.hpp"
-#include "weir/internal/ttl_column.hpp"
+#include "weir/internal/state_cell.hpp"
+#include "weir/state_descriptors.hpp"
 
 namespace weir {
-
-/// Names a ValueState.
-template <class V>
-struct ValueStateDescriptor {
-  std::string name;                                 ///< unique within the operator
-  internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
-
-  /// Lets values expire; returns the descriptor.
-  ValueStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
-    ttl = internal::ttl_maker<internal::TtlValue<V>, internal::TtlValueColumn<V>>(config);
-    return *this;
-  }
-};
-/// Names a ListState.
-template <class V>
-struct ListStateDescriptor {
-  std::string name;                                ///< unique within the operator
-  internal::TtlMaker<internal::TtlList<V>> ttl{};  ///< set by enable_time_to_live()
-
-  /// Lets elements expire, one by one; returns the descriptor.
-  ListStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
-    ttl = internal::ttl_maker<internal::TtlList<V>, internal::TtlListColumn<V>>(config);
-    return *this;
-  }
-};
-/// Names a MapState.
-template <class K, class V>
-struct MapStateDescriptor {
-  std::string name;                                  ///< unique within the operator
-  internal::TtlMaker<internal::TtlMap<K, V>> ttl{};  ///< set by enable_time_to_live()
-
-  /// Lets entries expire, one by one; returns the descriptor.
-  MapStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
-    ttl = internal::ttl_maker<internal::TtlMap<K, V>, internal::TtlMapColumn<K, V>>(config);
-    return *this;
-  }
-};
-/// Names a ReducingState and says how two values become one.
-template <class V>
-struct ReducingStateDescriptor {
-  std::string name;                                 ///< unique within the operator
-  std::function<V(const V&, const V&)> reduce;      ///< combines what is kept with what is added
-  internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
-
-  /// Lets values expire; returns the descriptor.
-  ReducingStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
-    ttl = internal::ttl_maker<internal::TtlValue<V>, internal::TtlValueColumn<V>>(config);
-    return *this;
-  }
-};
-/// Names an AggregatingState and says how it aggregates.
-template <class In, class Acc, class Out>
-struct AggregatingStateDescriptor {
-  std::string name;                                                  ///< unique within the operator
-  std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;  ///< how values are folded
-  internal::TtlMaker<internal::TtlValue<Acc>> ttl{};  ///< set by enable_time_to_live()
-
-  /// Lets values expire; returns the descriptor.
-  AggregatingStateDescriptor& enable_time_to_live(const StateTtlConfig& config) {
-    ttl = internal::ttl_maker<internal::TtlValue<Acc>, internal::TtlValueColumn<Acc>>(config);
-    return *this;
-  }
-};
-
-namespace internal {
-
-/// Throws StateError: the handle was never given a state.
-[[noreturn]] void throw_no_state();
-
-/// What all handles share: the column, and the current key's cell in it.
-template <class V>
-class StateCell {
- public:
-  StateCell() = default;
-  StateCell(KeyedState* state, const std::string& name, const char* kind)
-      : column_(&column_of<V>(state, name, kind)), state_(state) {}
-
-  /// The value of the current key; null where there is none.
-  const V* find() const {
-    const auto& column = this->column();
-    return column.find(state_->current(column));
-  }
-  /// The value of the current key, to be changed in place; made by default where there is none.
-  V& fill() const {
-    auto& column = this->column();
-    return column.fill(state_->current(column));
-  }
-  void clear() const {
-    auto& column = this->column();
-    column.clear(*state_, state_->current(column));
-  }
-
-  /// `value` as the state backend would keep it or return it: the copying backend sends it through
-  /// bytes.
-  V pass(V value) const { return copying() ? from_bytes<V>(to_bytes(value)) : std::move(value); }
-  /// A copy of the value of the current key, as pass() returns it; empty where there is none.
-  std::optional<V> get() const {
-    const V* value = find();
-    if (value == nullptr) return std::nullopt;
-    return copying() ? std::optional<V>(pass(*value)) : std::optional<V>(*value);
-  }
-  bool copying() const {
-    static_cast<void>(column());
-    return state_->copying();
-  }
-
- private:
-  ValueColumn<V>& column() const {
-    if (column_ == nullptr) [[unlikely]]
-      throw_no_state();
-    return *column_;
-  }
-
-  ValueColumn<V>* column_ = nullptr;
-  KeyedState* state_ = nullptr;
-};
-
-}  // namespace internal
 
 /// One value a key.
 template <class V>
@@ -149,10 +29,13 @@ class ValueState {
   /// A handle to no state; give it one in open().
   ValueState() = default;
   /// Used by RuntimeContext::state().
-  ValueState(internal::KeyedState* state, const ValueStateDescriptor<V>& descriptor,
-             const char* kind = "ValueState")
-      : ttl_(descriptor.ttl(state, descriptor.name, kind)) {
-    if (ttl_ == nullptr) cell_ = {state, descriptor.name, kind};
+  ValueState(internal::KeyedState* state, const ValueStateDescriptor<V>& descriptor)
+      : ValueState(state, descriptor, descriptor.ttl, descriptor.kind) {}
+  /// Used by AggregatingState.
+  ValueState(internal::KeyedState* state, const internal::StateDescriptor& descriptor,
+             const internal::TtlMaker<internal::TtlValue<V>>& ttl, const char* kind)
+      : ttl_(ttl(state, descriptor, kind)) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor, kind};
   }
 
   /// A copy of the current key's value; empty if there is none.
@@ -170,7 +53,7 @@ class ValueState {
   internal::StateCell<V> cell_;
 };
 
-/// A list of values a key.
+/// A list of values a key; from an OperatorStateStore, a list of values of the subtask.
 template <class V>
 class ListState {
  public:
@@ -178,19 +61,21 @@ class ListState {
   ListState() = default;
   /// Used by RuntimeContext::state().
   ListState(internal::KeyedState* state, const ListStateDescriptor<V>& descriptor)
-      : ttl_(descriptor.ttl(state, descriptor.name, "ListState")) {
-    if (ttl_ == nullptr) cell_ = {state, descriptor.name, "ListState"};
+      : other_(descriptor.ttl(state, descriptor, descriptor.kind)) {
+    if (other_ == nullptr) cell_ = {state, descriptor, descriptor.kind};
   }
+  /// Used by OperatorStateStore: a list that belongs to no key.
+  explicit ListState(internal::AnyList<V>* list) : other_(list) {}
 
   /// A copy of the current key's list; empty if there is none.
   std::vector<V> get() const {
-    if (ttl_ != nullptr) return ttl_->get();
+    if (other_ != nullptr) return other_->get();
     const auto* values = cell_.find();
     return values != nullptr ? cell_.pass(*values) : std::vector<V>{};
   }
   /// Appends one value.
   void add(V value) {
-    if (ttl_ != nullptr) return ttl_->add(std::move(value));
+    if (other_ != nullptr) return other_->add(std::move(value));
     auto& values = cell_.fill();
     values.push_back(std::move(value));
     if (cell_.copying()) values = cell_.pass(std::move(values));
@@ -202,14 +87,14 @@ class ListState {
   /// Replaces the list; an empty one is the same as clear().
   void update(std::vector<V> values) {
     if (values.empty()) return clear();
-    if (ttl_ != nullptr) return ttl_->update(std::move(values));
+    if (other_ != nullptr) return other_->update(std::move(values));
     cell_.fill() = cell_.pass(std::move(values));
   }
   /// Forgets the current key's list.
-  void clear() { ttl_ != nullptr ? ttl_->clear() : cell_.clear(); }
+  void clear() { other_ != nullptr ? other_->clear() : cell_.clear(); }
 
  private:
-  internal::TtlList<V>* ttl_ = nullptr;
+  internal::AnyList<V>* other_ = nullptr;
   internal::StateCell<std::vector<V>> cell_;
 };
 
@@ -221,8 +106,8 @@ class MapState {
   MapState() = default;
   /// Used by RuntimeContext::state().
   MapState(internal::KeyedState* state, const MapStateDescriptor<K, V>& descriptor)
-      : ttl_(descriptor.ttl(state, descriptor.name, "MapState")) {
-    if (ttl_ == nullptr) cell_ = {state, descriptor.name, "MapState"};
+      : ttl_(descriptor.ttl(state, descriptor, descriptor.kind)) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor, descriptor.kind};
   }
 
   /// A copy of the value of `key`; empty if there is none.
@@ -255,9 +140,7 @@ class MapState {
     if (map.empty()) cell_.clear();
   }
   /// Whether the current key's map has no entry.
-  bool is_empty() const {
-    return ttl_ != nullptr ? ttl_->entries().empty() : cell_.find() == nullptr;
-  }
+  bool is_empty() const { return ttl_ != nullptr ? ttl_->is_empty() : cell_.find() == nullptr; }
   /// A copy of all entries, in no particular order.
   std::vector<std::pair<K, V>> entries() const {
     if (ttl_ != nullptr) return ttl_->entries();
@@ -283,8 +166,8 @@ class ReducingState {
   ReducingState() = default;
   /// Used by RuntimeContext::state().
   ReducingState(internal::KeyedState* state, const ReducingStateDescriptor<V>& descriptor)
-      : ttl_(descriptor.ttl(state, descriptor.name, "ReducingState")), reduce_(descriptor.reduce) {
-    if (ttl_ == nullptr) cell_ = {state, descriptor.name, "ReducingState"};
+      : ttl_(descriptor.ttl(state, descriptor, descriptor.kind)), reduce_(descriptor.reduce) {
+    if (ttl_ == nullptr) cell_ = {state, descriptor, descriptor.kind};
   }
 
   /// A copy of what has been reduced so far; empty if nothing was added.
@@ -305,7 +188,7 @@ class ReducingState {
  private:
   internal::TtlValue<V>* ttl_ = nullptr;
   internal::StateCell<V> cell_;
-  std::function<V(const V&, const V&)> reduce_;
+  typename ReducingStateDescriptor<V>::Reduce reduce_;
 };
 
 /// An aggregate a key: values of type In go in, a result of type Out comes out, an accumulator is
@@ -339,7 +222,7 @@ class AggregatingState {
   struct Implementation final : Interface {
     Implementation(internal::KeyedState* state,
                    const AggregatingStateDescriptor<In, Acc, Out>& descriptor)
-        : accumulator(state, {descriptor.name, descriptor.ttl}, "AggregatingState"),
+        : accumulator(state, descriptor, descriptor.ttl, descriptor.kind),
           aggregate(descriptor.aggregate) {}
     std::optional<Out> get() const override {
       const auto kept = accumulator.value();

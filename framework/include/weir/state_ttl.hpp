@@ -17,6 +17,12 @@ namespace weir {
 /// A value expires at its last access plus `ttl`, that millisecond included. In a list each element
 /// has a time of its own, in a map each entry. Whether a state has a time to live cannot change
 /// between a snapshot and its restore; how long it is, can.
+///
+/// What has expired and is read again is removed then. What nobody reads is removed in the
+/// background, by one or both of two strategies, Flink's cleanupFullSnapshot() and
+/// cleanupIncrementally(). Flink has a third one, cleanupInRocksdbCompactFilter(), for state on
+/// disk: where state is kept in memory, as it is here, there is no compaction in which to do it,
+/// and no setting for it. The update type `Disabled` is a descriptor without a time to live.
 struct StateTtlConfig {
   /// What counts as an access.
   enum class UpdateType : std::uint8_t {
@@ -38,6 +44,9 @@ struct StateTtlConfig {
   /// How many keys are looked at, at each access to the state, for something that has expired; 0
   /// for none: then only what is accessed is removed.
   std::size_t cleanup_incrementally = 5;
+  /// Whether as many keys are also looked at for each element that comes to the operator, whether
+  /// it accesses the state or not: what has expired goes even if the state is no longer used.
+  bool run_cleanup_for_every_record = false;
 };
 
 }  // namespace weir

@@ -20,14 +20,18 @@ void append_groups(const KeyedSection& from, std::size_t subtask, std::size_t pa
 OperatorSnapshot share_of(const OperatorState& state, std::size_t subtask,
                           std::size_t parallelism) {
   OperatorSnapshot share;
+  const bool keep_lists = parallelism == state.subtasks.size();
+  if (keep_lists) share.list_state = state.subtasks[subtask].list_state;
   std::map<std::string, std::size_t> turn;  // whose turn it is, for each list state
   for (const OperatorSnapshot& part : state.subtasks) {
     for (const auto& [name, section] : part.keyed) {
       append_groups(section, subtask, parallelism, state.max_parallelism, share.keyed[name]);
     }
-    for (const auto& [name, entries] : part.list_state) {
-      for (const Bytes& entry : entries) {
-        if (turn[name]++ % parallelism == subtask) share.list_state[name].push_back(entry);
+    if (!keep_lists) {
+      for (const auto& [name, entries] : part.list_state) {
+        for (const Bytes& entry : entries) {
+          if (turn[name]++ % parallelism == subtask) share.list_state[name].push_back(entry);
+        }
       }
     }
     for (const auto& [name, entries] : part.union_state) {

@@ -9,7 +9,8 @@
 namespace weir::internal {
 
 /// What subtask `subtask` of `parallelism` gets of an operator's state: the key groups that belong
-/// to it, every parallelism-th entry of each list state, and all entries of each union state.
+/// to it, its own list states (at another parallelism, every parallelism-th entry of all), and all
+/// entries of each union state.
 OperatorSnapshot share_of(const OperatorState& state, std::size_t subtask, std::size_t parallelism);
 
 }  // namespace weir::internal

@@ -54,7 +54,8 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
       metrics_(&metrics),
       operator_(guarded([&] { return op.node->factory(subtask, op.parallelism); })),
       source_(dynamic_cast<SourceOperator*>(operator_.get())),
-      waiting_(dynamic_cast<WaitingOperator*>(operator_.get())) {
+      waiting_(dynamic_cast<WaitingOperator*>(operator_.get())),
+      operator_states_(subtask, options.state_backend == StateBackend::copying) {
   if (op.node->output_type != nullptr) {
     output_.emplace(*op.node->output_type, options.batch_capacity);
   }
@@ -90,9 +91,17 @@ void ChainLink::add_target(const std::optional<TagId>& side_output, Target& targ
   }
 }
 
+void ChainLink::publish_to(QueryableStates& queryable) {
+  if (!state_) return;
+  state_->set_publisher([this, &queryable](const std::string& name, StateColumn& column) {
+    queryable.add(name, *planned_, column.name());
+  });
+}
+
 void ChainLink::restore(OperatorSnapshot snapshot) {
   guarded([&] {
     operator_->restore(snapshot);
+    operator_states_.restore(snapshot);
     if (!state_) return;
     state_->restore(std::move(snapshot.keyed));
     if (auto timers = state_->take_section(event_timers_section)) event_timers_->restore(*timers);
@@ -223,8 +232,9 @@ void ChainLink::end_input(std::size_t input) {
   show();
 }
 
-void ChainLink::snapshot(OperatorSnapshot& out) {
+void ChainLink::snapshot(std::int64_t checkpoint, OperatorSnapshot& out) {
   guarded([&] {
+    operator_states_.snapshot(checkpoint, out);
     operator_->snapshot(out);
     if (!state_) return;
     state_->snapshot(out.keyed);
@@ -309,6 +319,10 @@ OperatorMetrics ChainLink::measure() {
 
 Counter& ChainLink::counter(const std::string& name) {
   return metrics_->counter(planned_->uid, subtask_, name);
+}
+
+void ChainLink::manage_state_of(CheckpointedFunction& function) {
+  operator_states_.manage(function, state_.get());
 }
 
 void ChainLink::add_accumulator(const std::string& name,

@@ -13,8 +13,10 @@
 
 #include "graph/job_plan.hpp"
 #include "runtime/metrics.hpp"
+#include "runtime/queryable_states.hpp"
 #include "runtime/sorted_input.hpp"
 #include "weir/internal/operator.hpp"
+#include "weir/internal/operator_states.hpp"
 #include "weir/metrics_report.hpp"
 
 namespace weir::internal {
@@ -35,6 +37,9 @@ class ChainLink final : public Target,
   /// Joins the output (or a side output) to what follows.
   void add_target(const std::optional<TagId>& side_output, Target& target);
 
+  /// Says under which names its state can be queried.
+  void publish_to(QueryableStates& queryable);
+
   // The life of the operator.
   void restore(OperatorSnapshot snapshot);
   void open();
@@ -42,7 +47,7 @@ class ChainLink final : public Target,
   void push(Batch& batch) override { process(0, batch); }
   void push(const StreamEvent& event) override;
   void end_input(std::size_t input);
-  void snapshot(OperatorSnapshot& out);
+  void snapshot(std::int64_t checkpoint, OperatorSnapshot& out);
   void notify_checkpoint_complete(std::int64_t checkpoint);
   void close();
 
@@ -74,6 +79,7 @@ class ChainLink final : public Target,
   Output* side_output(TagId tag) override;
   KeyedState* keyed_state() override { return state_.get(); }
   const KeyedState* keyed_state() const { return state_.get(); }
+  OperatorStates& operator_states() override { return operator_states_; }
   void add_timer(TimeDomain domain, const Timer& timer) override;
   void remove_timer(TimeDomain domain, const Timer& timer) override;
 
@@ -95,6 +101,7 @@ class ChainLink final : public Target,
   void gauge(const std::string& name, std::function<double()> value) override {
     gauges_[name] = std::move(value);
   }
+  void manage_state_of(CheckpointedFunction& function) override;
   void add_accumulator(const std::string& name,
                        std::shared_ptr<AccumulatorBase> accumulator) override;
 
@@ -135,6 +142,7 @@ class ChainLink final : public Target,
   std::optional<Output> output_;
   std::map<TagId, Output> side_outputs_;
   std::unique_ptr<KeyedState> state_;
+  OperatorStates operator_states_;
   std::optional<TimerQueue> event_timers_;
   std::optional<TimerQueue> processing_timers_;
   std::map<std::string, std::function<double()>> gauges_;

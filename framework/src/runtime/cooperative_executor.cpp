@@ -237,6 +237,18 @@ std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
   }
 }
 
+Bytes RunningJob::query(const StateQuery& query) {
+  if (finished()) throw_job_has_ended(query);
+  auto answer = execution_.query(query);
+  while (true) {
+    const bool ended = finished();  // asked first: the answer may have come with the job's end
+    if (answer.wait_for(std::chrono::microseconds{200}) == std::future_status::ready) {
+      return answer.get();
+    }
+    if (ended) throw_job_has_ended(query);
+  }
+}
+
 std::shared_ptr<const Snapshot> RunningJob::last_checkpoint() const {
   return execution_.coordinator().last();
 }
@@ -252,6 +264,7 @@ std::shared_ptr<const Snapshot> JobClient::checkpoint() { return job_->checkpoin
 std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const {
   return job_->last_checkpoint();
 }
+Bytes JobClient::query(const internal::StateQuery& query) const { return job_->query(query); }
 std::uint64_t JobClient::counter(const std::string& name) const { return job_->counter(name); }
 MetricsReport JobClient::metrics() const { return job_->metrics(); }
 

@@ -34,6 +34,7 @@ class RunningJob {
   bool finished() const;
   std::shared_ptr<const Snapshot> checkpoint();
   std::shared_ptr<const Snapshot> last_checkpoint() const;
+  Bytes query(const StateQuery& query);
   std::uint64_t counter(const std::string& name) const { return execution_.metrics()->sum(name); }
   MetricsReport metrics();
 

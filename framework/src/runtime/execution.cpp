@@ -53,7 +53,7 @@ void Execution::make_tasks(const Clock& clock) {
           std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
                                  vertex.first_slot + subtask, graph_->options, clock, coordinator_);
       for (const std::size_t op : vertex.operators) {
-        task->add_link(plan_.operators[op], graph_->options, *metrics_);
+        task->add_link(plan_.operators[op], graph_->options, *metrics_).publish_to(queryable_);
       }
       if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
@@ -161,6 +161,24 @@ MetricsReport Execution::measure() const {
   std::vector<TaskMetrics> measured;
   for (const auto& task : tasks_) measured.push_back(task->measure());
   return report_of(std::move(measured));
+}
+
+std::future<Bytes> Execution::query(StateQuery query) {
+  const auto place = queryable_.find(query.name);
+  const PlannedOperator& op = *place.op;
+  const std::size_t subtask =
+      subtask_of(key_group_of(query.hash, op.max_parallelism), op.parallelism, op.max_parallelism);
+  KeyedState& keys = *link(op.node->id, subtask).keyed_state();
+  const auto promise = std::make_shared<std::promise<Bytes>>();
+  auto future = promise->get_future();
+  task(op.vertex, subtask).post([promise, query = std::move(query), state = place.state, &keys] {
+    try {
+      promise->set_value(answer(query, keys, state));
+    } catch (...) {
+      promise->set_exception(std::current_exception());
+    }
+  });
+  return future;
 }
 
 MetricsReport Execution::report_of(std::vector<TaskMetrics> tasks) const {

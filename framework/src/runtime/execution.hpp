@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "graph/job_plan.hpp"
 #include "runtime/channel.hpp"
 #include "runtime/metrics.hpp"
+#include "runtime/queryable_states.hpp"
 #include "runtime/task.hpp"
 #include "runtime/tracer.hpp"
 
@@ -45,6 +47,9 @@ class Execution {
   /// The figures of the whole job, and of tasks that have been measured.
   MetricsReport report_of(std::vector<TaskMetrics> tasks) const;
   const JobOptions& options() const { return graph_->options; }
+  /// Asks the task that owns the key; from any thread. The answer comes with one of the task's next
+  /// steps. \throws StateError if no state has this name.
+  std::future<Bytes> query(StateQuery query);
   /// The threads that tasks run on: those of slot i are called by parkers[i] when they have work.
   void set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers);
   /// How many threads are of use.
@@ -81,6 +86,7 @@ class Execution {
   CheckpointCoordinator coordinator_;
   std::shared_ptr<JobMetrics> metrics_ = std::make_shared<JobMetrics>();
   std::optional<Tracer> tracer_;
+  QueryableStates queryable_;
   std::vector<Connection> connections_;
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex

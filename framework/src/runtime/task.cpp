@@ -208,7 +208,8 @@ void Task::take_snapshot(std::int64_t checkpoint) {
   if (tracer_ != nullptr) tracer_->on_snapshot(head(), checkpoint);
   TaskSnapshot snapshot;
   for (auto& link : links_) {
-    link->snapshot(snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
+    link->snapshot(checkpoint,
+                   snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
   }
   receiver_->acknowledge(checkpoint, index_, subtask_, std::move(snapshot));
 }

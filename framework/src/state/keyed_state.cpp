@@ -61,6 +61,12 @@ void KeyedState::sweep() {
   candidates_.clear();
 }
 
+void KeyedState::clean_up(std::size_t elements) {
+  for (StateColumn* column : cleaned_) column->clean_up(elements);
+}
+
+void KeyedState::clean_up_for_every_record(StateColumn& column) { cleaned_.push_back(&column); }
+
 StateColumn* KeyedState::find_column(std::string_view name) const {
   for (const auto& column : columns_) {
     if (column->name() == name) return column.get();
@@ -179,6 +185,18 @@ std::size_t KeyedState::bytes() const {
     });
   }
   return sum + written.size();
+}
+
+void KeyedState::set_publisher(std::function<void(const std::string&, StateColumn&)> publisher) {
+  publisher_ = std::move(publisher);
+}
+
+void KeyedState::publish(const std::string& query_name, StateColumn& column) {
+  if (publisher_) return publisher_(query_name, column);
+  throw StateError(fmt::format(
+      "state '{}' cannot be queried as '{}': only state by key of a job's operator can, and not "
+      "that of a window",
+      column.name(), query_name));
 }
 
 void KeyedState::snapshot(KeyedSnapshot& out) const {

@@ -6,21 +6,18 @@
 #include <cstdlib>
 #include <memory>
 
+#include "state/state_type.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/value_column.hpp"
 
 namespace weir::internal {
-namespace {
 
-/// "ValueState of long": what a state is, for messages and for the check at restore.
-std::string state_type(const char* kind, const std::type_info& value) {
+std::string state_type(std::string_view kind, const std::type_info& value) {
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> name(
       abi::__cxa_demangle(value.name(), nullptr, nullptr, &status), &std::free);
   return fmt::format("{} of {}", kind, name ? name.get() : value.name());
 }
-
-}  // namespace
 
 StateColumn::StateColumn(std::string_view name, const char* kind, const std::type_info& value,
                          std::size_t size, std::size_t alignment, bool flat)

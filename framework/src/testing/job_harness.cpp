@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/execution.hpp"
+#include "runtime/queryable_states.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/window_state.hpp"
 
@@ -27,6 +28,7 @@ class HarnessClock final : public internal::Clock {
 HeldState& HeldState::operator+=(const HeldState& other) {
   keys += other.keys;
   state_entries += other.state_entries;
+  operator_state_entries += other.operator_state_entries;
   event_time_timers += other.event_time_timers;
   processing_time_timers += other.processing_time_timers;
   return *this;
@@ -165,9 +167,12 @@ std::vector<OperatorView> JobHarness::operators() const {
       OperatorView view{
           link->planned().node->name, link->planned().uid, task->subtask(), link->watermark(), {}};
       if (const auto* state = link->keyed_state()) {
-        view.held = {state->keys(), state->values(), link->timers(TimeDomain::event_time),
-                     link->timers(TimeDomain::processing_time)};
+        view.held.keys = state->keys();
+        view.held.state_entries = state->values();
+        view.held.event_time_timers = link->timers(TimeDomain::event_time);
+        view.held.processing_time_timers = link->timers(TimeDomain::processing_time);
       }
+      view.held.operator_state_entries = link->operator_states().values();
       if (const auto* windows = link->op().windows()) {
         view.held.state_entries += windows->values();
         view.held.event_time_timers += windows->timers();
@@ -183,6 +188,14 @@ HeldState JobHarness::held() const {
   HeldState sum;
   for (const auto& view : operators()) sum += view.held;
   return sum;
+}
+
+Bytes JobHarness::query(const internal::StateQuery& query) {
+  open();
+  if (finished()) internal::throw_job_has_ended(query);
+  auto answer = run_->execution().query(query);
+  run();
+  return answer.get();
 }
 
 std::uint64_t JobHarness::counter(const std::string& name) const {

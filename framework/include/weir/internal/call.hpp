@@ -15,6 +15,7 @@ namespace weir::internal {
 
 template <class F>
 void open_function(F& function, RuntimeContext& context) {
+  if constexpr (std::is_base_of_v<CheckpointedFunction, F>) context.manage_state_of(function);
   if constexpr (requires { function.open(context); }) function.F::open(context);
 }
 template <class F>

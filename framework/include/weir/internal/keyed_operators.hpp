@@ -25,8 +25,9 @@ class KeyedVisitor {
   /// To be called before all else: visits with the keys of `state`.
   void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
-  /// The keys of a batch, until they are asked for again.
+  /// The keys of a batch that is about to be processed, until they are asked for again.
   const K* keys_of(Batch& batch, const KeySelector<K>& selector) {
+    state_->clean_up(batch.size());
     K* keys = keys_.reserve(batch.size());
     selector(batch.values<void>(), batch.size(), keys);
     return keys;

@@ -70,6 +70,10 @@ class KeyedState {
   /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
   /// key.
   void sweep();
+  /// So many elements are about to be processed: columns that asked for it clean up.
+  void clean_up(std::size_t elements);
+  /// Lets a column clean up whenever elements come.
+  virtual void clean_up_for_every_record(StateColumn& column);
 
   /// The column of this name, or null.
   StateColumn* find_column(std::string_view name) const;
@@ -97,6 +101,10 @@ class KeyedState {
   /// The clock by which state expires; set before anything is asked of it.
   void set_clock(const ProcessingTime& clock) { clock_ = &clock; }
   const ProcessingTime& clock() const { return *clock_; }
+  /// Calls `publisher` with each state that can be queried, and the name that queries give it.
+  void set_publisher(std::function<void(const std::string&, StateColumn&)> publisher);
+  /// Lets a state be queried. \throws StateError where no state can be.
+  void publish(const std::string& query_name, StateColumn& column);
   /// Whether every access goes through bytes (the copying backend, for tests).
   bool copying() const { return copying_; }
   std::size_t max_parallelism() const { return max_parallelism_; }
@@ -166,6 +174,8 @@ class KeyedState {
   std::vector<Slot> free_;
   std::vector<Slot> candidates_;
   std::vector<std::unique_ptr<StateColumn>> columns_;
+  std::vector<StateColumn*> cleaned_;  ///< for every record
+  std::function<void(const std::string&, StateColumn&)> publisher_;
   KeyedSnapshot restored_;
 };
 

@@ -21,6 +21,7 @@
 
 namespace weir::internal {
 
+class OperatorStates;
 class WindowState;
 
 /// The clock of a task, and what it has been asked to do later. Used on the task's thread, but for
@@ -52,6 +53,8 @@ class OperatorContext {
   virtual Output* side_output(TagId tag) = 0;
   /// The state by key; null if the stream is not keyed.
   virtual KeyedState* keyed_state() = 0;
+  /// The state that belongs to no key.
+  virtual OperatorStates& operator_states() = 0;
   /// Timers of the key that is current; there must be keyed state.
   virtual void add_timer(TimeDomain domain, const Timer& timer) = 0;
   virtual void remove_timer(TimeDomain domain, const Timer& timer) = 0;

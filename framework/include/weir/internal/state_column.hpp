@@ -47,6 +47,12 @@ class StateColumn {
 
   /// Whether anything is kept in this row.
   bool is_filled(const Row& row) const { return (row.filled & bit_) != 0; }
+  /// Whether anything is kept in the row of this slot.
+  bool is_kept(Slot slot) const { return is_filled(row(slot)); }
+  /// The value in the row of this slot, where one is kept, as a snapshot holds it.
+  void write_kept(Slot slot, StateWriter& writer) const { write(row(slot), writer); }
+  /// Time for what was put off: so many elements have come.
+  virtual void clean_up(std::size_t) {}
 
   // Of a cell that holds a value:
 

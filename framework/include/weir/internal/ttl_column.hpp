@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "weir/internal/any_list.hpp"
+#include "weir/internal/state_descriptor.hpp"
 #include "weir/internal/value_column.hpp"
 #include "weir/state_ttl.hpp"
 
@@ -25,12 +27,15 @@ using Timed = std::pair<Timestamp, V>;
 /// Decides what has expired.
 class Ttl {
  public:
-  /// \throws StateError unless the time is positive.
+  /// \throws StateError unless the time is positive, and cleanup for every record looks at some
+  /// key.
   Ttl(const KeyedState& state, std::string_view name, const StateTtlConfig& config);
 
   const StateTtlConfig& config() const { return config_; }
   Timestamp now() const;
   bool is_over(Timestamp last_access) const;
+  /// Whether a read may return what has expired.
+  bool shows_expired() const;
 
   /// What a read makes of a value.
   struct Read {
@@ -79,15 +84,25 @@ class TtlColumn : public ValueColumn<Cell> {
     if (ttl_.config().cleanup_full_snapshot) ttl_.prune(copy);
     writer(copy);
   }
+  /// Goes on through all keys, some for each of these accesses or records.
+  void clean_up(std::size_t times) override {
+    const std::size_t slots = state_->slots();
+    const std::size_t wanted = times * ttl_.config().cleanup_incrementally;
+    for (std::size_t i = 0; i < wanted && i < slots; ++i) {
+      if (++cursor_ >= slots) cursor_ = 0;
+      Cell* cell = this->find(cursor_);
+      if (cell != nullptr && ttl_.prune(*cell)) this->clear(*state_, cursor_);
+    }
+  }
 
  protected:
   // Of the current key:
   Cell* find_current() {
-    clean_up();
+    clean_up(1);
     return this->find(slot());
   }
   Cell& fill_current() {
-    clean_up();
+    clean_up(1);
     return this->fill(slot());
   }
   void clear_current() { this->clear(*state_, slot()); }
@@ -102,14 +117,6 @@ class TtlColumn : public ValueColumn<Cell> {
 
  private:
   Slot slot() const { return state_->current(*this); }
-  /// Goes on through all keys, some at each access.
-  void clean_up() {
-    for (std::size_t i = 0; i < ttl_.config().cleanup_incrementally; ++i) {
-      if (++cursor_ >= state_->slots()) cursor_ = 0;
-      Cell* cell = this->find(cursor_);
-      if (cell != nullptr && ttl_.prune(*cell)) this->clear(*state_, cursor_);
-    }
-  }
 
   KeyedState* state_;
   Slot cursor_ = 0;
@@ -150,19 +157,7 @@ class TtlValueColumn final : public TtlColumn<Timed<V>>, public TtlValue<V> {
 
 /// A list of values a key.
 template <class V>
-class TtlList {
- public:
-  virtual std::vector<V> get() = 0;
-  virtual void add(V value) = 0;
-  virtual void update(std::vector<V> values) = 0;
-  virtual void clear() = 0;
-
- protected:
-  ~TtlList() = default;
-};
-
-template <class V>
-class TtlListColumn final : public TtlColumn<std::vector<Timed<V>>>, public TtlList<V> {
+class TtlListColumn final : public TtlColumn<std::vector<Timed<V>>>, public AnyList<V> {
  public:
   using Value = std::vector<V>;
   using TtlColumn<std::vector<Timed<V>>>::TtlColumn;
@@ -184,7 +179,7 @@ class TtlListColumn final : public TtlColumn<std::vector<Timed<V>>>, public TtlL
   }
   void update(std::vector<V> values) override {
     clear();
-    for (V& value : values) add(std::move(value));
+    for (auto&& value : values) add(std::move(value));
   }
   void clear() override { this->clear_current(); }
 };
@@ -197,6 +192,7 @@ class TtlMap {
   virtual void put(const K& key, V value) = 0;
   virtual void remove(const K& key) = 0;
   virtual std::vector<std::pair<K, V>> entries() = 0;
+  virtual bool is_empty() = 0;
   virtual void clear() = 0;
 
  protected:
@@ -243,6 +239,13 @@ class TtlMapColumn final : public TtlColumn<std::map<K, Timed<V>>>, public TtlMa
     if (kept->empty()) clear();
     return this->pass(std::move(entries));
   }
+  bool is_empty() override {
+    auto* kept = this->find_current();
+    if (kept == nullptr) return true;
+    if (this->ttl_.shows_expired() || !this->ttl_.prune(*kept)) return false;
+    clear();
+    return true;
+  }
   void clear() override { this->clear_current(); }
 };
 
@@ -254,8 +257,11 @@ struct TtlMaker {
                      const StateTtlConfig& config) = nullptr;
 
   /// The state; null if it has no time to live.
-  Interface* operator()(KeyedState* state, const std::string& name, const char* kind) const {
-    return make != nullptr ? make(state, name, kind, config) : nullptr;
+  Interface* operator()(KeyedState* state, const StateDescriptor& descriptor,
+                        const char* kind) const {
+    if (make == nullptr) return nullptr;
+    refuse_queryable(descriptor);
+    return make(state, descriptor.name, kind, config);
   }
 };
 
@@ -270,6 +276,7 @@ TtlMaker<Interface> ttl_maker(const StateTtlConfig& config) {
             StateColumn* column = registered_column(state, name, timed.c_str(), value);
             if (column == nullptr) {
               column = &state->add_column(new Column(*state, name, timed.c_str(), value, settings));
+              if (settings.run_cleanup_for_every_record) state->clean_up_for_every_record(*column);
             }
             return static_cast<Column*>(column);
           }};

@@ -69,6 +69,10 @@ class WindowState final : public KeyedState {
   Slot read_key(StateReader& reader) override;
   KeyGroup group_of(Slot pane) const override { return keys_->group_of(pane_in(pane).key); }
   std::optional<KeyedSection> take_section(const std::string& name) override;
+  /// It is the keys that elements come with.
+  void clean_up_for_every_record(StateColumn& column) override {
+    keys_->clean_up_for_every_record(column);
+  }
 
  private:
   struct PaneRow : Row {

@@ -36,6 +36,7 @@ struct HeldState {
   std::size_t keys = 0;           ///< for which anything is kept
   std::size_t state_entries = 0;  ///< values in keyed state: elements of lists, maps and buffered
                                   ///< windows count one by one
+  std::size_t operator_state_entries = 0;  ///< values in state that belongs to no key
   std::size_t event_time_timers = 0;       ///< that have not fired
   std::size_t processing_time_timers = 0;  ///< that have not fired
 
@@ -103,11 +104,18 @@ class JobHarness {
   std::uint64_t counter(const std::string& name) const;
   /// All figures so far; of a job that has ended, at its end.
   MetricsReport metrics();
+  /// What a state keeps of a key, as JobClient::query_state().
+  template <class K, class Descriptor>
+  auto query_state(const std::string& name, const K& key, const Descriptor& descriptor) {
+    return internal::state_answer(descriptor, query(internal::state_query(name, key, descriptor)));
+  }
   /// Counters and accumulators so far, metrics, and the last checkpoint.
   JobResult result();
 
  private:
   class Run;
+
+  Bytes query(const internal::StateQuery& query);
 
   JobBuilder build_;
   HarnessOptions options_;
