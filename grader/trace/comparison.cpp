@@ -147,6 +147,8 @@ Comparison compare(const std::optional<Observation>& expected, const Observation
     comparison.steps[i].actual.push_back({"holds " + show(does), true});
     if (!comparison.first_difference) comparison.first_difference = i;
   }
+  // A program that has ended too early is wrong at the step that it did not finish.
+  if (!comparison.first_difference && both < most && expected) comparison.first_difference = both;
   return comparison;
 }
 
