@@ -19,6 +19,7 @@
 #include "commands/run.hpp"
 #include "commands/selftest.hpp"
 #include "commands/student.hpp"
+#include "commands/trace.hpp"
 #include "commands/watch.hpp"
 #include "suggest.hpp"
 #include "terminal/output.hpp"
@@ -183,6 +184,30 @@ void add_check(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_trace(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("trace", "What happens in a test, step by step, in a browser");
+  auto options = std::make_shared<TraceOptions>();
+  auto* name = option(*command, "name", "Which exercise", "NAME",
+                      [options](const std::string& text) { options->name = text; });
+  option(*command, "test", "Which test (default: the first that fails)", "TEST",
+         [options](const std::string& text) { options->test = text; });
+  add_with(*command, std::shared_ptr<std::string>(options, &options->with));
+  option(*command, "--seed", "As for check", "N",
+         [options](const std::string& text) { options->seed = seed_text(text); });
+  option(*command, "--output", "Into this file, which is not opened", "FILE",
+         [options](const std::string& text) { options->output = text; });
+  command->footer(
+      "Shows the scenario that the test failed of: the job, what moves in it and what it keeps,\n"
+      "next to what should come out. The page is one file and needs no network.\n"
+      "Example: weir trace hourly_tips visible/HourlyTips.TakesEachHourForItself");
+  command->callback([&chosen, options, name] {
+    chosen = [=]() -> Action {
+      if (name->empty()) throw UsageError("trace: expected the name of an exercise");
+      return [options] { return trace(*options); };
+    };
+  });
+}
+
 /// A command that takes the name of an exercise, or the current one.
 void add_named(CLI::App& app, Command& chosen, const char* word, const char* help,
                int (*act)(const std::optional<std::string>&),
@@ -259,6 +284,7 @@ void add_feedback(CLI::App& app, Command& chosen) {
 void add_commands_of_the_script(CLI::App& app, Command& chosen) {
   const std::vector<std::pair<std::string, std::string>> commands{
       {"test", "Run the tests; options are ctest's"},
+      {"browser-test", "Test the page of weir trace in Chromium"},
       {"bench", "Run the benchmarks; options are Google Benchmark's"},
       {"docs", "Build the reference of all public names"},
       {"format", "Format the C++ files; --check changes nothing"},
@@ -322,6 +348,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_check(app, chosen);
   add_named(app, chosen, "watch", "Check the current exercise whenever it is saved", &watch);
   add_named(app, chosen, "hint", "The next hint", &hint);
+  add_trace(app, chosen);
   add_run(app, chosen);
   add_forced(app, chosen, "reset", "Begin an exercise again", "Do not ask", &reset);
   add_forced(app, chosen, "solution", "Show the reference solution of an exercise that is passed",

@@ -8,7 +8,9 @@
 #include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "paths.hpp"
 #include "process.hpp"
@@ -46,24 +48,31 @@ TestResult read_result(const Json& test, const std::string& kind) {
   return result;
 }
 
-/// One part of a test program's tests.
-std::vector<TestResult> run_part(const fs::path& program, const std::string& kind,
-                                 const fs::path& worker, const std::string& seed, int part,
-                                 int parts, const std::stop_token& stop) {
+/// What a run of a test program is told besides the usual.
+struct TestRun {
+  std::string kind;    ///< visible or hidden
+  std::string filter;  ///< of tests, as GoogleTest takes it; empty: all
+  std::vector<std::pair<std::string, std::string>> environment;
+};
+
+/// Runs tests of one program.
+std::vector<TestResult> run_program(const fs::path& program, const fs::path& worker,
+                                    const std::string& seed, TestRun run,
+                                    const std::stop_token& stop) {
   static std::atomic<int> number{0};
   const fs::path scenarios = scenario_folder(program.filename());
   fs::create_directories(scenarios);
   const fs::path report =
       fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  const auto ran = run_process(
-      {.words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
-       .folder = {},
-       .environment = {{"WEIR_SUBMISSION", worker.string()},
-                       {"WEIR_SEED", seed},
-                       {"WEIR_SCENARIOS", scenarios.string()},
-                       {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
-                       {"GTEST_SHARD_INDEX", std::to_string(part)}}},
-      stop);
+  ProcessOptions options{
+      .words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
+      .folder = {},
+      .environment = std::move(run.environment)};
+  if (!run.filter.empty()) options.words.push_back("--gtest_filter=" + run.filter);
+  options.environment.insert(options.environment.end(), {{"WEIR_SUBMISSION", worker.string()},
+                                                         {"WEIR_SEED", seed},
+                                                         {"WEIR_SCENARIOS", scenarios.string()}});
+  const auto ran = run_process(options, stop);
   std::vector<TestResult> results;
   std::ifstream file(report);
   const auto json = Json::parse(file, nullptr, false);
@@ -76,27 +85,71 @@ std::vector<TestResult> run_part(const fs::path& program, const std::string& kin
   }
   for (const auto& suite : json["testsuites"]) {
     for (const auto& test : suite["testsuite"]) {
-      if (test.value("status", "") == "RUN") results.push_back(read_result(test, kind));
+      if (test.value("status", "") == "RUN") results.push_back(read_result(test, run.kind));
     }
   }
   return results;
 }
 
+/// The test programs of an exercise, by kind; a handout has no hidden tests.
+std::vector<std::pair<std::string, fs::path>> programs_of(const workbook::Exercise& exercise) {
+  std::vector<std::pair<std::string, fs::path>> programs;
+  for (const std::string kind : {"visible", "hidden"}) {
+    const auto program = build_folder() / "bin" / kind / exercise.id;
+    if (fs::exists(program)) programs.emplace_back(kind, program);
+  }
+  if (programs.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
+  return programs;
+}
+
 }  // namespace
+
+std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
+  std::vector<std::string> tests;
+  for (const auto& [kind, program] : programs_of(exercise)) {
+    // `Subject.`, and below it `  Behaviour`
+    const auto listed =
+        run_process({.words = {program.string(), "--gtest_list_tests"}, .folder = {}});
+    std::istringstream lines(listed.output);
+    std::string subject;
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("  ")) {
+        subject = line;
+      } else {
+        tests.push_back(fmt::format("{}/{}{}", kind, subject, line.substr(2)));
+      }
+    }
+  }
+  return tests;
+}
+
+TestResult run_test(const workbook::Exercise& exercise, const fs::path& worker,
+                    const std::string& name, const std::string& seed,
+                    const fs::path& first_scenario) {
+  for (const auto& [kind, program] : programs_of(exercise)) {
+    if (!name.starts_with(kind + '/')) continue;
+    TestRun run{
+        kind, name.substr(kind.size() + 1), {{"WEIR_FIRST_SCENARIO", first_scenario.string()}}};
+    auto results = run_program(program, worker, seed, std::move(run), {});
+    if (!results.empty()) return std::move(results.front());
+  }
+  throw Error(fmt::format("there is no test {} of {}", name, exercise.id));
+}
 
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::path& worker,
                                   const std::string& seed, const std::stop_token& stop) {
   constexpr int parts = 2;
   std::vector<std::future<std::vector<TestResult>>> running;
-  for (const std::string kind : {"visible", "hidden"}) {
-    const auto program = build_folder() / "bin" / kind / exercise.id;
-    if (!fs::exists(program)) continue;  // a handout has no hidden tests
+  for (const auto& [kind, program] : programs_of(exercise)) {
     for (int part = 0; part < parts; ++part) {
+      TestRun run{kind,
+                  "",
+                  {{"GTEST_TOTAL_SHARDS", std::to_string(parts)},
+                   {"GTEST_SHARD_INDEX", std::to_string(part)}}};
       running.push_back(
-          std::async(std::launch::async, run_part, program, kind, worker, seed, part, parts, stop));
+          std::async(std::launch::async, run_program, program, worker, seed, std::move(run), stop));
     }
   }
-  if (running.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
   // GoogleTest deals tests out one by one: put back together, they stand as in their file, the
   // simple ones first.
   std::vector<TestResult> results;

@@ -63,6 +63,15 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
               const std::filesystem::path& shown_as, const std::string& seed,
               const std::stop_token& stop = {});
 
+/// The names of all tests of the exercise, `hidden/Subject.Behaviour`, as their programs list them.
+std::vector<std::string> tests_of(const workbook::Exercise& exercise);
+
+/// Runs one test of the exercise on a worker. The first scenario that it plays is written, as JSON,
+/// into the file `first_scenario`.
+TestResult run_test(const workbook::Exercise& exercise, const std::filesystem::path& worker,
+                    const std::string& name, const std::string& seed,
+                    const std::filesystem::path& first_scenario);
+
 /// Runs the tests of the exercise on a worker.
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise,
                                   const std::filesystem::path& worker, const std::string& seed,

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "verdict/first_scenario.hpp"
 #include "verdict/programs.hpp"
 #include "verdict/report.hpp"
 #include "verdict/worker_process.hpp"
@@ -120,6 +121,7 @@ struct Both {
 /// What both make of it, at the same time; nothing if they cannot be compared.
 std::optional<Both> play_both(const Scenario& scenario) {
   if (has_failed()) return std::nullopt;
+  keep_if_first(scenario);
   submission().send(scenario);
   reference().send(scenario);
   Both both{reference().receive(), submission().receive()};
@@ -184,6 +186,7 @@ std::uint64_t seed() {
 
 Observation observe(const Scenario& scenario) {
   if (has_failed()) return {};
+  keep_if_first(scenario);
   auto observation = submission().play(scenario);
   is_done(scenario, observation);
   return observation;

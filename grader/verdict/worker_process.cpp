@@ -140,11 +140,13 @@ int WorkerProcess::stop_dying() {
   return stop();
 }
 
-void WorkerProcess::send(const Scenario& scenario) {
+void WorkerProcess::send(const Scenario& scenario) { ask({.scenario = scenario}); }
+
+void WorkerProcess::ask(const Request& request) {
   if (process_ == 0) start();
   const auto time = timeouts_ >= patience ? std::min(limits_.time, out_of_patience) : limits_.time;
   deadline_ = std::chrono::steady_clock::now() + time;
-  sent_ = write_frame(socket_, to_bytes(scenario), deadline_);
+  sent_ = write_frame(socket_, to_bytes(request), deadline_);
 }
 
 Observation WorkerProcess::receive() {
@@ -159,6 +161,37 @@ Observation WorkerProcess::receive() {
   } catch (const Error&) {
     // Said below.
   }
+  return garbled();
+}
+
+Trace WorkerProcess::trace(const Scenario& scenario) {
+  ask({.scenario = scenario, .traced = true});
+  Trace trace;
+  std::string answer;
+  for (std::size_t parts = 0; parts <= most_trace_parts; ++parts) {
+    auto status = sent_;
+    if (status != FrameStatus::timed_out) status = read_frame(socket_, answer, deadline_);
+    if (status != FrameStatus::complete) {
+      trace.observation = lost(status);
+      return trace;
+    }
+    try {
+      auto part = from_bytes<TracePart>(answer);
+      if (part.observation) {
+        if (part.observation->outcome > Observation::Outcome::out_of_memory) break;
+        trace.observation = *std::move(part.observation);
+        return trace;
+      }
+      trace.parts.push_back(std::move(part));
+    } catch (const Error&) {
+      break;
+    }
+  }
+  trace.observation = garbled();
+  return trace;
+}
+
+Observation WorkerProcess::garbled() {
   stop();
   return {.outcome = Observation::Outcome::garbled,
           .message = "it answered something that is no answer",

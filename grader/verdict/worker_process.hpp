@@ -10,6 +10,7 @@
 #include "scenario/frames.hpp"
 #include "scenario/observation.hpp"
 #include "scenario/scenario.hpp"
+#include "scenario/trace.hpp"
 
 namespace weir::grader {
 
@@ -41,16 +42,23 @@ class WorkerProcess {
     return receive();
   }
 
+  /// Plays it for someone to watch: of a program that crashes or hangs, all up to there.
+  Trace trace(const Scenario& scenario);
+
   /// What the program printed since the last call, its last part if it is long.
   std::string take_printed();
 
  private:
   void start();
+  void ask(const Request& request);
   /// Ends the process; how it ended, as waitpid(2) says.
   int stop();
   /// The same for one that is on its way out: it gets a moment.
   int stop_dying();
+  /// What becomes of a worker that does not answer.
   Observation lost(FrameStatus status);
+  /// What becomes of one that answers nonsense.
+  Observation garbled();
 
   std::string path_;
   WorkerLimits limits_;

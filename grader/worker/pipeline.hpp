@@ -20,6 +20,7 @@
 #include "weir/testing/scripted_source.hpp"
 #include "weir/testing/test_input.hpp"
 #include "weir/testing/test_output.hpp"
+#include "weir/trace.hpp"
 #include "worker/run.hpp"
 
 namespace weir::grader {
@@ -99,10 +100,19 @@ class Pipelines {
 /// Written by each exercise, in its worker.cpp.
 void define_pipelines(Pipelines& pipelines);
 
-/// Plays a scenario. Whatever goes wrong becomes part of the observation.
-Observation play(const Pipelines& pipelines, const Scenario& scenario);
+/// Is told what happens while a scenario is played.
+class PlayListener : public weir::TraceListener {
+ public:
+  /// All that follows comes of this step, from 1.
+  virtual void on_step(std::size_t number) = 0;
+};
 
-/// Plays the scenarios that come in over a socket until it is closed; answers an observation each.
+/// Plays a scenario. Whatever goes wrong becomes part of the observation. `listener` may be null.
+Observation play(const Pipelines& pipelines, const Scenario& scenario,
+                 PlayListener* listener = nullptr);
+
+/// Plays the scenarios that come in over a socket until it is closed; answers each with what its
+/// Request asks for.
 void serve(const Pipelines& pipelines, int socket);
 
 // What follows is for each type of stream.

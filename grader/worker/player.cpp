@@ -25,14 +25,16 @@ std::vector<Record> take(const Ports& ports) {
 /// A job in a harness.
 class SteppedRun {
  public:
-  SteppedRun(const Pipelines::Definition& definition, const Scenario& scenario)
+  SteppedRun(const Pipelines::Definition& definition, const Scenario& scenario,
+             PlayListener* listener)
       : harness_(
             [this, &definition, &scenario](StreamExecutionEnvironment& environment) {
               Pipeline pipeline(environment, scenario, ports_);
               definition(pipeline);
             },
             {.parallelism = scenario.parallelism,
-             .state_backend = scenario.copying ? StateBackend::copying : StateBackend::heap}) {}
+             .state_backend = scenario.copying ? StateBackend::copying : StateBackend::heap,
+             .listener = listener}) {}
 
   void open() { harness_.run(); }
 
@@ -75,15 +77,18 @@ class SteppedRun {
 };
 
 void play_steps(const Pipelines::Definition& definition, const Scenario& scenario,
-                Observation& observation) {
-  SteppedRun run(definition, scenario);
+                PlayListener* listener, Observation& observation) {
+  SteppedRun run(definition, scenario, listener);
   run.open();
-  for (const auto& step : scenario.steps) observation.steps.push_back(run.play(step));
+  for (const auto& step : scenario.steps) {
+    if (listener != nullptr) listener->on_step(observation.steps.size() + 1);
+    observation.steps.push_back(run.play(step));
+  }
   for (const auto& name : scenario.counters) observation.counters[name] = run.counter(name);
 }
 
 void simulate(const Pipelines::Definition& definition, const Scenario& scenario,
-              Observation& observation) {
+              PlayListener* listener, Observation& observation) {
   Ports ports;
   const auto build = [&](StreamExecutionEnvironment& environment) {
     environment.set_parallelism(scenario.parallelism);
@@ -102,6 +107,7 @@ void simulate(const Pipelines::Definition& definition, const Scenario& scenario,
   weir::testing::simulate(build,
                           {.seed = scenario.seed,
                            .checkpoint_probability = scenario.crashes > 0 ? 0.1 : 0.0,
+                           .listener = listener,
                            .most_steps = 1'000'000},
                           crashes);
   observation.steps.push_back({take(ports), {}});
@@ -135,14 +141,14 @@ const Pipelines::Definition& Pipelines::find(const std::string& name) const {
   return found->second;
 }
 
-Observation play(const Pipelines& pipelines, const Scenario& scenario) {
+Observation play(const Pipelines& pipelines, const Scenario& scenario, PlayListener* listener) {
   Observation observation;
   try {
     const auto& definition = pipelines.find(scenario.pipeline);
     if (scenario.mode == Scenario::Mode::simulated) {
-      simulate(definition, scenario, observation);
+      simulate(definition, scenario, listener, observation);
     } else {
-      play_steps(definition, scenario, observation);
+      play_steps(definition, scenario, listener, observation);
     }
   } catch (const JobFailed& error) {
     fail(observation, error.what(), error.cause());

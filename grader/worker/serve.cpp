@@ -1,14 +1,43 @@
 #include "scenario/frames.hpp"
+#include "scenario/trace.hpp"
 #include "weir/serialization.hpp"
 #include "worker/pipeline.hpp"
 
 namespace weir::grader {
+namespace {
+
+/// Sends what it is told at once: the process may be near its end.
+class Sender final : public PlayListener {
+ public:
+  explicit Sender(int socket) : socket_(socket) {}
+
+  void on_step(std::size_t number) override { step_ = static_cast<std::uint32_t>(number); }
+  void on_job(const weir::TracedJob& job) override { send({step_, job, {}, {}}); }
+  void on_event(const weir::TraceEvent& event) override { send({step_, {}, event, {}}); }
+
+ private:
+  void send(const TracePart& part) {
+    if (++sent_ <= most_trace_parts) write_frame(socket_, to_bytes(part));
+  }
+
+  int socket_;
+  std::uint32_t step_ = 0;
+  std::size_t sent_ = 0;
+};
+
+std::string answer(const Pipelines& pipelines, const Request& request, int socket) {
+  if (!request.traced) return to_bytes(play(pipelines, request.scenario));
+  Sender sender(socket);
+  return to_bytes(TracePart{0, {}, {}, play(pipelines, request.scenario, &sender)});
+}
+
+}  // namespace
 
 void serve(const Pipelines& pipelines, int socket) {
-  std::string request;
-  while (read_frame(socket, request) == FrameStatus::complete) {
-    const auto observation = play(pipelines, from_bytes<Scenario>(request));
-    if (write_frame(socket, to_bytes(observation)) != FrameStatus::complete) return;
+  std::string bytes;
+  while (read_frame(socket, bytes) == FrameStatus::complete) {
+    const auto request = from_bytes<Request>(bytes);
+    if (write_frame(socket, answer(pipelines, request, socket)) != FrameStatus::complete) return;
   }
 }
 

@@ -19,6 +19,7 @@
 #include "records.hpp"
 #include "student.hpp"
 #include "terminal/interrupts.hpp"
+#include "trace.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
 
@@ -171,7 +172,7 @@ class Watch {
         asked_ = true;
         return;
       case 't':
-        tell();
+        show_trace();
         break;
       case 'y':
         if (asked_) reset(exercise_.name, true);
@@ -197,11 +198,13 @@ class Watch {
     is_due_ = true;
   }
 
-  /// What went wrong, once more.
-  void tell() {
-    const auto text = read_submission(root_folder() / "exercises", exercise_);
-    const auto verdict = text ? remembered_verdict(exercise_.id, *text) : std::nullopt;
-    say(verdict ? details_of(exercise_, *verdict) : "Not checked yet.\n");
+  /// What happens in the first test that fails, as a page.
+  void show_trace() const {
+    try {
+      trace({.name = exercise_.name});
+    } catch (const Error& error) {
+      say(fmt::format("{}\n", error.what()));
+    }
   }
 
   void clear() {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "weir/error.hpp"
 
 namespace weir::grader {
@@ -116,6 +118,47 @@ TEST_F(Worker, HasNoPipelineOfAnotherName) {
   const auto observation = play("another");
   EXPECT_EQ(observation.outcome, Outcome::failed);
   EXPECT_THAT(observation.message, HasSubstr("there is no pipeline 'another'"));
+}
+
+TEST_F(Worker, TellsWhatHappensInAScenario) {
+  const auto trace = worker.trace(Scenario("good").element("in", 5).end("in"));
+  ASSERT_EQ(trace.observation.outcome, Outcome::done) << trace.observation.message;
+  EXPECT_EQ(trace.observation.steps.size(), 2);
+  ASSERT_FALSE(trace.parts.empty());
+  ASSERT_TRUE(trace.parts.front().job);
+  EXPECT_EQ(trace.parts.front().job->operators.size(), 3);
+  const auto received = std::count_if(trace.parts.begin(), trace.parts.end(), [](const auto& part) {
+    return part.event && part.event->value == "5" && part.step == 1;
+  });
+  EXPECT_EQ(received, 2);  // by the map, and by the output
+  expect_it_goes_on();
+}
+
+TEST_F(Worker, TellsWhatHappenedBeforeACrash) {
+  const auto trace = worker.trace(Scenario("segfault").element("in", 5));
+  EXPECT_EQ(trace.observation.outcome, Outcome::crashed);
+  ASSERT_FALSE(trace.parts.empty());
+  ASSERT_TRUE(trace.parts.back().event);
+  EXPECT_EQ(trace.parts.back().event->value, "5");
+  expect_it_goes_on();
+}
+
+TEST_F(Worker, ThatHangsOrLiesIsTracedToo) {
+  EXPECT_EQ(worker.trace(Scenario("loop").element("in", 5)).observation.outcome,
+            Outcome::timed_out);
+  EXPECT_EQ(worker.trace(Scenario("nonsense").element("in", 5)).observation.outcome,
+            Outcome::garbled);
+  EXPECT_EQ(worker.trace(Scenario("long answer").element("in", 5)).observation.outcome,
+            Outcome::garbled);
+  expect_it_goes_on();
+}
+
+TEST_F(Worker, TellsNoMoreThanAPageCanShow) {
+  Scenario scenario("good");
+  for (std::size_t i = 0; i < most_trace_parts; ++i) scenario.element("in", 5);
+  const auto trace = WorkerProcess(WEIR_NAUGHTY_WORKER).trace(scenario);
+  EXPECT_EQ(trace.observation.outcome, Outcome::done) << trace.observation.message;
+  EXPECT_EQ(trace.parts.size(), most_trace_parts);
 }
 
 TEST(WorkerProcess, SaysWhereThereIsNoProgram) {

@@ -1,0 +1,126 @@
+#include "trace.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "paths.hpp"
+#include "process.hpp"
+#include "suggest.hpp"
+#include "trace/trace_page.hpp"
+#include "usage_error.hpp"
+#include "verdict/worker_process.hpp"
+#include "weir/error.hpp"
+#include "workbench.hpp"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using workbook::Exercise;
+
+/// `Subject.Behaviour` of `hidden/Subject.Behaviour`.
+std::string without_kind(const std::string& test) { return test.substr(test.find('/') + 1); }
+/// `Behaviour`.
+std::string last_part(const std::string& test) { return test.substr(test.find('.') + 1); }
+
+/// The test that `name` means: all of its name, or its end. \throws UsageError, with a suggestion.
+std::string test_named(const std::string& name, const std::vector<std::string>& tests) {
+  std::vector<std::string> others;
+  for (const auto part :
+       {+[](const std::string& test) { return test; }, &without_kind, &last_part}) {
+    for (const auto& test : tests) {
+      if (part(test) == name) return test;
+      others.push_back(part(test));
+    }
+  }
+  throw UsageError(
+      fmt::format("trace: expected a test (./weir check names those that fail), found '{}'{}", name,
+                  did_you_mean(name, others)));
+}
+
+/// The first test that fails. \throws UsageError if none does.
+std::string first_failure(const Exercise& exercise, const fs::path& worker,
+                          const std::string& seed) {
+  Verdict verdict;
+  verdict.tests = run_tests(exercise, worker, seed);
+  if (const auto* failure = verdict.first_failure()) return failure->name;
+  throw UsageError(
+      fmt::format("trace: all tests of {} pass: which one is to be shown?", exercise.id));
+}
+
+grader::Scenario read_scenario(const fs::path& path) {
+  std::ifstream file(path);
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  if (text.empty()) throw Error("this test plays no scenario that could be shown");
+  return grader::from_json<grader::Scenario>(text);
+}
+
+/// Opens the page in a browser where there is a desktop. The browser stays when this process ends.
+void open_page(const fs::path& page) {
+  if (std::getenv("DISPLAY") == nullptr && std::getenv("WAYLAND_DISPLAY") == nullptr) return;
+  run_process(
+      {.words = {"sh", "-c",
+                 "command -v xdg-open && setsid -f xdg-open \"$1\" >/dev/null 2>&1 </dev/null",
+                 "sh", page.string()},
+       .folder = {}});
+}
+
+}  // namespace
+
+int trace(const TraceOptions& options) {
+  const Exercise exercise = graded_exercise_named("trace", options.name);
+  const fs::path folder = implementation_folder(options.with);
+  const fs::path file = file_of(folder, exercise);
+  const auto text = read_submission(folder, exercise);
+  if (!text) throw UsageError(fmt::format("trace: there is no file {}", file.string()));
+  const auto built = build_submission(exercise, *text, as_typed(file));
+  if (built.worker.empty()) {
+    say(built.errors);
+    return 1;
+  }
+
+  const fs::path pages = build_folder() / "traces" / exercise.id;
+  fs::create_directories(pages);
+  const fs::path first_scenario = pages / fmt::format("first-{}.json", getpid());
+  const std::string test = options.test ? test_named(*options.test, tests_of(exercise))
+                                        : first_failure(exercise, built.worker, options.seed);
+  const fs::path failed = scenario_folder(exercise.id) / (without_kind(test) + ".json");
+  std::error_code ignored;
+  fs::remove(failed, ignored);
+  const auto result = run_test(exercise, built.worker, test, options.seed, first_scenario);
+
+  grader::TracedTest traced;
+  traced.exercise = exercise.id;
+  traced.test = result.name;
+  traced.rule = result.about;
+  traced.explanation = result.explanation;
+  traced.passed = result.passed;
+  traced.scenario = read_scenario(fs::exists(failed) ? failed : first_scenario);
+  fs::remove(first_scenario, ignored);
+  traced.actual = grader::WorkerProcess(built.worker.string()).trace(traced.scenario);
+  const fs::path reference = build_folder() / "bin" / "reference" / exercise.id;
+  if (fs::exists(reference)) {
+    traced.expected = grader::WorkerProcess(reference.string()).play(traced.scenario);
+  }
+
+  const fs::path page =
+      options.output ? fs::path(*options.output) : pages / (without_kind(test) + ".html");
+  std::ofstream written(page, std::ios::binary);
+  written << grader::trace_page(traced);
+  written.close();
+  if (!written) throw Error(fmt::format("cannot write {}", page.string()));
+  if (result.passed)
+    say(fmt::format("{} passes; this is the first scenario that it plays.\n", result.name));
+  say(fmt::format("{}\n", as_typed(page).string()));
+  if (!options.output) open_page(page);
+  return 0;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,213 @@
+// The page of `weir trace` in a headless Chromium: node page_test.mjs PAGE CHROMIUM, in a folder
+// where node_modules has playwright-core.
+import assert from 'node:assert/strict';
+import {readFileSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {after, before, test} from 'node:test';
+import {pathToFileURL} from 'node:url';
+
+const [pagePath, chromiumPath] = process.argv.slice(2);
+const {chromium} = createRequire(`${process.cwd()}/`)('playwright-core');
+
+let browser;
+before(async () => {
+  // A container's root has no sandbox of its own; the page is our own text.
+  browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu']});
+});
+after(() => browser?.close());
+
+/** Opens a page; all that the console says and all that is asked for is written down. */
+async function open(options = {}, path = pagePath) {
+  const page = await browser.newPage({viewport: {width: 1200, height: 900}, ...options});
+  page.said = [];
+  page.asked = [];
+  page.on('console', (message) => page.said.push(message.text()));
+  page.on('pageerror', (error) => page.said.push(error.message));
+  page.on('request', (request) => page.asked.push(request.url()));
+  await page.goto(pathToFileURL(path).href);
+  return page;
+}
+const now = (page) => page.textContent('#now');
+const position = async (page) => Number((await page.textContent('#position')).split(' ')[0]);
+
+/** A test, and afterwards nothing on the console and nothing asked of the network. */
+function onPage(name, options, act) {
+  test(name, async () => {
+    const page = await open(options);
+    await act(page);
+    assert.deepEqual(page.said, []);
+    assert.deepEqual(page.asked.filter((url) => !/^(file|data):/.test(url)), []);
+    await page.close();
+  });
+}
+
+onPage('shows the job as soon as it is opened', {}, async (page) => {
+  assert.equal(await now(page), 'The job starts.');
+  assert.ok(await page.locator('#graph svg .node').count() >= 3);
+  assert.match(await page.title(), /weir trace/);
+});
+
+onPage('steps forward and back by click', {}, async (page) => {
+  await page.click('#forward');
+  await page.click('#forward');
+  assert.equal(await position(page), 3);
+  const second = await now(page);
+  await page.click('#back');
+  assert.equal(await position(page), 2);
+  assert.notEqual(await now(page), second);
+  await page.click('#step-forward');
+  assert.match(await now(page), /^Step /);
+  await page.click('#last');
+  assert.equal(await now(page), 'The end.');
+  await page.click('#first');
+  assert.equal(await position(page), 1);
+});
+
+onPage('steps by keyboard', {}, async (page) => {
+  for (const [key, expected] of [['ArrowRight', 2], ['ArrowRight', 3], ['ArrowLeft', 2], ['Home', 1], ['ArrowLeft', 1]]) {
+    await page.keyboard.press(key);
+    assert.equal(await position(page), expected, key);
+  }
+  await page.keyboard.press('PageDown');
+  assert.match(await now(page), /^Step 1/);
+  await page.keyboard.press('PageDown');
+  assert.match(await now(page), /^Step 2/);
+  await page.keyboard.press('PageUp');
+  assert.match(await now(page), /^Step 1/);
+  await page.keyboard.press('End');
+  assert.equal(await now(page), 'The end.');
+});
+
+onPage('keeps the focus on a button that leads no further', {}, async (page) => {
+  await page.focus('#last');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'last');
+  assert.equal(await page.getAttribute('#last', 'aria-disabled'), 'true');
+});
+
+onPage('follows the slider', {}, async (page) => {
+  await page.focus('#slider');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await position(page), 2);
+  await page.locator('#slider').fill('4');
+  assert.equal(await position(page), 5);
+});
+
+onPage('shows state, windows and watermarks as they change', {}, async (page) => {
+  const seen = {state: new Set(), windows: new Set(), channels: new Set()};
+  while (await now(page) !== 'The end.') {
+    for (const [id, texts] of Object.entries(seen)) texts.add(await page.innerText(`#${id}`));
+    await page.keyboard.press('ArrowRight');
+  }
+  assert.ok(seen.windows.size > 2, 'windows');
+  assert.ok(seen.channels.size > 2, 'channels');
+  assert.ok([...seen.windows].some((text) => /Holds/.test(text)));
+});
+
+onPage('lets what moves arrive at the same place with and without motion', {}, async (page) => {
+  const place = async (p) => {
+    await p.keyboard.press('Home');
+    while (!/ receives /.test(await now(p))) await p.keyboard.press('ArrowRight');
+    await p.waitForTimeout(700);
+    return p.getAttribute('.moving', 'transform');
+  };
+  const still = await open({reducedMotion: 'reduce'});
+  assert.equal(await place(page), await place(still));
+  await still.close();
+});
+
+onPage('goes to the first difference', {}, async (page) => {
+  await page.keyboard.press('d');
+  const step = page.locator('#steps li.differs');
+  assert.equal(await step.count(), 1);
+  assert.equal(await step.getAttribute('aria-current'), 'step');
+  assert.match(await step.innerText(), /The first difference/);
+  assert.ok(await step.locator('.line.differs').count() > 0);
+});
+
+onPage('tells what happens to screen readers', {}, async (page) => {
+  assert.equal(await page.getAttribute('#now', 'aria-live'), 'polite');
+  assert.equal(await page.getByRole('status').count(), 1);
+  for (const name of ['First moment', 'Moment before', 'Next moment', 'Last moment']) {
+    assert.equal(await page.getByRole('button', {name, exact: true}).count(), 1, name);
+  }
+  assert.equal(await page.getByRole('slider', {name: 'Moment'}).count(), 1);
+  await page.keyboard.press('End');
+  assert.match(await page.getAttribute('#slider', 'aria-valuetext'), /The end/);
+  assert.ok(await page.locator('#graph svg[role=img][aria-label]').count() === 1);
+  assert.equal(await page.locator('th:not([scope])').count(), 0);
+});
+
+onPage('shows where the focus is', {}, async (page) => {
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  assert.equal(outline, 'solid');
+});
+
+/** The least contrast of all text to what is behind it. */
+function leastContrast() {
+  const channel = (value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+  const luminance = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+  const behind = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const color = numbers(getComputedStyle(e).backgroundColor);
+      if (color.length === 3 || color[3] > 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  let least = {ratio: 21, text: ''};
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const element = texts.currentNode.parentElement;
+    const text = texts.currentNode.textContent.trim();
+    if (text === '' || element.closest('svg, script, style, [hidden]') || element.offsetParent === null) continue;
+    const [a, b] = [luminance(numbers(getComputedStyle(element).color)), luminance(behind(element))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < least.ratio) least = {ratio, text};
+  }
+  return least;
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  onPage(`can be read in ${colorScheme}`, {colorScheme}, async (page) => {
+    await page.keyboard.press('d');
+    const {ratio, text} = await page.evaluate(leastContrast);
+    assert.ok(ratio >= 4.5, `contrast ${ratio} of '${text}'`);
+    const ground = await page.evaluate(() => Number(getComputedStyle(document.body).backgroundColor.match(/\d+/)[0]));
+    assert.equal(ground > 128, colorScheme === 'light');
+  });
+}
+
+onPage('fits a phone', {viewport: {width: 360, height: 740}}, async (page) => {
+  for (const key of ['Home', 'd', 'End']) {
+    await page.keyboard.press(key);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 360, key);
+  }
+  assert.ok((await page.locator('#forward').boundingBox()).height >= 32);
+});
+
+test('takes every text for text', async () => {
+  const hostile = '</script><img src=x onerror="document.title=1"><script>document.title=2</script>';
+  const whole = readFileSync(pagePath, 'utf8');
+  const [before_, json, after_] = whole.split(/(?<=<script id="data" type="application\/json">)(.*?)(?=<\/script>)/s);
+  const spoil = (value) => {
+    if (typeof value === 'string') return value + hostile;
+    if (Array.isArray(value)) return value.map(spoil);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, key === 'kind' ? part : spoil(part)]));
+  };
+  const path = `${process.cwd()}/hostile.html`;
+  writeFileSync(path, before_ + JSON.stringify(spoil(JSON.parse(json))).replaceAll('<', '\\u003c') + after_);
+  const page = await open({}, path);
+  const moments = Math.min(40, Number(await page.getAttribute('#slider', 'max')));
+  for (let i = 0; i < moments; ++i) {
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('img').count(), 0);
+  }
+  assert.match(await page.innerText('main'), /onerror/);
+  assert.match(await page.title(), /onerror/);
+  assert.deepEqual(page.said, []);
+  await page.close();
+});

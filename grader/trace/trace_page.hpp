@@ -1,0 +1,34 @@
+/// \file
+/// A traced scenario as a page to be looked at in a browser.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "scenario/observation.hpp"
+#include "scenario/scenario.hpp"
+#include "scenario/trace.hpp"
+
+namespace weir::grader {
+
+/// What a page shows. A value.
+struct TracedTest {
+  std::string exercise;     ///< `03_hourly_tips`
+  std::string test;         ///< `hidden/Subject.Behaviour`
+  std::string rule;         ///< what the test looks at
+  std::string explanation;  ///< what it said; empty if it passed
+  bool passed = false;      ///< whether it did
+  Scenario scenario;        ///< what was played
+  Trace actual;             ///< what the submission did; from a process that nobody trusts
+  std::optional<Observation>
+      expected;  ///< what came out of the reference solution; none: not there
+};
+
+/// One HTML file that needs no other and asks for nothing from anywhere. Everything that it shows
+/// is in it as data: nothing of it can become part of the page's own text.
+std::string trace_page(const TracedTest& test);
+
+/// The same data, as JSON that can stand within a script element.
+std::string trace_json(const TracedTest& test);
+
+}  // namespace weir::grader
