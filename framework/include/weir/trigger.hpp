@@ -117,7 +117,7 @@ class OnMergeContext : public TriggerContext {
   /// As above, for accumulators, which AggregateFunction::merge() makes one of.
   template <class In, class Acc, class Out>
   void merge_state(const AggregatingStateDescriptor<In, Acc, Out>& descriptor) {
-    ValueState<Acc> state(enter(pane_), {descriptor.name, descriptor.ttl}, "AggregatingState");
+    ValueState<Acc> state(enter(pane_), descriptor, descriptor.ttl, descriptor.kind);
     for (const internal::Slot merged : *merged_) {
       enter(merged);
       const std::optional<Acc> from = state.value();
