@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -163,9 +164,12 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
     return built;
   }
 
-  fs::create_directories(folder);
-  const fs::path source = folder / exercise.files.at(0);
-  const fs::path object = folder / "object.o";
+  // Another process may be making the same: it is made elsewhere, and moves as a whole.
+  static std::atomic<int> number{0};
+  const fs::path making = fmt::format("{}.{}.{}", folder.string(), getpid(), ++number);
+  fs::create_directories(making);
+  const fs::path source = making / exercise.files.at(0);
+  const fs::path object = making / "object.o";
   write(source, text);
   const auto in_shell = [&](const std::string& command) {
     return run_process({.words = {"sh", "-c", command}, .folder = build_folder().string()}, stop);
@@ -183,22 +187,28 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
     built.errors = compiled.end == ProcessResult::End::timed_out
                        ? "the compiler did not come to an end"
                        : readable_errors(compiled.output, source, shown_as);
-    fs::remove_all(folder);
+    fs::remove_all(making);
     return built;
   }
 
   start = std::chrono::steady_clock::now();
-  const fs::path unfinished = folder / "unfinished";
   auto link = replace_all(commands.link, commands.object, shell_quoted(object));
-  link = replace_all(link, " -o " + commands.worker, " -o " + shell_quoted(unfinished));
+  link = replace_all(link, " -o " + commands.worker, " -o " + shell_quoted(making / exercise.id));
   const auto linked = in_shell(link);
   built.link_seconds = seconds_since(start);
   if (!linked.good()) {
     built.errors = readable_link_errors(linked.output, shown_as);
-    fs::remove_all(folder);
+    fs::remove_all(making);
     return built;
   }
-  fs::rename(unfinished, worker);
+  std::error_code error;
+  fs::rename(making, folder, error);
+  if (error && fs::exists(worker)) {
+    fs::remove_all(making);
+  } else if (error) {
+    fs::remove_all(folder);
+    fs::rename(making, folder);
+  }
   remove_old_ones(home);
   built.worker = worker;
   return built;

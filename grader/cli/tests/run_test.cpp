@@ -63,7 +63,7 @@ TEST_F(Cli, RunShowsMetricsAtTheEnd) {
   long counted = 0;
   for (const auto& line : lines) {
     EXPECT_LE(line.size(), 80U) << line;
-    if (!line.starts_with("Sum ")) continue;
+    if (!line.starts_with("Sum  ")) continue;
     ++sums;
     std::istringstream words(line);
     std::string name;
