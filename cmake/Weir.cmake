@@ -1,7 +1,7 @@
 # What every folder's CMakeLists.txt uses:
 #
 #   weir_target(<target>)                    our warnings and flags, sanitizers and C++20
-#   weir_add_test(NAME <target> SOURCES <file>... [LIBS <library>...])
+#   weir_add_test(NAME <target> SOURCES <file>... [LIBS <library>...] [LOCK <what they share>])
 #   weir_check_headers(<target> <include folder>)
 #   weir_read_workbook(<list of ids>)
 #   weir_exercise_library(<target> SOURCES <file>...)
@@ -44,15 +44,20 @@ function(weir_target target)
 endfunction()
 
 # A GoogleTest program; each of its tests becomes one of ctest's. LIBS are linked besides GoogleTest.
+# With LOCK, no two of them run at a time.
 function(weir_add_test)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;LOCK" "SOURCES;LIBS")
   find_package(GTest REQUIRED)
   include(GoogleTest)
   add_executable(${arg_NAME} ${arg_SOURCES})
   weir_target(${arg_NAME})
   set_target_properties(${arg_NAME} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} GTest::gtest_main)
-  gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  set(properties TIMEOUT 120)
+  if(arg_LOCK)
+    list(APPEND properties RESOURCE_LOCK "${arg_LOCK}")
+  endif()
+  gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
 # With WEIR_CHECK_HEADERS, compiles each header below `folder` alone, as part of `all`, with what
