@@ -9,6 +9,7 @@
 #include <future>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "paths.hpp"
 #include "process.hpp"
@@ -38,6 +39,8 @@ TestResult read_result(const Json& test, const std::string& kind) {
   result.about = test.value("about", "");
   result.outcome = test.value("outcome", "");
   result.hint = std::stoul(test.value("hint", "1"));
+  result.events = std::stoul(test.value("events", "0"));
+  result.is_cost = test.contains("cost");
   const auto failures = test.find("failures");
   result.passed = test.value("result", "") == "COMPLETED" && failures == test.end();
   if (failures != test.end() && !failures->empty()) {
@@ -46,24 +49,35 @@ TestResult read_result(const Json& test, const std::string& kind) {
   return result;
 }
 
-/// One part of a test program's tests.
-std::vector<TestResult> run_part(const fs::path& program, const std::string& kind,
-                                 const fs::path& worker, const std::string& seed, int part,
-                                 int parts, const std::stop_token& stop) {
+fs::path program_of(const workbook::Exercise& exercise, const std::string& kind) {
+  return build_folder() / "bin" / kind / exercise.id;
+}
+fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kind) {
+  return scenario_folder(exercise.id) / kind;
+}
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+/// What the tests of a program say of a worker.
+std::vector<TestResult> run_program(const workbook::Exercise& exercise, const std::string& kind,
+                                    const fs::path& worker, const std::string& seed,
+                                    const std::string& filter, Environment environment,
+                                    const std::stop_token& stop) {
   static std::atomic<int> number{0};
-  const fs::path scenarios = scenario_folder(program.filename());
+  const fs::path program = program_of(exercise, kind);
+  const fs::path scenarios = scenarios_of(exercise, kind);
   fs::create_directories(scenarios);
   const fs::path report =
       fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  const auto ran = run_process(
-      {.words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
-       .folder = {},
-       .environment = {{"WEIR_SUBMISSION", worker.string()},
-                       {"WEIR_SEED", seed},
-                       {"WEIR_SCENARIOS", scenarios.string()},
-                       {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
-                       {"GTEST_SHARD_INDEX", std::to_string(part)}}},
-      stop);
+  environment.insert(environment.end(), {{"WEIR_SUBMISSION", worker.string()},
+                                         {"WEIR_SEED", seed},
+                                         {"WEIR_SCENARIOS", scenarios.string()}});
+  const auto ran =
+      run_process({.words = {program.string(), "--gtest_output=json:" + report.string(),
+                             "--gtest_brief=1", "--gtest_filter=" + filter},
+                   .folder = {},
+                   .environment = std::move(environment)},
+                  stop);
   std::vector<TestResult> results;
   std::ifstream file(report);
   const auto json = Json::parse(file, nullptr, false);
@@ -89,11 +103,16 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
   constexpr int parts = 2;
   std::vector<std::future<std::vector<TestResult>>> running;
   for (const std::string kind : {"visible", "hidden"}) {
-    const auto program = build_folder() / "bin" / kind / exercise.id;
-    if (!fs::exists(program)) continue;  // a handout has no hidden tests
+    if (!fs::exists(program_of(exercise, kind))) continue;  // a handout has no hidden tests
+    std::error_code ignored;
+    fs::remove_all(scenarios_of(exercise, kind), ignored);
     for (int part = 0; part < parts; ++part) {
-      running.push_back(
-          std::async(std::launch::async, run_part, program, kind, worker, seed, part, parts, stop));
+      running.push_back(std::async(std::launch::async, run_program, exercise, kind, worker, seed,
+                                   "*",
+                                   Environment{{"WEIR_EXPLAIN", "brief"},
+                                               {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
+                                               {"GTEST_SHARD_INDEX", std::to_string(part)}},
+                                   stop));
     }
   }
   if (running.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
@@ -114,6 +133,16 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
     }
   }
   return results;
+}
+
+TestResult explain_test(const workbook::Exercise& exercise, const fs::path& worker,
+                        const std::string& seed, const TestResult& failed,
+                        const std::stop_token& stop) {
+  const auto slash = failed.name.find('/');
+  const auto explained = run_program(exercise, failed.name.substr(0, slash), worker, seed,
+                                     failed.name.substr(slash + 1), {}, stop);
+  // Alone it may pass: a program can keep something from one test to the next.
+  return explained.size() == 1 && !explained.front().passed ? explained.front() : failed;
 }
 
 }  // namespace weir::cli
