@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
@@ -38,6 +38,7 @@ TestResult read_result(const Json& test, const std::string& kind) {
   result.about = test.value("about", "");
   result.outcome = test.value("outcome", "");
   result.hint = std::stoul(test.value("hint", "1"));
+  result.seed = test.value("seed", "");
   const auto failures = test.find("failures");
   result.passed = test.value("result", "") == "COMPLETED" && failures == test.end();
   if (failures != test.end() && !failures->empty()) {
@@ -46,24 +47,38 @@ TestResult read_result(const Json& test, const std::string& kind) {
   return result;
 }
 
+/// The tests of one kind, as GoogleTest takes them: `Subject.Behaviour:...`.
+std::string filter_of(const std::string& kind, const TestRun& run) {
+  std::string filter;
+  for (const auto& name : run.tests) {
+    if (name.starts_with(kind + '/')) filter += name.substr(kind.size() + 1) + ':';
+  }
+  return filter;
+}
+
 /// One part of a test program's tests.
 std::vector<TestResult> run_part(const fs::path& program, const std::string& kind,
-                                 const fs::path& worker, const std::string& seed, int part,
-                                 int parts, const std::stop_token& stop) {
+                                 const fs::path& worker, const TestRun& run, std::size_t part,
+                                 std::size_t parts, const std::stop_token& stop) {
   static std::atomic<int> number{0};
   const fs::path scenarios = scenario_folder(program.filename());
   fs::create_directories(scenarios);
   const fs::path report =
       fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  const auto ran = run_process(
-      {.words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
-       .folder = {},
-       .environment = {{"WEIR_SUBMISSION", worker.string()},
-                       {"WEIR_SEED", seed},
-                       {"WEIR_SCENARIOS", scenarios.string()},
-                       {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
-                       {"GTEST_SHARD_INDEX", std::to_string(part)}}},
-      stop);
+  std::vector<std::string> words{program.string(), "--gtest_output=json:" + report.string(),
+                                 "--gtest_brief=1"};
+  if (run.seeds != 1) words.push_back(fmt::format("--gtest_repeat={}", run.seeds));
+  if (run.until_failure) words.emplace_back("--gtest_fail_fast");
+  if (!run.tests.empty()) words.push_back("--gtest_filter=" + filter_of(kind, run));
+  const auto ran = run_process({.words = std::move(words),
+                                .folder = {},
+                                .environment = {{"WEIR_SUBMISSION", worker.string()},
+                                                {"WEIR_SEED", run.seed},
+                                                {"WEIR_SCENARIOS", scenarios.string()},
+                                                {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
+                                                {"GTEST_SHARD_INDEX", std::to_string(part)}},
+                                .time = std::chrono::minutes{2} + std::chrono::seconds{run.seeds}},
+                               stop);
   std::vector<TestResult> results;
   std::ifstream file(report);
   const auto json = Json::parse(file, nullptr, false);
@@ -85,15 +100,18 @@ std::vector<TestResult> run_part(const fs::path& program, const std::string& kin
 }  // namespace
 
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::path& worker,
-                                  const std::string& seed, const std::stop_token& stop) {
-  constexpr int parts = 2;
+                                  const TestRun& run, const std::stop_token& stop) {
+  const std::size_t parts = run.in_turn ? 1 : 2;
   std::vector<std::future<std::vector<TestResult>>> running;
   for (const std::string kind : {"visible", "hidden"}) {
     const auto program = build_folder() / "bin" / kind / exercise.id;
     if (!fs::exists(program)) continue;  // a handout has no hidden tests
-    for (int part = 0; part < parts; ++part) {
+    const bool is_wanted =
+        run.tests.empty() ? kind == "hidden" || !run.only_hidden : !filter_of(kind, run).empty();
+    if (!is_wanted) continue;
+    for (std::size_t part = 0; part < parts; ++part) {
       running.push_back(
-          std::async(std::launch::async, run_part, program, kind, worker, seed, part, parts, stop));
+          std::async(std::launch::async, run_part, program, kind, worker, run, part, parts, stop));
     }
   }
   if (running.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
@@ -101,7 +119,7 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
   // simple ones first.
   std::vector<TestResult> results;
   for (std::size_t program = 0; program < running.size(); program += parts) {
-    std::array<std::vector<TestResult>, parts> dealt;
+    std::vector<std::vector<TestResult>> dealt(parts);
     std::size_t most = 0;
     for (std::size_t part = 0; part < parts; ++part) {
       dealt.at(part) = running[program + part].get();

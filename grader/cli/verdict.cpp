@@ -73,7 +73,7 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
     return verdict;
   }
   const auto start = std::chrono::steady_clock::now();
-  verdict.tests = run_tests(exercise, built.worker, seed, stop);
+  verdict.tests = run_tests(exercise, built.worker, {.seed = seed}, stop);
   verdict.test_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   judge(verdict);

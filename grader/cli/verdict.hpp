@@ -22,6 +22,17 @@ struct TestResult {
   std::string outcome;      ///< NOT STARTED, CRASHED, ...; empty where results were compared
   std::size_t hint = 1;     ///< the hint that helps, from 1
   std::string explanation;  ///< what is wrong, if it failed
+  std::string seed{};       ///< the last one that it tried, if it tries any
+};
+
+/// How tests are run.
+struct TestRun {
+  std::string seed = "1";            ///< of what is tried in many ways
+  int seeds = 1;                     ///< so many, until the first with which a test fails
+  std::vector<std::string> tests{};  ///< `hidden/Subject.Behaviour`; empty: all
+  bool only_hidden = false;          ///< without those that students can see
+  bool until_failure = false;        ///< the tests behind the first that fails are left out
+  bool in_turn = false;              ///< one after the other, not in several processes
 };
 
 /// What an exercise has come to.
@@ -63,9 +74,9 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
               const std::filesystem::path& shown_as, const std::string& seed,
               const std::stop_token& stop = {});
 
-/// Runs the tests of the exercise on a worker.
+/// Runs the tests of the exercise on a worker. \throws Error if there are none.
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise,
-                                  const std::filesystem::path& worker, const std::string& seed,
+                                  const std::filesystem::path& worker, const TestRun& run,
                                   const std::stop_token& stop = {});
 
 }  // namespace weir::cli

@@ -177,11 +177,6 @@ void about(std::string_view rule, int hint) {
   testing::Test::RecordProperty("hint", hint);
 }
 
-std::uint64_t seed() {
-  const char* text = std::getenv("WEIR_SEED");
-  return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
-}
-
 Observation observe(const Scenario& scenario) {
   if (has_failed()) return {};
   auto observation = submission().play(scenario);

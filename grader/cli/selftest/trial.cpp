@@ -1,0 +1,97 @@
+#include "selftest/trial.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "verdict.hpp"
+#include "workbench.hpp"
+
+namespace weir::cli {
+namespace {
+
+using Kind = Program::Kind;
+using workbook::Exercise;
+
+void note(Trial& trial, const std::vector<TestResult>& results) {
+  for (const auto& test : results) {
+    trial.tests.push_back(test.name);
+    if (!test.passed) trial.found.push_back(test.name);
+  }
+  trial.fails = !trial.found.empty();
+}
+
+std::string complaint_of(const std::vector<TestResult>& results) {
+  const auto failed = std::find_if(results.begin(), results.end(),
+                                   [](const TestResult& test) { return !test.passed; });
+  if (failed == results.end()) return "";
+  const auto seed = failed->seed.empty() ? "" : fmt::format(" with seed {}", failed->seed);
+  return fmt::format("should pass, and fails in {}{}\n{}", failed->name, seed, failed->explanation);
+}
+
+/// All tests with the first seed, and those that try seeds with all others.
+std::string must_pass(const Exercise& exercise, const std::filesystem::path& worker) {
+  const auto first = run_tests(exercise, worker, {.in_turn = true});
+  auto complaint = complaint_of(first);
+  if (!complaint.empty()) return complaint;
+  TestRun others{.seed = "2", .seeds = seeds - 1, .in_turn = true};
+  for (const auto& test : first) {
+    if (!test.seed.empty()) others.tests.push_back(test.name);
+  }
+  return others.tests.empty() ? "" : complaint_of(run_tests(exercise, worker, others));
+}
+
+std::string must_be_not_started(const Exercise& exercise, const Trial& trial,
+                                const std::vector<TestResult>& results) {
+  Verdict verdict;
+  verdict.most_points = exercise.points;
+  verdict.tests = results;
+  judge(verdict);
+  if (verdict.state == State::not_started && trial.found.size() == trial.tests.size()) return "";
+  return fmt::format("should be NOT STARTED, is {}", name_of(verdict.state));
+}
+
+std::string must_fail_by_name(const Program& program, const Trial& trial) {
+  if (program.caught_by.empty()) return "does not say `// caught by: Subject.Behaviour`";
+  const bool is_caught = std::find(trial.found.begin(), trial.found.end(),
+                                   "hidden/" + program.caught_by) != trial.found.end();
+  if (is_caught) return "";
+  return fmt::format("should fail in {}, and {}", program.caught_by,
+                     trial.fails ? "does not" : "passes everything");
+}
+
+}  // namespace
+
+Trial try_out(const Exercise& exercise, const Program& program) {
+  Trial trial;
+  const auto built = build_submission(exercise, program.text, exercise.files.front());
+  if (built.worker.empty()) {
+    trial.compiles = false;
+    if (program.kind != Kind::mutant) trial.problem = "does not compile\n" + built.errors;
+    return trial;
+  }
+  switch (program.kind) {
+    case Kind::stub: {
+      const auto results = run_tests(exercise, built.worker, {.in_turn = true});
+      note(trial, results);
+      trial.problem = must_be_not_started(exercise, trial, results);
+      break;
+    }
+    case Kind::reference:
+    case Kind::alternative:
+    case Kind::rewrite:
+      trial.problem = must_pass(exercise, built.worker);
+      break;
+    case Kind::mistake:
+      note(trial, run_tests(exercise, built.worker, {.in_turn = true}));
+      trial.problem = must_fail_by_name(program, trial);
+      break;
+    case Kind::mutant:
+      note(trial, run_tests(exercise, built.worker,
+                            {.only_hidden = true, .until_failure = true, .in_turn = true}));
+      break;
+  }
+  return trial;
+}
+
+}  // namespace weir::cli

@@ -1,0 +1,28 @@
+/// \file
+/// One program, tried.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "selftest/programs.hpp"
+#include "workbook/workbook.hpp"
+
+namespace weir::cli {
+
+/// With how many seeds a right program is tried.
+inline constexpr int seeds = 200;
+
+/// What came of a program.
+struct Trial {
+  bool compiles = true;            ///< whether it could be tried
+  bool fails = false;              ///< whether a test found something wrong
+  std::vector<std::string> tests;  ///< that were done: `hidden/Subject.Behaviour`
+  std::vector<std::string> found;  ///< those of them that failed
+  std::string problem;             ///< what is not as it should be; empty if all is
+};
+
+/// Builds it, and runs the tests that show whether it is what it should be. Thread-safe.
+Trial try_out(const workbook::Exercise& exercise, const Program& program);
+
+}  // namespace weir::cli
