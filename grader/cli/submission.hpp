@@ -15,6 +15,7 @@ namespace weir::cli {
 struct BuiltSubmission {
   std::filesystem::path worker;  ///< the program; empty if it does not compile
   std::string errors;            ///< what the compiler said, in the student's order; if it does not
+  std::string printed;           ///< what the compiler said, in its own; likewise
   double compile_seconds = 0;    ///< 0 where the text had been built before
   double link_seconds = 0;       ///< likewise
 };
@@ -29,11 +30,10 @@ std::string hash_of(const std::string& text);
 
 /// Builds the worker of that text, unless it stands there already: with the commands that the
 /// build system has for the exercise, so that ctest and `weir check` agree (but without debug
-/// information). Thread-safe for
-/// different exercises. `shown_as` is what the student calls the file.
-/// \throws Error if the build folder is not set up.
+/// information). Thread-safe. `shown_as` is what the student calls the file; `options` are added
+/// for the compiler. \throws Error if the build folder is not set up.
 BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::string& text,
                                  const std::filesystem::path& shown_as,
-                                 const std::stop_token& stop = {});
+                                 const std::stop_token& stop = {}, const std::string& options = {});
 
 }  // namespace weir::cli

@@ -26,8 +26,7 @@ namespace weir::grader {
 /// `hint` is the number of the hint that helps where it fails, from 1.
 void about(std::string_view rule, int hint = 1);
 
-/// The seed of this run: WEIR_SEED in the environment, else 1; one more with each repetition of all
-/// tests. Tests that try seeds start here, and say so in their report.
+/// The seed of this run: WEIR_SEED in the environment, else 1. Tests that try seeds start here.
 std::uint64_t seed();
 
 /// What the submission makes of the scenario. Fails the test unless all steps were done.

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -21,17 +22,47 @@ namespace {
 
 using workbook::Exercise;
 
+/// What is done at a time: one program, or some mutants, from `first` to before `last`.
+struct Job {
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+std::vector<Job> jobs_of(const std::vector<Program>& programs) {
+  constexpr std::size_t most_mutants = 16;
+  std::vector<Job> jobs;
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    const bool is_mutant = programs[i].kind == Program::Kind::mutant;
+    const bool goes_along = is_mutant && i > 0 && programs[i - 1].kind == Program::Kind::mutant &&
+                            i - jobs.back().first < most_mutants;
+    if (goes_along) {
+      jobs.back().last = i + 1;
+    } else {
+      jobs.push_back({i, i + 1});
+    }
+  }
+  return jobs;
+}
+
 /// Tries all, as many at a time as there are processors.
 std::vector<Trial> try_all(const Exercise& exercise, const std::vector<Program>& programs) {
   std::vector<Trial> trials(programs.size());
+  const auto jobs = jobs_of(programs);
   std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (auto job = next++; job < jobs.size(); job = next++) {
+      const auto [first, last] = jobs[job];
+      if (programs[first].kind != Program::Kind::mutant) {
+        trials[first] = try_out(exercise, programs[first]);
+        continue;
+      }
+      auto some = try_mutants(exercise, std::span(programs).subspan(first, last - first));
+      std::move(some.begin(), some.end(), trials.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+  };
   std::vector<std::future<void>> threads;
   for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
-    threads.push_back(std::async(std::launch::async, [&] {
-      for (auto job = next++; job < programs.size(); job = next++) {
-        trials[job] = try_out(exercise, programs[job]);
-      }
-    }));
+    threads.push_back(std::async(std::launch::async, work));
   }
   for (auto& thread : threads) thread.get();
   return trials;

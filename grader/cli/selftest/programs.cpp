@@ -19,6 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Of one program: of more, every second, third and so on is tried.
+constexpr std::size_t most_mutants = 64;
+
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw Error(fmt::format("expected the file {}, found none", path.string()));
@@ -72,10 +75,17 @@ std::vector<Program> programs_of(const workbook::Exercise& exercise) {
     programs.push_back({Kind::mistake, file.stem().string(), std::move(text), {}, std::move(test)});
   }
 
+  // The same line in two programs is the same code, mostly; twice in one it is not.
   std::set<std::pair<std::string, std::string>> known;
   for (const auto& program : right) {
-    for (auto& mutant : mutants_of(program.text)) {
-      if (!known.emplace(mutant.source, mutant.change).second) continue;
+    auto mutants = mutants_of(program.text);
+    std::erase_if(mutants, [&](const Mutant& mutant) {
+      return known.contains({mutant.source, mutant.change});
+    });
+    for (const auto& mutant : mutants) known.emplace(mutant.source, mutant.change);
+    const std::size_t step = 1 + mutants.size() / most_mutants;
+    for (std::size_t i = 0; i < mutants.size(); i += step) {
+      auto& mutant = mutants[i];
       auto text = std::exchange(mutant.text, {});
       programs.push_back({Kind::mutant,
                           fmt::format("{}:{}: {}", program.name, mutant.line, mutant.change),

@@ -106,12 +106,15 @@ std::vector<Change> changes_of_statements(const Source& source) {
     const bool declares =
         tokens[first + 1].is("::") && tokens[semicolon - 1].kind == Token::Kind::name;
     if (!acts || declares) continue;
-    changes.push_back({at, end, "", "statement left out", text});
-    const bool can_be_twice =
-        std::any_of(tokens.begin() + static_cast<std::ptrdiff_t>(first),
-                    tokens.begin() + static_cast<std::ptrdiff_t>(semicolon), [](const Token& t) {
-                      return is_in(t, {"collect", "output", "add", "increment", "+=", "++"});
-                    });
+    // Without a state that is asked for nothing works at all.
+    const bool asks_for_state = text.find("= context.state(") != std::string::npos;
+    if (!asks_for_state) changes.push_back({at, end, "", "statement left out", text});
+    bool can_be_twice = false;
+    for (std::size_t i = first; i < semicolon; ++i) {
+      const bool is_call = tokens[i + 1].is("(");
+      can_be_twice = can_be_twice || is_in(tokens[i], {"+=", "++"}) ||
+                     (is_call && is_in(tokens[i], {"collect", "output", "add", "increment"}));
+    }
     if (can_be_twice)
       changes.push_back({at, end, fmt::format("{}; {}", text, text), "statement twice", text});
   }

@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
+#include "selftest/batch.hpp"
 #include "verdict.hpp"
+#include "weir/error.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using Kind = Program::Kind;
 using workbook::Exercise;
 
@@ -30,7 +34,7 @@ std::string complaint_of(const std::vector<TestResult>& results) {
 }
 
 /// All tests with the first seed, and those that try seeds with all others.
-std::string must_pass(const Exercise& exercise, const std::filesystem::path& worker) {
+std::string must_pass(const Exercise& exercise, const fs::path& worker) {
   const auto first = run_tests(exercise, worker, {.in_turn = true});
   auto complaint = complaint_of(first);
   if (!complaint.empty()) return complaint;
@@ -67,7 +71,7 @@ Trial try_out(const Exercise& exercise, const Program& program) {
   const auto built = build_submission(exercise, program.text, exercise.files.front());
   if (built.worker.empty()) {
     trial.compiles = false;
-    if (program.kind != Kind::mutant) trial.problem = "does not compile\n" + built.errors;
+    trial.problem = "does not compile\n" + built.errors;
     return trial;
   }
   switch (program.kind) {
@@ -87,11 +91,34 @@ Trial try_out(const Exercise& exercise, const Program& program) {
       trial.problem = must_fail_by_name(program, trial);
       break;
     case Kind::mutant:
-      note(trial, run_tests(exercise, built.worker,
-                            {.only_hidden = true, .until_failure = true, .in_turn = true}));
+      trial.problem = "is a mutant: see try_mutants()";
       break;
   }
   return trial;
+}
+
+std::vector<Trial> try_mutants(const Exercise& exercise, std::span<const Program> mutants) {
+  std::vector<Trial> trials(mutants.size());
+  Batch batch;
+  for (std::size_t i = 0; i < mutants.size(); ++i) batch[i] = mutants[i].text;
+  BuiltSubmission built;
+  while (!batch.empty()) {
+    built = build_submission(exercise, text_of_all(batch), exercise.files.front(), {}, " -w");
+    if (!built.worker.empty()) break;
+    const auto broken = broken_ones(built.printed);
+    if (broken.empty()) throw Error("mutants cannot be built together:\n" + built.printed);
+    for (const auto number : broken) {
+      trials.at(number).compiles = false;
+      batch.erase(number);
+    }
+  }
+  for (const auto& [number, text] : batch) {
+    const auto worker = built.worker.parent_path() / std::to_string(number);
+    if (!fs::exists(worker)) fs::create_symlink(built.worker.filename(), worker);
+    note(trials[number], run_tests(exercise, worker,
+                                   {.only_hidden = true, .until_failure = true, .in_turn = true}));
+  }
+  return trials;
 }
 
 }  // namespace weir::cli

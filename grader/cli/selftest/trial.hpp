@@ -2,6 +2,7 @@
 /// One program, tried.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,9 @@ struct Trial {
 
 /// Builds it, and runs the tests that show whether it is what it should be. Thread-safe.
 Trial try_out(const workbook::Exercise& exercise, const Program& program);
+
+/// The same for some mutants, with the hidden tests up to the first that fails. Thread-safe.
+std::vector<Trial> try_mutants(const workbook::Exercise& exercise,
+                               std::span<const Program> mutants);
 
 }  // namespace weir::cli

@@ -48,7 +48,7 @@ class Words {
   explicit Words(const Source& source) : tokens_(source.tokens) {}
 
   std::vector<Change> find() {
-    for (std::size_t i = 1; i < tokens_.size(); ++i) {
+    for (std::size_t i = 1; i + 1 < tokens_.size(); ++i) {
       const Token& token = tokens_[i];
       if (token.is_in_space) {
         look_up("relational", relational, token);
@@ -57,13 +57,21 @@ class Words {
       }
       look_up("truth", truth, token);
       const Token& before = tokens_[i - 1];
+      const bool is_end_of_range = token.is("end") && tokens_[i + 1].is("(");
+      if (is_end_of_range) continue;
       if (before.is(".") || before.is("->") || before.is("::")) look_up("name", names, token);
-      if (token.kind == Token::Kind::number) change_number(token);
+      // Beside a relational operator that is what the operator's own mutant does.
+      const bool is_compared = is_relational(before) || is_relational(tokens_[i + 1]);
+      if (token.kind == Token::Kind::number && !is_compared) change_number(token);
     }
     return std::move(changes_);
   }
 
  private:
+  static bool is_relational(const Token& token) {
+    return token.is_in_space && relational.contains(token.text);
+  }
+
   void add(std::string operation, const Token& token, std::string by) {
     auto what = fmt::format("{} to {}", token.text, by);
     changes_.push_back(
