@@ -88,7 +88,7 @@ int selftest(const std::optional<std::string>& name) {
   }
   const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
   say(
-      fmt::format("right solutions passed {} under {} seeds, mistakes killed {}, mutants killed or "
+      fmt::format("right solutions passed {} with {} seeds, mistakes killed {}, mutants killed or "
                   "equivalent {} ({} equivalent), {} wrong, {:.0f} s\n",
                   show(counts.passed), seeds, show(counts.mistakes), show(counts.mutants),
                   counts.same, counts.wrong, time.count()));

@@ -11,6 +11,7 @@
 
 #include "paths.hpp"
 #include "selftest/rewrites.hpp"
+#include "selftest/trial.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
 
@@ -62,10 +63,13 @@ std::vector<Program> programs_of(const workbook::Exercise& exercise) {
     right.push_back({Kind::alternative, file.stem().string(), text_of(file)});
   }
   programs.insert(programs.end(), right.begin(), right.end());
+  int seed = 1;
   for (const auto& program : right) {
     for (auto& rewrite : rewrites_of(program.text)) {
       programs.push_back({Kind::rewrite, fmt::format("{} with {}", program.name, rewrite.name),
                           std::move(rewrite.text)});
+      programs.back().first_seed = seed;
+      seed += seeds_of_rewrite;
     }
   }
 

@@ -18,7 +18,7 @@ struct Program {
     stub,         ///< NOT STARTED
     reference,    ///< PASSED, with every seed
     alternative,  ///< likewise
-    rewrite,      ///< likewise
+    rewrite,      ///< PASSED, with some seeds
     mistake,      ///< fails in the test that it names
     mutant        ///< fails, unless it is known to make no difference
   };
@@ -29,8 +29,8 @@ struct Program {
   Mutant mutant{};          ///< if it is one; without its text
   std::string caught_by{};  ///< the test that a mistake names
 
-  /// In which file it stands, or the file that it was made of.
-  std::string of{};
+  std::string of{};    ///< the solution that a mutant was made of
+  int first_seed = 1;  ///< of those that a right program is tried with
 };
 
 /// Those of an exercise. A change that several programs allow in the same line is made in the first

@@ -10,11 +10,11 @@ namespace weir::cli {
 
 /// A text that does the same as another.
 struct Rewrite {
-  std::string name;  ///< what was done to it: `an identity map comes first`
+  std::string name;  ///< what was done to it: `other names, an identity map first`
   std::string text;  ///< all of it
 };
 
-/// Each rewrite that changes this text, which must be a solution that compiles.
+/// The rewrites of a text, which must be a solution that compiles; each does several things to it.
 std::vector<Rewrite> rewrites_of(std::string_view text);
 
 }  // namespace weir::cli

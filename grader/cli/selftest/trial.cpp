@@ -33,12 +33,12 @@ std::string complaint_of(const std::vector<TestResult>& results) {
   return fmt::format("should pass, and fails in {}{}\n{}", failed->name, seed, failed->explanation);
 }
 
-/// All tests with the first seed, and those that try seeds with all others.
-std::string must_pass(const Exercise& exercise, const fs::path& worker) {
-  const auto first = run_tests(exercise, worker, {.in_turn = true});
+/// All tests with the first seed, and those that try seeds with the others.
+std::string must_pass(const Exercise& exercise, const fs::path& worker, int seed, int number) {
+  const auto first = run_tests(exercise, worker, {.seed = std::to_string(seed), .in_turn = true});
   auto complaint = complaint_of(first);
   if (!complaint.empty()) return complaint;
-  TestRun others{.seed = "2", .seeds = seeds - 1, .in_turn = true};
+  TestRun others{.seed = std::to_string(seed + 1), .seeds = number - 1, .in_turn = true};
   for (const auto& test : first) {
     if (!test.seed.empty()) others.tests.push_back(test.name);
   }
@@ -83,8 +83,10 @@ Trial try_out(const Exercise& exercise, const Program& program) {
     }
     case Kind::reference:
     case Kind::alternative:
+      trial.problem = must_pass(exercise, built.worker, program.first_seed, seeds);
+      break;
     case Kind::rewrite:
-      trial.problem = must_pass(exercise, built.worker);
+      trial.problem = must_pass(exercise, built.worker, program.first_seed, seeds_of_rewrite);
       break;
     case Kind::mistake:
       note(trial, run_tests(exercise, built.worker, {.in_turn = true}));

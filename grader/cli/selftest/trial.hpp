@@ -13,6 +13,8 @@ namespace weir::cli {
 
 /// With how many seeds a right program is tried.
 inline constexpr int seeds = 200;
+/// With how many a rewrite is: each has seeds of its own.
+inline constexpr int seeds_of_rewrite = 20;
 
 /// What came of a program.
 struct Trial {

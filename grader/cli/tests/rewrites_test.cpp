@@ -14,7 +14,8 @@ using testing::Field;
 using testing::HasSubstr;
 
 auto named(const std::string& name, const std::string& part) {
-  return testing::AllOf(Field(&Rewrite::name, name), Field(&Rewrite::text, HasSubstr(part)));
+  return testing::AllOf(Field(&Rewrite::name, HasSubstr(name)),
+                        Field(&Rewrite::text, HasSubstr(part)));
 }
 
 TEST(Rewrites, LeaveOutWhatChangesNothing) {
@@ -23,10 +24,8 @@ TEST(Rewrites, LeaveOutWhatChangesNothing) {
 
 TEST(Rewrites, RenameMembersAndStatesButNoCounters) {
   const std::string code = R"(sum_ = context.state(ValueStateDescriptor<int>{"sum"});)";
-  EXPECT_THAT(rewrites_of(code),
-              Contains(named(
-                  "other names",
-                  R"(sum_of_mine_ = context.state(ValueStateDescriptor<int>{"sum of mine"});)")));
+  EXPECT_THAT(rewrites_of(code), Contains(named("other names", "sum_of_mine_ = context.state(")));
+  EXPECT_THAT(rewrites_of(code), Contains(named("other names", R"({"sum of mine"})")));
   EXPECT_THAT(rewrites_of(R"(context.counter("dropped");)"), ElementsAre());
 }
 
@@ -49,16 +48,17 @@ TEST(Rewrites, LeaveAChoiceAloneThatDeclaresAName) {
 
 TEST(Rewrites, SwapNeighboursThatDoNotKnowEachOther) {
   EXPECT_THAT(rewrites_of("void f() { a_.clear(); b_.update(c); }"),
-              Contains(named("another order", "b_.update(c); a_.clear();")));
+              Contains(named("another order", "b_of_mine_.update(c); a_of_mine_.clear();")));
   EXPECT_THAT(rewrites_of("void f() { a_.clear(); b_.update(a_.value()); }"),
-              testing::Not(Contains(Field(&Rewrite::name, "another order"))));
+              testing::Not(Contains(named("another order", "")));
 }
 
 TEST(Rewrites, KeepValuesInAnotherKindOfState) {
   const std::string code =
       "namespace {\nValueState<int> a_;\n}\nvoid f() { a_ = "
       "context.state(ValueStateDescriptor<int>{\"a\"}); }";
-  EXPECT_THAT(rewrites_of(code), Contains(named("lists of one value", "ListOfOne<int> a_;")));
+  EXPECT_THAT(rewrites_of(code),
+              Contains(named("lists of one value", "ListOfOne<int> a_of_mine_;")));
   EXPECT_THAT(rewrites_of(code),
               Contains(named("maps of one value", "MapStateDescriptor<int, int>{\"a\"}")));
 }
