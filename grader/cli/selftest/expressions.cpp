@@ -65,19 +65,25 @@ class Expressions {
         fmt::format("{} : {}", b, a), fmt::format("{} : {} swapped", a, b));
   }
 
+  /// Whether it stands alone in brackets: `filter(is_inside)` is a stream.
+  bool is_argument(const Token& token) const {
+    return token.at > 0 && text_[token.at - 1] == '(' && text_[token.end()] == ')';
+  }
+
   /// Where it says yes or no.
   void negate_result(std::size_t first) {
     std::size_t last = first;
     while (last < tokens_.size() && !tokens_[last].is(";")) {
       last = std::max(tokens_[last].partner, last) + 1;
     }
-    const auto decides = [](const Token& token) {
+    const auto decides = [&](const Token& token) {
       static constexpr std::array signs{"<", ">", "<=", ">=", "==", "!=", "&&", "||", "!"};
       return std::any_of(signs.begin(), signs.end(),
                          [&](const char* sign) {
                            return token.is(sign) && (token.is_in_space || token.is("!"));
                          }) ||
-             token.text.starts_with("is_") || token.text.starts_with("has_");
+             ((token.text.starts_with("is_") || token.text.starts_with("has_")) &&
+              !is_argument(token));
     };
     const bool declares = any_of(first, last, [](const Token& t) { return t.is("{"); });
     if (declares || !any_of(first, last, decides)) return;

@@ -213,20 +213,19 @@ struct Step {
   std::string (*change)(std::string_view);
 };
 
-/// What is done to a text, one after the other.
-const std::vector<std::vector<Step>> rounds{
-    {{"other names", &with_other_names},
-     {"another order", &with_other_order},
-     {"else first", &with_else_first},
-     {"lists of one value", &with_lists},
-     {"an identity map first", &with_map_first}},
-    {{"maps of one value", &with_maps}, {"one key more", &with_key_first}},
-    {{"a filter that drops nothing, and rebalance", &with_rebalance_first}},
-};
-
 }  // namespace
 
 std::vector<Rewrite> rewrites_of(std::string_view text) {
+  // What is done to a text, one after the other.
+  static const std::vector<std::vector<Step>> rounds{
+      {{"other names", &with_other_names},
+       {"another order", &with_other_order},
+       {"else first", &with_else_first},
+       {"lists of one value", &with_lists},
+       {"an identity map first", &with_map_first}},
+      {{"maps of one value", &with_maps}, {"one key more", &with_key_first}},
+      {{"a filter that drops nothing, and rebalance", &with_rebalance_first}},
+  };
   std::vector<Rewrite> rewrites;
   for (const auto& steps : rounds) {
     Rewrite rewrite{{}, std::string(text)};

@@ -50,7 +50,7 @@ TEST(Rewrites, SwapNeighboursThatDoNotKnowEachOther) {
   EXPECT_THAT(rewrites_of("void f() { a_.clear(); b_.update(c); }"),
               Contains(named("another order", "b_of_mine_.update(c); a_of_mine_.clear();")));
   EXPECT_THAT(rewrites_of("void f() { a_.clear(); b_.update(a_.value()); }"),
-              testing::Not(Contains(named("another order", "")));
+              testing::Not(Contains(named("another order", ""))));
 }
 
 TEST(Rewrites, KeepValuesInAnotherKindOfState) {
