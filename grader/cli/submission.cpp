@@ -153,7 +153,7 @@ std::string hash_of(const std::string& text) {
 
 BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::string& text,
                                  const fs::path& shown_as, const std::stop_token& stop,
-                                 const std::string& options) {
+                                 const BuildOptions& options) {
   const Commands& commands = commands_of(exercise);
   BuiltSubmission built;
   const fs::path home = build_folder() / "submissions" / exercise.id;
@@ -169,11 +169,13 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
   const fs::path object = folder / "object.o";
   write(source, text);
   const auto in_shell = [&](const std::string& command) {
-    return run_process({.words = {"sh", "-c", command}, .folder = build_folder().string()}, stop);
+    return run_process(
+        {.words = {"sh", "-c", command}, .folder = build_folder().string(), .time = options.time},
+        stop);
   };
   auto start = std::chrono::steady_clock::now();
   auto compile = replace_all(commands.compile, " -c " + commands.source,
-                             options + " -c " + shell_quoted(source));
+                             options.flags + " -c " + shell_quoted(source));
   compile = replace_all(compile, commands.object, shell_quoted(object));
   // It takes a quarter of the time, and no verdict needs it; debuggers use the build system's
   // worker.

@@ -2,6 +2,7 @@
 /// From a student's file to a worker.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -27,6 +28,12 @@ std::optional<std::string> read_submission(const std::filesystem::path& folder,
 
 /// Names a text.
 std::string hash_of(const std::string& text);
+
+/// What a build is given beside the text.
+struct BuildOptions {
+  std::string flags{};                      ///< for the compiler, each after a space
+  std::chrono::milliseconds time{120'000};  ///< for the compiler; then it is ended
+};
 
 /// Builds the worker of that text, unless it stands there already: with the commands that the
 /// build system has for the exercise, so that ctest and `weir check` agree (but without debug

@@ -4,15 +4,16 @@
 #include <string>
 
 #include "verdict/grading.hpp"
+#include "verdict/repetition.hpp"
 
 namespace weir::grader {
 namespace {
 
-std::uint64_t repetition = 0;
+std::uint64_t repetitions = 0;
 
 class CountRepetitions : public testing::EmptyTestEventListener {
   void OnTestIterationStart(const testing::UnitTest&, int iteration) override {
-    repetition = static_cast<std::uint64_t>(iteration);
+    repetitions = static_cast<std::uint64_t>(iteration);
   }
   // The report has been written by then, and would be overwritten by the next repetition.
   void OnTestIterationEnd(const testing::UnitTest& program, int) override {
@@ -27,9 +28,11 @@ class CountRepetitions : public testing::EmptyTestEventListener {
 
 }  // namespace
 
+std::uint64_t repetition() { return repetitions; }
+
 std::uint64_t seed() {
   const char* text = std::getenv("WEIR_SEED");
-  const auto now = (text == nullptr ? 1 : std::strtoull(text, nullptr, 10)) + repetition;
+  const auto now = (text == nullptr ? 1 : std::strtoull(text, nullptr, 10)) + repetitions;
   testing::Test::RecordProperty("seed", std::to_string(now));
   return now;
 }

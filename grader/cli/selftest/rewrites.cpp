@@ -71,6 +71,7 @@ std::string with_key_first(std::string_view text) {
       text,
       "key_by([](const {0}&) {{ return 1; }}).map([](const {0}& element) {{ return element; }})");
 }
+
 /// Only where timestamps are there already: who makes watermarks relies on the order of a stream.
 std::string with_rebalance_first(std::string_view text) {
   if (text.find("assign_timestamps") != std::string_view::npos) return std::string(text);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 
 #include "selftest/batch.hpp"
@@ -105,10 +106,11 @@ std::vector<Trial> try_mutants(const Exercise& exercise, std::span<const Program
   for (std::size_t i = 0; i < mutants.size(); ++i) batch[i] = mutants[i].text;
   BuiltSubmission built;
   while (!batch.empty()) {
-    built = build_submission(exercise, text_of_all(batch), exercise.files.front(), {}, " -w");
+    built = build_submission(exercise, text_of_all(batch), exercise.files.front(), {},
+                             {.flags = " -w", .time = std::chrono::minutes{10}});
     if (!built.worker.empty()) break;
     const auto broken = broken_ones(built.printed);
-    if (broken.empty()) throw Error("mutants cannot be built together:\n" + built.printed);
+    if (broken.empty()) throw Error("mutants cannot be built together:\n" + built.errors);
     for (const auto number : broken) {
       trials.at(number).compiles = false;
       batch.erase(number);
