@@ -131,6 +131,12 @@ TEST(SideOutputs, AreAnyNumberEachWithItsTypeAndTimestamps) {
   EXPECT_EQ(show(others.elements()), "three@3");
 }
 
+TEST(SideOutputs, AreToldApartByIdAndType) {
+  EXPECT_EQ(OutputTag<int>{"a"}.id(), OutputTag<int>{"a"}.id());
+  EXPECT_NE(OutputTag<int>{"a"}.id(), OutputTag<int>{"b"}.id());
+  EXPECT_NE(OutputTag<int>{"a"}.id(), OutputTag<long>{"a"}.id());
+}
+
 TEST(SideOutputs, BelongToTheOperatorThatEmitsThem) {
   testing::TestOutput<int> right;
   testing::TestOutput<int> wrong;

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -185,37 +187,129 @@ RC_GTEST_PROP(KeyGroups, BelongToSubtasksInContiguousRangesOfAboutTheSameSize, (
   RC_ASSERT(*greatest - *least <= 1U);
 }
 
-RC_GTEST_PROP(Partitioners, LoseNothingAndKeepTheOrderOfEachSender, ()) {
-  const auto senders = *rc::gen::inRange<std::size_t>(1, 4);
+/// Who has received a number, by sender and subtask: number i is dealt to sender i % senders.
+using Numbers = std::map<std::pair<std::size_t, std::size_t>, std::vector<int>>;
+
+/// Numbers of senders and receivers, and how many of `n` numbers went from one to the other.
+struct Sent {
+  std::size_t senders;
+  std::size_t receivers;
+  std::size_t n;
+  Numbers numbers;
+
+  std::size_t count(std::size_t sender, std::size_t receiver) const {
+    const auto found = numbers.find({sender, receiver});
+    return found != numbers.end() ? found->second.size() : 0;
+  }
+  /// How many the sender had.
+  std::size_t had(std::size_t sender) const { return (n + senders - 1 - sender) / senders; }
+};
+
+/// Of those receivers that a sender reaches, none gets more than one number more than another.
+void check_turns(const Sent& sent, std::size_t sender, std::size_t first, std::size_t last) {
+  std::size_t sum = 0;
+  for (std::size_t receiver = first; receiver < last; ++receiver) {
+    const std::size_t count = sent.count(sender, receiver);
+    RC_ASSERT(count >= sent.had(sender) / (last - first));
+    RC_ASSERT(count <= sent.had(sender) / (last - first) + 1);
+    sum += count;
+  }
+  RC_ASSERT(sum == sent.had(sender));
+}
+
+/// A partitioner, and what it promises besides the order of each sender's elements.
+struct Contract {
+  std::function<DataStream<int>(const DataStream<int>&)> partition;
+  std::function<void(const Sent&)> check;
+  std::size_t copies = 1;
+};
+
+std::vector<Contract> contracts(std::size_t senders, std::size_t receivers) {
+  const auto each_sender = [](auto check) {
+    return [check](const Sent& sent) {
+      for (std::size_t sender = 0; sender < sent.senders; ++sender) check(sent, sender);
+    };
+  };
+  const auto each_number = [](auto check) {
+    return [check](const Sent& sent) {
+      for (const auto& [way, numbers] : sent.numbers) {
+        for (const int number : numbers) RC_ASSERT(check(way.first, way.second, number));
+      }
+    };
+  };
+  std::vector<Contract> all;
+  all.push_back({[](const auto& stream) { return stream.rebalance(); },
+                 each_sender([](const Sent& sent, std::size_t sender) {
+                   check_turns(sent, sender, 0, sent.receivers);
+                 })});
+  if (senders % receivers == 0 || receivers % senders == 0) {
+    all.push_back({[](const auto& stream) { return stream.rescale(); },
+                   each_sender([](const Sent& sent, std::size_t sender) {
+                     const std::size_t group =
+                         std::max<std::size_t>(1, sent.receivers / sent.senders);
+                     const std::size_t first = sender * sent.receivers / sent.senders;
+                     check_turns(sent, sender, first, first + group);
+                   })});
+  }
+  all.push_back({[](const auto& stream) { return stream.shuffle(); }, [](const Sent&) {}});
+  all.push_back(
+      {[](const auto& stream) { return stream.global(); },
+       each_number([](std::size_t, std::size_t receiver, int) { return receiver == 0; })});
+  all.push_back({[](const auto& stream) {
+                   return stream.key_by([](int value) { return value % 7; }).as_data_stream();
+                 },
+                 each_number([receivers](std::size_t, std::size_t receiver, int number) {
+                   const auto group = key_group_of(KeyHash<int>::hash(number % 7), 128);
+                   return receiver == subtask_of(group, receivers, 128);
+                 })});
+  all.push_back({[](const auto& stream) {
+                   return stream.partition_custom([](int value, std::size_t channels) {
+                     return static_cast<std::size_t>(value) / 3 % channels;
+                   });
+                 },
+                 each_number([receivers](std::size_t, std::size_t receiver, int number) {
+                   return receiver == static_cast<std::size_t>(number) / 3 % receivers;
+                 })});
+  all.push_back({[](const auto& stream) { return stream.broadcast(); },
+                 each_sender([](const Sent& sent, std::size_t sender) {
+                   for (std::size_t i = 0; i < sent.receivers; ++i) {
+                     RC_ASSERT(sent.count(sender, i) == sent.had(sender));
+                   }
+                 }),
+                 receivers});
+  if (senders == receivers) {
+    all.push_back({[](const auto& stream) { return stream.forward(); },
+                   each_number([](std::size_t sender, std::size_t receiver, int) {
+                     return sender == receiver;
+                   })});
+  }
+  return all;
+}
+
+RC_GTEST_PROP(Partitioners, LoseNothingKeepTheOrderOfEachSenderAndDoAsTheySay, ()) {
+  const auto senders = *rc::gen::inRange<std::size_t>(1, 5);
   const auto receivers = *rc::gen::inRange<std::size_t>(1, 5);
   const auto capacity = *rc::gen::inRange<std::size_t>(1, 5);
   const auto n = *rc::gen::inRange(0, 40);
-  const auto kind = *rc::gen::inRange(0, 5);
-  const auto received = send(
-      n, senders, receivers,
-      [kind](const DataStream<int>& stream) {
-        if (kind == 0) return stream.rebalance();
-        if (kind == 1) return stream.rescale();
-        if (kind == 2) return stream.shuffle();
-        if (kind == 3) return stream.global();
-        return stream.key_by([](int value) { return value % 7; }).as_data_stream();
-      },
-      capacity);
+  const auto contract = *rc::gen::elementOf(contracts(senders, receivers));
+  Sent sent{senders, receivers, static_cast<std::size_t>(n), {}};
   std::vector<int> all;
-  for (const auto& [subtask, values] : received) {
-    std::map<std::size_t, int> last;  // by sender: numbers were dealt to them in turn
+  for (const auto& [receiver, values] : send(n, senders, receivers, contract.partition, capacity)) {
     for (const int value : values) {
       const auto sender = static_cast<std::size_t>(value) % senders;
-      if (last.contains(sender)) {
-        RC_ASSERT(last.at(sender) < value);
-      }
-      last[sender] = value;
+      auto& way = sent.numbers[{sender, static_cast<std::size_t>(receiver)}];
+      const int last = way.empty() ? -1 : way.back();
+      RC_ASSERT(last < value);
+      way.push_back(value);
       all.push_back(value);
     }
   }
   std::sort(all.begin(), all.end());
-  RC_ASSERT(all.size() == static_cast<std::size_t>(n));
-  for (int i = 0; i < n; ++i) RC_ASSERT(all[static_cast<std::size_t>(i)] == i);
+  RC_ASSERT(all.size() == sent.n * contract.copies);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    RC_ASSERT(static_cast<std::size_t>(all[i]) == i / contract.copies);
+  }
+  contract.check(sent);
 }
 
 }  // namespace
