@@ -18,6 +18,7 @@
 #include "commands/instructor.hpp"
 #include "commands/run.hpp"
 #include "commands/selftest.hpp"
+#include "commands/semantics.hpp"
 #include "commands/student.hpp"
 #include "commands/watch.hpp"
 #include "suggest.hpp"
@@ -240,6 +241,21 @@ void add_instructors(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_selftest(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("selftest", "Check that the grader knows right from wrong");
+  auto name = std::make_shared<std::optional<std::string>>();
+  auto semantics = std::make_shared<bool>(false);
+  option(*command, "name", "Which exercise, or which area of the engine (default: all)", "NAME",
+         [name](const std::string& text) { *name = text; });
+  command->add_flag("--semantics", *semantics,
+                    "Break the engine in many ways: its tests must notice each (minutes)");
+  command->callback([&chosen, name, semantics] {
+    chosen = [=]() -> Action {
+      return [=] { return *semantics ? selftest_semantics(*name) : selftest(*name); };
+    };
+  });
+}
+
 void add_pack(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("pack", "Put what you have written into a zip file");
   auto file = std::make_shared<std::string>("submission.zip");
@@ -330,8 +346,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_generate(app, chosen);
   add_instructors(app, chosen);
   add_feedback(app, chosen);
-  add_named(app, chosen, "selftest", "Check that the grader knows right from wrong", &selftest,
-            "Which exercise (default: all)");
+  add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     command->allow_extras();
