@@ -1,5 +1,7 @@
 # Proves that each statement of a page (a row of a table) names a test, and that each test that is
 # named exists: cmake -D PAGE=<file> -D BUILD=<build folder> -D CTEST=<ctest> -P CheckSemantics.cmake
+cmake_minimum_required(VERSION 3.25)
+
 execute_process(COMMAND "${CTEST}" --test-dir "${BUILD}" --show-only OUTPUT_VARIABLE listed
                 COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "Test +#[0-9]+: [^\n]+" listed "${listed}")
