@@ -155,6 +155,23 @@ function(weir_add_worker target id source program)
                                                                                   "${name}")
 endfunction()
 
+# What both test programs of an exercise know of the scenarios that it allows. A copy without hidden
+# tests knows nothing of that, and an exercise need not say anything.
+function(_weir_add_legal id)
+  if(TARGET weir_legal_${id})
+    return()
+  endif()
+  set(legal "${PROJECT_SOURCE_DIR}/grader/hidden_tests/${id}/legal.cpp")
+  if(NOT EXISTS "${legal}")
+    set(legal "${PROJECT_SOURCE_DIR}/grader/verdict/any_scenario.cpp")
+  endif()
+  add_library(weir_legal_${id} OBJECT "${legal}")
+  weir_target(weir_legal_${id})
+  target_include_directories(weir_legal_${id} PRIVATE "${PROJECT_SOURCE_DIR}/exercises"
+                                                      "${PROJECT_SOURCE_DIR}/exercises/${id}")
+  target_link_libraries(weir_legal_${id} PUBLIC weir_witness weir::data)
+endfunction()
+
 # Tests that play scenarios on the worker of WEIR_IMPLEMENTATION and on that of the reference. They
 # are named NN_name/visible/Subject.Behaviour.
 function(weir_add_exercise_tests id kind)
@@ -162,14 +179,18 @@ function(weir_add_exercise_tests id kind)
   find_package(GTest REQUIRED)
   find_package(rapidcheck REQUIRED)
   include(GoogleTest)
+  string(REGEX REPLACE "^[0-9]+_" "" name "${id}")
+  _weir_add_legal(${id})
   set(target weir_${kind}_${id})
   add_executable(${target} ${arg_SOURCES} "${PROJECT_SOURCE_DIR}/grader/verdict/programs.cpp")
   weir_target(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/exercises/${id}")
-  target_link_libraries(${target} PRIVATE weir_verdict GTest::gtest_main rapidcheck)
+  target_link_libraries(${target} PRIVATE weir_verdict weir_legal_${id} GTest::gtest_main rapidcheck)
   target_compile_definitions(
     ${target} PRIVATE WEIR_SUBMISSION="${CMAKE_BINARY_DIR}/bin/submission/${id}"
-                      WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}")
+                      WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}"
+                      WEIR_SCENARIOS="${CMAKE_BINARY_DIR}/scenarios/${id}/${kind}"
+                      WEIR_EXERCISE="${name}")
   set_target_properties(
     ${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/${kind}"
                          OUTPUT_NAME ${id} UNITY_BUILD OFF)

@@ -45,7 +45,9 @@ void remember(const Verdict& verdict) {
                      {"about", test.about},
                      {"outcome", test.outcome},
                      {"hint", test.hint},
-                     {"explanation", test.explanation}});
+                     {"explanation", test.explanation},
+                     {"events", test.events},
+                     {"is_cost", test.is_cost}});
   }
   write(verdict_file(verdict.id), {{"text", verdict.text_hash},
                                    {"state", static_cast<int>(verdict.state)},
@@ -67,7 +69,8 @@ std::optional<Verdict> remembered_verdict(const std::string& id, const std::stri
   verdict.errors = json.at("errors");
   for (const auto& test : json.at("tests")) {
     verdict.tests.push_back({test.at("name"), test.at("passed"), test.at("about"),
-                             test.at("outcome"), test.at("hint"), test.at("explanation")});
+                             test.at("outcome"), test.at("hint"), test.at("explanation"),
+                             test.at("events"), test.at("is_cost")});
   }
   return verdict;
 } catch (const Json::exception&) {

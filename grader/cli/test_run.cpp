@@ -40,6 +40,8 @@ TestResult read_result(const Json& test, const std::string& kind) {
   result.about = test.value("about", "");
   result.outcome = test.value("outcome", "");
   result.hint = std::stoul(test.value("hint", "1"));
+  result.events = std::stoul(test.value("events", "0"));
+  result.is_cost = test.contains("cost");
   const auto failures = test.find("failures");
   result.passed = test.value("result", "") == "COMPLETED" && failures == test.end();
   if (failures != test.end() && !failures->empty()) {
@@ -48,31 +50,41 @@ TestResult read_result(const Json& test, const std::string& kind) {
   return result;
 }
 
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
 /// What a run of a test program is told besides the usual.
 struct TestRun {
-  std::string kind;    ///< visible or hidden
-  std::string filter;  ///< of tests, as GoogleTest takes it; empty: all
-  std::vector<std::pair<std::string, std::string>> environment;
+  std::string kind;          ///< visible or hidden
+  std::string filter = "*";  ///< of tests, as GoogleTest takes it
+  Environment environment = {};
 };
 
-/// Runs tests of one program.
-std::vector<TestResult> run_program(const fs::path& program, const fs::path& worker,
+fs::path program_of(const workbook::Exercise& exercise, const std::string& kind) {
+  return build_folder() / "bin" / kind / exercise.id;
+}
+fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kind) {
+  return scenario_folder(exercise.id) / kind;
+}
+
+/// What tests of one program say of a worker.
+std::vector<TestResult> run_program(const workbook::Exercise& exercise, const fs::path& worker,
                                     const std::string& seed, TestRun run,
                                     const std::stop_token& stop) {
   static std::atomic<int> number{0};
-  const fs::path scenarios = scenario_folder(program.filename());
+  const fs::path program = program_of(exercise, run.kind);
+  const fs::path scenarios = scenarios_of(exercise, run.kind);
   fs::create_directories(scenarios);
   const fs::path report =
       fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  ProcessOptions options{
-      .words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
-      .folder = {},
-      .environment = std::move(run.environment)};
-  if (!run.filter.empty()) options.words.push_back("--gtest_filter=" + run.filter);
-  options.environment.insert(options.environment.end(), {{"WEIR_SUBMISSION", worker.string()},
-                                                         {"WEIR_SEED", seed},
-                                                         {"WEIR_SCENARIOS", scenarios.string()}});
-  const auto ran = run_process(options, stop);
+  run.environment.insert(run.environment.end(), {{"WEIR_SUBMISSION", worker.string()},
+                                                 {"WEIR_SEED", seed},
+                                                 {"WEIR_SCENARIOS", scenarios.string()}});
+  const auto ran =
+      run_process({.words = {program.string(), "--gtest_output=json:" + report.string(),
+                             "--gtest_brief=1", "--gtest_filter=" + run.filter},
+                   .folder = {},
+                   .environment = std::move(run.environment)},
+                  stop);
   std::vector<TestResult> results;
   std::ifstream file(report);
   const auto json = Json::parse(file, nullptr, false);
@@ -91,25 +103,25 @@ std::vector<TestResult> run_program(const fs::path& program, const fs::path& wor
   return results;
 }
 
-/// The test programs of an exercise, by kind; a handout has no hidden tests.
-std::vector<std::pair<std::string, fs::path>> programs_of(const workbook::Exercise& exercise) {
-  std::vector<std::pair<std::string, fs::path>> programs;
+/// The kinds of tests that an exercise has here: a handout has no hidden ones.
+std::vector<std::string> kinds_of(const workbook::Exercise& exercise) {
+  std::vector<std::string> kinds;
   for (const std::string kind : {"visible", "hidden"}) {
-    const auto program = build_folder() / "bin" / kind / exercise.id;
-    if (fs::exists(program)) programs.emplace_back(kind, program);
+    if (fs::exists(program_of(exercise, kind))) kinds.push_back(kind);
   }
-  if (programs.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
-  return programs;
+  if (kinds.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
+  return kinds;
 }
 
 }  // namespace
 
 std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
   std::vector<std::string> tests;
-  for (const auto& [kind, program] : programs_of(exercise)) {
+  for (const auto& kind : kinds_of(exercise)) {
     // `Subject.`, and below it `  Behaviour`
     const auto listed =
-        run_process({.words = {program.string(), "--gtest_list_tests"}, .folder = {}});
+        run_process(
+            {.words = {program_of(exercise, kind).string(), "--gtest_list_tests"}, .folder = {}});
     std::istringstream lines(listed.output);
     std::string subject;
     for (std::string line; std::getline(lines, line);) {
@@ -126,28 +138,31 @@ std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
 TestResult run_test(const workbook::Exercise& exercise, const fs::path& worker,
                     const std::string& name, const std::string& seed,
                     const fs::path& first_scenario) {
-  for (const auto& [kind, program] : programs_of(exercise)) {
-    if (!name.starts_with(kind + '/')) continue;
-    TestRun run{
-        kind, name.substr(kind.size() + 1), {{"WEIR_FIRST_SCENARIO", first_scenario.string()}}};
-    auto results = run_program(program, worker, seed, std::move(run), {});
-    if (!results.empty()) return std::move(results.front());
-  }
-  throw Error(fmt::format("there is no test {} of {}", name, exercise.id));
+  const auto slash = name.find('/');
+  auto results =
+      run_program(exercise, worker, seed,
+                  {.kind = name.substr(0, slash),
+                   .filter = name.substr(slash + 1),
+                   .environment = {{"WEIR_FIRST_SCENARIO", first_scenario.string()}}},
+                  {});
+  if (results.empty()) throw Error(fmt::format("there is no test {} of {}", name, exercise.id));
+  return std::move(results.front());
 }
 
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::path& worker,
                                   const std::string& seed, const std::stop_token& stop) {
   constexpr int parts = 2;
   std::vector<std::future<std::vector<TestResult>>> running;
-  for (const auto& [kind, program] : programs_of(exercise)) {
+  for (const auto& kind : kinds_of(exercise)) {
+    std::error_code ignored;
+    fs::remove_all(scenarios_of(exercise, kind), ignored);
     for (int part = 0; part < parts; ++part) {
-      TestRun run{kind,
-                  "",
-                  {{"GTEST_TOTAL_SHARDS", std::to_string(parts)},
-                   {"GTEST_SHARD_INDEX", std::to_string(part)}}};
-      running.push_back(
-          std::async(std::launch::async, run_program, program, worker, seed, std::move(run), stop));
+      TestRun run{.kind = kind,
+                  .environment = {{"WEIR_EXPLAIN", "brief"},
+                                  {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
+                                  {"GTEST_SHARD_INDEX", std::to_string(part)}}};
+      running.push_back(std::async(std::launch::async, run_program, exercise, worker, seed,
+                                   std::move(run), stop));
     }
   }
   // GoogleTest deals tests out one by one: put back together, they stand as in their file, the
@@ -167,6 +182,17 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
     }
   }
   return results;
+}
+
+TestResult explain_test(const workbook::Exercise& exercise, const fs::path& worker,
+                        const std::string& seed, const TestResult& failed,
+                        const std::stop_token& stop) {
+  const auto slash = failed.name.find('/');
+  const auto explained = run_program(
+      exercise, worker, seed,
+      {.kind = failed.name.substr(0, slash), .filter = failed.name.substr(slash + 1)}, stop);
+  // Alone it may pass: a program can keep something from one test to the next.
+  return explained.size() == 1 && !explained.front().passed ? explained.front() : failed;
 }
 
 }  // namespace weir::cli

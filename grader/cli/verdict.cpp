@@ -4,6 +4,22 @@
 #include <chrono>
 
 namespace weir::cli {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+std::size_t count_if(const std::vector<TestResult>& tests, bool (*is_counted)(const TestResult&)) {
+  return static_cast<std::size_t>(std::count_if(tests.begin(), tests.end(), is_counted));
+}
+
+/// Rounded down: full points are for all tests.
+std::size_t points_for(const Verdict& verdict, std::size_t passed) {
+  return verdict.tests.empty() ? 0 : verdict.most_points * passed / verdict.tests.size();
+}
+
+}  // namespace
 
 std::string name_of(State state) {
   switch (state) {
@@ -36,14 +52,19 @@ const TestResult* Verdict::first_failure() const {
   return first;
 }
 
+std::size_t Verdict::cost() const {
+  const auto passed = count_if(tests, [](const auto& test) { return test.passed; });
+  const auto with_cost =
+      count_if(tests, [](const auto& test) { return test.passed || test.is_cost; });
+  return points_for(*this, with_cost) - points_for(*this, passed);
+}
+
 void judge(Verdict& verdict) {
   const auto& tests = verdict.tests;
-  const auto passed = static_cast<std::size_t>(
-      std::count_if(tests.begin(), tests.end(), [](const auto& test) { return test.passed; }));
+  const auto passed = count_if(tests, [](const auto& test) { return test.passed; });
   const bool is_started = std::any_of(
       tests.begin(), tests.end(), [](const auto& test) { return test.outcome != "NOT STARTED"; });
-  // Rounded down: full points are for all tests.
-  verdict.points = tests.empty() ? 0 : verdict.most_points * passed / tests.size();
+  verdict.points = points_for(verdict, passed);
   if (!tests.empty() && passed == tests.size()) {
     verdict.state = State::passed;
   } else if (!is_started) {
@@ -72,11 +93,17 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
     verdict.errors = std::move(built.errors);
     return verdict;
   }
-  const auto start = std::chrono::steady_clock::now();
+  auto start = std::chrono::steady_clock::now();
   verdict.tests = run_tests(exercise, built.worker, seed, stop);
-  verdict.test_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  verdict.test_seconds = seconds_since(start);
   judge(verdict);
+
+  const auto* first = verdict.first_failure();
+  if (first == nullptr || verdict.state == State::not_started) return verdict;
+  start = std::chrono::steady_clock::now();
+  auto& explained = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
+  explained = explain_test(exercise, built.worker, seed, explained, stop);
+  verdict.explain_seconds = seconds_since(start);
   return verdict;
 }
 

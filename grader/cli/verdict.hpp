@@ -22,6 +22,8 @@ struct TestResult {
   std::string outcome;      ///< NOT STARTED, CRASHED, ...; empty where results were compared
   std::size_t hint = 1;     ///< the hint that helps, from 1
   std::string explanation;  ///< what is wrong, if it failed
+  std::size_t events = 0;   ///< of the smallest scenario that shows it, if that was looked for
+  bool is_cost = false;     ///< whether it failed of what is held, and of nothing else
 };
 
 /// What an exercise has come to.
@@ -50,15 +52,19 @@ struct Verdict {
   double compile_seconds = 0;        ///< where the time went
   double link_seconds = 0;           ///< likewise
   double test_seconds = 0;           ///< likewise
+  double explain_seconds = 0;        ///< likewise
 
   /// The first test that failed; null if none did.
   const TestResult* first_failure() const;
+  /// The points that what is held costs.
+  std::size_t cost() const;
 };
 
 /// Points and state, from the tests.
 void judge(Verdict& verdict);
 
-/// Builds a text and runs the tests of the exercise on it. \throws Error if there are none.
+/// Builds a text and runs the tests of the exercise on it; the first failure is explained. \throws
+/// Error if there are none.
 Verdict grade(const workbook::Exercise& exercise, const std::string& text,
               const std::filesystem::path& shown_as, const std::string& seed,
               const std::stop_token& stop = {});
@@ -76,5 +82,11 @@ TestResult run_test(const workbook::Exercise& exercise, const std::filesystem::p
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise,
                                   const std::filesystem::path& worker, const std::string& seed,
                                   const std::stop_token& stop = {});
+
+/// Runs one test once more, which has failed, and has it explained: with the smallest scenario that
+/// shows what is wrong, which scenario_folder() holds then.
+TestResult explain_test(const workbook::Exercise& exercise, const std::filesystem::path& worker,
+                        const std::string& seed, const TestResult& failed,
+                        const std::stop_token& stop = {});
 
 }  // namespace weir::cli

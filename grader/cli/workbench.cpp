@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "paths.hpp"
 #include "records.hpp"
@@ -38,10 +39,39 @@ std::size_t count_passed(const Verdict& verdict) {
                                                 [](const auto& test) { return test.passed; }));
 }
 
+/// An explanation with what was expected in green, and the mark of the first difference in red.
+std::string painted(const std::string& explanation) {
+  constexpr int red = 31;
+  constexpr int green = 32;
+  std::string text;
+  for (std::size_t begin = 0; begin < explanation.size();) {
+    const auto end = std::min(explanation.find('\n', begin), explanation.size() - 1) + 1;
+    std::string line = explanation.substr(begin, end - begin);
+    begin = end;
+    const auto mark = line.find("=>    |");
+    if (mark != std::string::npos) line.replace(mark, 2, in_color(red, "=>"));
+    for (const auto& [word, color] :
+         {std::pair{"|  expected", green}, std::pair{"|  actual", red}}) {
+      const auto at = line.find(word);
+      if (at == std::string::npos) continue;
+      const std::string label = std::string(word).substr(3);
+      line.replace(at + 3, label.size(), in_color(color, label));
+    }
+    text += line;
+  }
+  return text;
+}
+
+/// What is held beyond need, in points.
+std::string cost_line(const Verdict& verdict) {
+  const auto cost = verdict.cost();
+  if (cost == 0) return "";
+  return fmt::format("What is held costs {} of {} points.\n", cost, verdict.most_points);
+}
+
 /// Where the scenario of a failed test can be found.
 std::string scenario_line(const Exercise& exercise, const TestResult& failure) {
-  const auto name = failure.name.substr(failure.name.find('/') + 1) + ".json";
-  const fs::path file = scenario_folder(exercise.id) / name;
+  const fs::path file = scenario_folder(exercise.id) / (failure.name + ".json");
   return fs::exists(file) ? fmt::format("As JSON: {}\n", as_typed(file).string()) : "";
 }
 
@@ -153,9 +183,10 @@ std::string details_of(const Exercise& exercise, const Verdict& verdict) {
     return fmt::format("\nThe task is in exercises/{}/README.md.\nYou write {}.\n", exercise.id,
                        as_typed(file_of(root_folder() / "exercises", exercise)).string());
   }
-  return fmt::format("\n{} of {} tests passed. The first that did not is {}.\n\n{}\n{}Next: {}\n",
+  return fmt::format("\n{} of {} tests passed. The first that did not is {}.\n\n{}\n{}{}Next: {}\n",
                      count_passed(verdict), verdict.tests.size(), bold(failure->name),
-                     failure->explanation, scenario_line(exercise, *failure), command("hint"));
+                     painted(failure->explanation), cost_line(verdict),
+                     scenario_line(exercise, *failure), command("hint"));
 }
 
 std::string bold(const std::string& text) { return in_color(1, text); }

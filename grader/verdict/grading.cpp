@@ -2,22 +2,22 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <optional>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "explain/explanation.hpp"
 #include "verdict/first_scenario.hpp"
 #include "verdict/programs.hpp"
-#include "verdict/report.hpp"
-#include "verdict/worker_process.hpp"
 #include "weir/error.hpp"
 
 namespace weir::grader {
 namespace {
 
+using Kind = Expectation::Kind;
 using Outcome = Observation::Outcome;
 
 /// Where the programs of this run are: the environment says so, or else the build.
@@ -26,12 +26,15 @@ std::string path_from(const char* variable, const char* otherwise) {
   return path != nullptr ? path : otherwise;
 }
 
+std::string submission_path() { return path_from("WEIR_SUBMISSION", exercise_submission); }
+std::string reference_path() { return path_from("WEIR_REFERENCE", exercise_reference); }
+
 WorkerProcess& submission() {
-  static WorkerProcess worker(path_from("WEIR_SUBMISSION", exercise_submission));
+  static WorkerProcess worker(submission_path());
   return worker;
 }
 WorkerProcess& reference() {
-  static WorkerProcess worker(path_from("WEIR_REFERENCE", exercise_reference));
+  static WorkerProcess worker(reference_path());
   return worker;
 }
 
@@ -45,12 +48,8 @@ bool probe_failed = false;
 bool has_failed() { return probing ? probe_failed : testing::Test::HasFailure(); }
 
 /// Ends what a failure says with what the program printed: many debug that way.
-void fail(std::string explanation) {
-  if (probing) {
-    probe_failed = true;
-    return;
-  }
-  std::string text = current_rule + "\n\n" + std::move(explanation);
+void fail(const std::string& explanation) {
+  std::string text = current_rule + "\n\n" + explanation;
   if (const auto printed = submission().take_printed(); !printed.empty()) {
     text += "\nYour program printed:\n" + printed;
   }
@@ -77,97 +76,111 @@ std::string_view verdict_of(Outcome outcome) {
   return "GARBLED";
 }
 
-std::string way_line(const Scenario& scenario) {
-  const std::string way = show_way(scenario);
-  return way.empty() ? "" : "  (" + way + ")\n";
-}
-
-/// Keeps the scenario that a test has failed of, so that it can be played in a debugger.
-void keep(const Scenario& scenario) {
-  const char* folder = std::getenv("WEIR_SCENARIOS");
-  if (folder == nullptr || probing) return;
+/// Keeps the scenario that shows why a test has failed, and answers where: for debuggers and for
+/// `weir trace`.
+std::string keep(const Scenario& scenario) {
+  const std::filesystem::path folder = path_from("WEIR_SCENARIOS", exercise_scenarios);
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-  std::ofstream(fmt::format("{}/{}.{}.json", folder, test->test_suite_name(), test->name()))
-      << to_json(scenario) << '\n';
+  const auto file = folder / fmt::format("{}.{}.json", test->test_suite_name(), test->name());
+  std::error_code ignored;
+  std::filesystem::create_directories(folder, ignored);
+  std::ofstream(file) << to_json(scenario) << '\n';
+  return file.string();
 }
 
-/// Fails the test for what came of the scenario.
-void fail(const Scenario& scenario, std::string explanation) {
-  keep(scenario);
-  fail(std::move(explanation));
+/// What `weir check` says below an explanation, for those who call the tests themselves.
+std::string say_what_next(const std::string& scenario) {
+  if (std::getenv("WEIR_SCENARIOS") != nullptr) return "";
+  return fmt::format("\nPlay it again: {} play {}\nNext: ./weir hint {}\n", submission_path(),
+                     scenario, exercise_name);
 }
 
-/// Whether the observation can be compared; fails the test if not.
-bool is_done(const Scenario& scenario, const Observation& observation) {
-  if (observation.outcome == Outcome::done) return true;
-  if (!probing)
-    testing::Test::RecordProperty("outcome", std::string(verdict_of(observation.outcome)));
-  if (observation.outcome == Outcome::missing_solution) {
-    fail(scenario, fmt::format("NOT STARTED: {}", observation.message));
-  } else {
-    const auto step = std::min(observation.steps.size(), scenario.steps.size());
-    fail(scenario,
-         fmt::format("{}: {}\n\n{}{}", verdict_of(observation.outcome), observation.message,
-                     show_steps(scenario, step), way_line(scenario)));
+/// Whether failures are only to be described: who runs many tests has one of them explained.
+bool is_brief() {
+  const char* mode = std::getenv("WEIR_EXPLAIN");
+  return mode != nullptr && std::string_view(mode) == "brief";
+}
+
+/// Fails the test for what came of a scenario.
+void fail(const Failure& failure) {
+  if (probing) {
+    probe_failed = true;
+    return;
   }
+  const auto outcome = failure.both.actual.outcome;
+  const auto kind = failure.expectation.kind;
+  if (outcome == Outcome::done && (kind == Kind::held || kind == Kind::nothing_held)) {
+    testing::Test::RecordProperty("cost", 1);
+  }
+  if (outcome == Outcome::missing_solution) {
+    keep(failure.scenario);
+    fail(fmt::format("NOT STARTED: {}", failure.both.actual.message));
+  } else if (is_brief()) {
+    keep(failure.scenario);
+    fail(describe(failure));
+  } else {
+    const auto explanation = explain(
+        failure,
+        {.submission = submission_path(), .reference = reference_path(), .is_legal = is_legal});
+    testing::Test::RecordProperty("events", static_cast<int>(explanation.events));
+    fail(explanation.text + say_what_next(keep(explanation.scenario)));
+  }
+  if (outcome != Outcome::done) {
+    testing::Test::RecordProperty("outcome", std::string(verdict_of(outcome)));
+  }
+}
+
+/// Fails the test unless the submission has done all steps.
+bool is_done(const Expectation& expectation, const Scenario& scenario, const Both& both) {
+  const auto outcome = both.actual.outcome;
+  if (outcome == Outcome::done && both.actual.steps.size() == both.expected.steps.size()) {
+    return true;
+  }
+  Failure failure{expectation, scenario, both};
+  if (outcome == Outcome::done) {
+    failure.both.actual.outcome = Outcome::garbled;
+    failure.both.actual.message = "the worker answered for more or fewer steps than there are";
+  }
+  fail(failure);
   return false;
 }
 
-struct Both {
-  Observation expected;
-  Observation actual;
-};
+Observation checked(Observation observation) {
+  if (observation.outcome == Outcome::done) return observation;
+  throw Error("the reference solution itself fails: " + observation.message);
+}
 
-/// What both make of it, at the same time; nothing if they cannot be compared.
-std::optional<Both> play_both(const Scenario& scenario) {
-  if (has_failed()) return std::nullopt;
+/// Compares what both make of it.
+void expect(const Expectation& expectation, const Scenario& scenario) {
+  if (has_failed()) return;
   keep_if_first(scenario);
   submission().send(scenario);
   reference().send(scenario);
   Both both{reference().receive(), submission().receive()};
-  if (both.expected.outcome != Outcome::done) {
-    throw Error("the reference solution itself fails: " + both.expected.message);
+  // Who has not begun learns that, whatever the reference does.
+  if (both.actual.outcome != Outcome::missing_solution) {
+    both.expected = checked(std::move(both.expected));
   }
-  if (!is_done(scenario, both.actual)) return std::nullopt;
-  if (both.actual.steps.size() != both.expected.steps.size()) {
-    fail(scenario, "GARBLED: the worker answered for more or fewer steps than there are");
-    return std::nullopt;
-  }
-  return both;
+  if (!is_done(expectation, scenario, both)) return;
+  if (!differs(expectation, scenario, both.expected, both.actual)) return;
+  fail({expectation, scenario, std::move(both)});
 }
 
-std::vector<Record> elements_of(const StepObservation& step) {
-  std::vector<Record> elements;
-  for (const auto& record : step.records) {
-    if (record.kind == Record::Kind::element) elements.push_back(record);
-  }
-  return elements;
+/// As many steps as the scenario has, in which nothing happens.
+Observation nothing_of(const Scenario& scenario) {
+  Observation observation;
+  observation.steps.resize(scenario.mode == Scenario::Mode::simulated ? 1 : scenario.steps.size());
+  return observation;
 }
 
-std::vector<Record> without_timestamps(std::vector<Record> records) {
-  for (auto& record : records) record.at = Timestamp::min();
-  return records;
-}
-
-std::string list(const std::vector<Record>& records) {
-  if (records.empty()) return "    nothing\n";
-  std::string text;
-  for (const auto& record : records) text += "    " + show(record) + '\n';
-  return text;
-}
-
-bool same_counters(const Scenario& scenario, const Both& both) {
-  for (const auto& name : scenario.counters) {
-    const auto found = both.actual.counters.find(name);
-    const auto actual = found == both.actual.counters.end() ? 0 : found->second;
-    const auto expected = both.expected.counters.at(name);
-    if (actual == expected) continue;
-    fail(scenario, fmt::format("{}{}  the counter {} is {}, and should be {}\n",
-                               show_steps(scenario, scenario.steps.size()), way_line(scenario),
-                               name, actual, expected));
-    return false;
-  }
-  return true;
+/// Compares with what the test says that comes of it.
+void expect(const Expectation& expectation, const Scenario& scenario, Observation expected) {
+  if (has_failed()) return;
+  keep_if_first(scenario);
+  Both both{std::move(expected), submission().play(scenario)};
+  if (!is_done(expectation, scenario, both)) return;
+  if (!differs(expectation, scenario, both.expected, both.actual)) return;
+  fail({expectation, scenario, std::move(both)});
 }
 
 }  // namespace
@@ -187,60 +200,20 @@ std::uint64_t seed() {
 Observation observe(const Scenario& scenario) {
   if (has_failed()) return {};
   keep_if_first(scenario);
-  auto observation = submission().play(scenario);
-  is_done(scenario, observation);
-  return observation;
+  Both both{nothing_of(scenario), submission().play(scenario)};
+  is_done({}, scenario, both);
+  return std::move(both.actual);
 }
 
 Observation observe_reference(const Scenario& scenario) {
-  auto observation = reference().play(scenario);
-  if (observation.outcome != Outcome::done) {
-    throw Error("the reference solution itself fails: " + observation.message);
-  }
-  return observation;
+  return checked(reference().play(scenario));
 }
 
-void expect_as_reference(const Scenario& scenario) {
-  const auto both = play_both(scenario);
-  if (!both) return;
-  for (std::size_t i = 0; i < both->actual.steps.size(); ++i) {
-    const auto found =
-        difference(elements_of(both->expected.steps[i]), elements_of(both->actual.steps[i]));
-    if (found.empty()) continue;
-    fail(scenario, fmt::format("{}{}\nAfter step {}:\n{}", show_steps(scenario, i),
-                               way_line(scenario), i + 1, show(found)));
-    return;
-  }
-  same_counters(scenario, *both);
-}
-
+void expect_as_reference(const Scenario& scenario) { expect({.kind = Kind::steps}, scenario); }
 void expect_same_stream_as_reference(const Scenario& scenario) {
-  const auto both = play_both(scenario);
-  if (!both) return;
-  for (std::size_t i = 0; i < both->actual.steps.size(); ++i) {
-    const auto& expected = both->expected.steps[i].records;
-    const auto& actual = both->actual.steps[i].records;
-    if (expected == actual) continue;
-    fail(scenario,
-         fmt::format("{}{}\nAfter step {}, expected:\n{}  and found:\n{}", show_steps(scenario, i),
-                     way_line(scenario), i + 1, list(expected), list(actual)));
-    return;
-  }
-  same_counters(scenario, *both);
+  expect({.kind = Kind::stream}, scenario);
 }
-
-void expect_same_results(const Scenario& scenario) {
-  const auto both = play_both(scenario);
-  if (!both) return;
-  const auto found = difference(without_timestamps(both->expected.elements()),
-                                without_timestamps(both->actual.elements()));
-  if (found.empty()) {
-    same_counters(scenario, *both);
-    return;
-  }
-  fail(scenario, fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
-                             way_line(scenario), show(found)));
-}
+void expect_same_results(const Scenario& scenario) { expect({.kind = Kind::results}, scenario); }
 
 void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t seeds) {
   const auto with = [&](auto change) {
@@ -278,32 +251,11 @@ void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t se
 }
 
 void expect_held_as_by_reference(const Scenario& scenario) {
-  const auto both = play_both(scenario);
-  if (!both) return;
-  for (std::size_t i = 0; i < both->actual.steps.size(); ++i) {
-    const Held& expected = both->expected.steps[i].held;
-    const Held& actual = both->actual.steps[i].held;
-    if (actual.entries <= expected.entries &&
-        actual.event_time_timers <= expected.event_time_timers &&
-        actual.processing_time_timers <= expected.processing_time_timers) {
-      continue;
-    }
-    fail(scenario,
-         fmt::format("{}\nAfter step {} your pipeline holds {}.\nIt needs no more than {}.\n",
-                     show_steps(scenario, i), i + 1, show(actual), show(expected)));
-    return;
-  }
+  expect({.kind = Kind::held}, scenario);
 }
 
 void expect_nothing_held_at_the_end(const Scenario& scenario) {
-  const auto observation = observe(scenario);
-  if (has_failed() || observation.steps.empty()) return;
-  const Held& held = observation.steps.back().held;
-  if (held == Held{}) return;
-  fail(scenario,
-       fmt::format(
-           "{}\nAt the end your pipeline still holds {}.\nNothing is left to come that needs it.\n",
-           show_steps(scenario, scenario.steps.size()), show(held)));
+  expect({.kind = Kind::nothing_held}, scenario, nothing_of(scenario));
 }
 
 bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>& expect) {
@@ -315,47 +267,26 @@ bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>&
 }
 
 void internal::expect_records(const Scenario& scenario, std::string_view output,
-                              std::vector<Record> expected) {
-  const auto observation = observe(scenario);
-  if (has_failed()) return;
-  auto actual = observation.elements();
-  std::erase_if(actual, [&](const Record& record) { return record.output != output; });
-  const auto found = difference(std::move(expected), without_timestamps(std::move(actual)));
-  if (found.empty()) return;
-  fail(scenario, fmt::format("{}{}\nIn all:\n{}", show_steps(scenario, scenario.steps.size()),
-                             way_line(scenario), show(found)));
+                              std::vector<Record> records) {
+  auto expected = nothing_of(scenario);
+  if (!expected.steps.empty()) expected.steps.back().records = std::move(records);
+  expect({.kind = Kind::output, .subject = std::string(output)}, scenario, std::move(expected));
 }
 
 void expect_watermarks(const Scenario& scenario, std::string_view output,
-                       const std::vector<Timestamp>& expected) {
-  const auto observation = observe(scenario);
-  if (has_failed()) return;
-  std::vector<Record> wanted;
-  for (const Timestamp time : expected) {
-    wanted.push_back({std::string(output), Record::Kind::watermark, time, {}});
+                       const std::vector<Timestamp>& times) {
+  auto expected = nothing_of(scenario);
+  for (const Timestamp time : times) {
+    expected.steps.back().records.push_back(
+        {std::string(output), Record::Kind::watermark, time, {}});
   }
-  std::vector<Record> found;
-  for (const auto& step : observation.steps) {
-    std::copy_if(step.records.begin(), step.records.end(), std::back_inserter(found),
-                 [&](const Record& record) {
-                   return record.kind == Record::Kind::watermark && record.output == output;
-                 });
-  }
-  if (found == wanted) return;
-  fail(scenario, fmt::format("{}{}\nExpected:\n{}  and found:\n{}",
-                             show_steps(scenario, scenario.steps.size()), way_line(scenario),
-                             list(wanted), list(found)));
+  expect({.kind = Kind::watermarks, .subject = std::string(output)}, scenario, std::move(expected));
 }
 
-void expect_counter(const Scenario& scenario, const std::string& counter, std::uint64_t expected) {
-  const auto observation = observe(scenario);
-  if (has_failed()) return;
-  const auto found = observation.counters.find(counter);
-  const auto actual = found == observation.counters.end() ? 0 : found->second;
-  if (actual == expected) return;
-  fail(scenario,
-       fmt::format("{}  the counter {} is {}, and should be {}\n",
-                   show_steps(scenario, scenario.steps.size()), counter, actual, expected));
+void expect_counter(const Scenario& scenario, const std::string& counter, std::uint64_t value) {
+  auto expected = nothing_of(scenario);
+  expected.counters[counter] = value;
+  expect({.kind = Kind::counter, .subject = counter}, scenario, std::move(expected));
 }
 
 }  // namespace weir::grader

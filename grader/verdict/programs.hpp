@@ -1,12 +1,23 @@
 /// \file
-/// Where the workers of a test program are, unless the environment says otherwise.
+/// What a test program knows of its exercise. Defined for each of them.
 #pragma once
+
+#include "scenario/scenario.hpp"
 
 namespace weir::grader {
 
-/// The worker that is graded. Defined for each test program.
+/// The worker that is graded, unless the environment says otherwise.
 extern const char* const exercise_submission;
 /// The worker of the reference solution; empty where there is none. Likewise.
 extern const char* const exercise_reference;
+
+/// The folder in which scenarios are kept that tests have failed of, likewise.
+extern const char* const exercise_scenarios;
+/// What the commands call the exercise.
+extern const char* const exercise_name;
+
+/// Whether the exercise says what is to come of the scenario: not so if it promises that such input
+/// never comes, or leaves open what is right. Nothing else is shown to a student.
+bool is_legal(const Scenario& scenario);
 
 }  // namespace weir::grader

@@ -1,5 +1,4 @@
-// The only file of the grader's trusted side that includes nlohmann-json: it takes seconds to
-// compile.
+// Includes nlohmann-json, which takes seconds to compile: as few files as can be do.
 #include "verdict/report.hpp"
 
 #include <fmt/format.h>
@@ -25,22 +24,18 @@ bool is_nothing(const Json& value) {
          ((value.is_array() || value.is_object()) && value.empty());
 }
 
-bool is_time(const std::string& name) {
-  return name.ends_with("time") || name.ends_with("start") || name.ends_with("end") ||
-         name == "at" || name == "hour";
-}
-
-std::string show_part(const std::string& name, const Json& value) {
-  if (value.is_number_integer() && is_time(name)) {
+std::string show_part(const std::string& name, const Json& value, bool all) {
+  if (value.is_number_integer() && is_name_of_a_time(name)) {
     return show(Timestamp{value.get<std::int64_t>()});
   }
   if (value.is_object()) {
     std::string text;
     for (const auto& [field, part] : value.items()) {
-      if (is_nothing(part) && !(part.is_boolean() || is_time(field))) continue;
+      const bool says_something = all || part.is_boolean() || is_name_of_a_time(field);
+      if (is_nothing(part) && !says_something) continue;
       if (!text.empty()) text += ' ';
-      text += part.is_object() ? fmt::format("{}={{{}}}", field, show_part(field, part))
-                               : fmt::format("{}={}", field, show_part(field, part));
+      text += part.is_object() ? fmt::format("{}={{{}}}", field, show_part(field, part, all))
+                               : fmt::format("{}={}", field, show_part(field, part, all));
     }
     return text.empty() ? "all zero" : text;
   }
@@ -76,30 +71,40 @@ std::string show(Timestamp time) {
   return text;
 }
 
-std::string show_value(const std::string& json) {
+bool is_name_of_a_time(std::string_view name) {
+  const auto slash = name.rfind('/');
+  if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
+  return name.ends_with("time") || name.ends_with("start") || name.ends_with("end") ||
+         name == "at" || name == "hour";
+}
+
+std::string show_value(const std::string& json, bool all) {
   constexpr std::size_t most = 100;
+  constexpr std::size_t most_of_fields = 240;  // all of a ride
   if (!is_deep(json)) {
     const auto parsed = Json::parse(json, nullptr, false);
     if (parsed.is_object() && parsed.contains("value")) {
-      return cut(show_part("", parsed["value"]), most);
+      return cut(show_part("", parsed["value"], all), most_of_fields);
     }
   }
   return cut(json, most);
 }
 
-std::string show(const Record& record) {
+std::string show(const Record& record, bool all) {
+  constexpr std::size_t most = 40;
+  const std::string output = cut(record.output, most);
   switch (record.kind) {
     case Record::Kind::element:
-      return fmt::format("{}  {}{}", record.output, show_value(record.value),
+      return fmt::format("{}  {}{}", output, show_value(record.value, all),
                          record.at == Timestamp::min() ? "" : "  @" + show(record.at));
     case Record::Kind::watermark:
-      return fmt::format("{}  watermark {}", record.output, show(record.at));
+      return fmt::format("{}  watermark {}", output, show(record.at));
     case Record::Kind::idle:
-      return fmt::format("{}  idle", record.output);
+      return fmt::format("{}  idle", output);
     case Record::Kind::active:
-      return fmt::format("{}  active again", record.output);
+      return fmt::format("{}  active again", output);
     case Record::Kind::end:
-      return fmt::format("{}  end", record.output);
+      return fmt::format("{}  end", output);
   }
   return "something that is no record";
 }
@@ -159,6 +164,27 @@ std::string show_way(const Scenario& scenario) {
     if (scenario.crashes > 0) add(fmt::format("with {} crashes", scenario.crashes));
   }
   return way;
+}
+
+std::string beside(std::string_view first, std::string_view text) {
+  constexpr std::size_t width = 80;
+  std::string lines;
+  std::string line(first);
+  bool is_empty = true;
+  while (!text.empty()) {
+    const auto end = std::min(text.find(' '), text.size());
+    const auto word = text.substr(0, end);
+    if (!is_empty && line.size() + 1 + word.size() > width) {
+      lines += line + '\n';
+      line = std::string(first.size(), ' ');
+      is_empty = true;
+    }
+    if (!is_empty) line += ' ';
+    line += word;
+    is_empty = false;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines + line + '\n';
 }
 
 Difference difference(std::vector<Record> expected, std::vector<Record> actual) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenario/observation.hpp"
@@ -13,11 +14,13 @@ namespace weir::grader {
 
 /// `12:00:05.000` on 2020-01-01, the day on which the generated rides begin; else with the date.
 std::string show(Timestamp time);
+/// Whether a field of this name, or the last of this path, holds a time if it is a whole number.
+bool is_name_of_a_time(std::string_view name);
 /// A value that to_json() has made a text of: `ride_id=1 start_time=12:00:05.000`. Fields that are
-/// zero, false or empty are left out.
-std::string show_value(const std::string& json);
-/// What came out: `tips  driver_id=1 tips=5  @12:59:59.999`.
-std::string show(const Record& record);
+/// zero, false or empty are left out, unless `all` are wanted.
+std::string show_value(const std::string& json, bool all = false);
+/// What came out: `tips  driver_id=1 tips=5  @12:59:59.999`; `all` as in show_value().
+std::string show(const Record& record, bool all = false);
 /// What happens: `fares  driver_id=1 tip=5`.
 std::string show(const Step& step);
 /// How many entries and timers.
@@ -29,6 +32,10 @@ std::string show_steps(const Scenario& scenario, std::size_t last);
 
 /// How the scenario is run, where that is not the plain way: `at parallelism 2, ...`; else empty.
 std::string show_way(const Scenario& scenario);
+
+/// `text` in lines of at most 80 letters that stand to the right of `first`, and of as many spaces
+/// from the second line on.
+std::string beside(std::string_view first, std::string_view text);
 
 /// Elements by which two multisets differ.
 struct Difference {

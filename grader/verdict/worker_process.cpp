@@ -215,7 +215,9 @@ Observation WorkerProcess::lost(FrameStatus status) {
     const int ended = stop_dying();
     observation.outcome = Observation::Outcome::crashed;
     observation.message = say_how_it_ended(ended);
-    if (WIFSIGNALED(ended)) observation.message += crash_site(path_, take_printed());
+    if (WIFSIGNALED(ended) && limits_.crash_sites) {
+      observation.message += crash_site(path_, take_printed());
+    }
   }
   return observation;
 }

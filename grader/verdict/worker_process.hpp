@@ -19,6 +19,7 @@ struct WorkerLimits {
   std::chrono::milliseconds time{3000};         ///< real time for a scenario
   std::size_t memory = std::size_t{2} << 30U;   ///< address space, in bytes; not under sanitizers
   std::size_t printed = std::size_t{1} << 20U;  ///< what it prints, in bytes
+  bool crash_sites = true;  ///< whether to find out where it crashed, which takes a while
 };
 
 /// Plays scenarios in a process of its own, which is started when it is needed and again after it

@@ -91,7 +91,7 @@ int trace(const TraceOptions& options) {
   const fs::path first_scenario = pages / fmt::format("first-{}.json", getpid());
   const std::string test = options.test ? test_named(*options.test, tests_of(exercise))
                                         : first_failure(exercise, built.worker, options.seed);
-  const fs::path failed = scenario_folder(exercise.id) / (without_kind(test) + ".json");
+  const fs::path failed = scenario_folder(exercise.id) / (test + ".json");
   std::error_code ignored;
   fs::remove(failed, ignored);
   const auto result = run_test(exercise, built.worker, test, options.seed, first_scenario);

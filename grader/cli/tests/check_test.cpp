@@ -81,7 +81,32 @@ TEST_F(Workbook, ExplainsAFailure) {
   EXPECT_EQ(exit_code, 1);
   EXPECT_THAT(out, HasSubstr("FAILED"));
   EXPECT_THAT(out, HasSubstr("The first that did not is "));
+  EXPECT_THAT(out, HasSubstr("The smallest story that shows it, 1 event:"));
+  EXPECT_THAT(out, HasSubstr("=>    |  expected"));
   EXPECT_THAT(out, HasSubstr("Next: ./weir hint ride_cleansing"));
+  EXPECT_THAT(out, Not(HasSubstr("\033["))) << "colour is for terminals";
+}
+
+TEST_F(Workbook, KeepsTheSmallestScenarioOfTheFirstFailure) {
+  write(text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp"));
+  const auto out = weir("check ride_cleansing").out;
+  const auto at = out.find("As JSON: ");
+  ASSERT_NE(at, std::string::npos) << out;
+  const auto file = out.substr(at + 9, out.find('\n', at) - at - 9);
+  const auto json = text_of(folder() / file);
+  EXPECT_THAT(json, HasSubstr("\"pipeline\": \"cleanse\""));
+  EXPECT_EQ(json.find("\"kind\""), json.rfind("\"kind\"")) << "one step: " << json;
+}
+
+TEST_F(Workbook, SaysWhatALeakCosts) {
+  const auto from = fs::path(WEIR_REPOSITORY) / "grader" / "mistakes" / "02_rides_and_fares";
+  fs::copy(from / "never_clears.cpp",
+           folder() / "exercises" / "02_rides_and_fares" / "rides_and_fares.cpp",
+           fs::copy_options::overwrite_existing);
+  const auto out = weir("check rides_and_fares").out;
+  EXPECT_THAT(out, HasSubstr("of the whole story:"));
+  EXPECT_THAT(out, HasSubstr("# yours   o needed"));
+  EXPECT_THAT(out, HasSubstr("What is held costs "));
 }
 
 TEST_F(Workbook, ShowsTheFirstCompileErrorInTheStudentsFile) {

@@ -1,0 +1,120 @@
+#include "explain/expectation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace weir::grader {
+namespace {
+
+using Kind = Expectation::Kind;
+
+constexpr Timestamp noon{1577880000000};
+
+Record element(const std::string& value, Timestamp at = noon, const std::string& output = "out") {
+  return {output, Record::Kind::element, at, value};
+}
+Record watermark(Timestamp at) { return {"out", Record::Kind::watermark, at, {}}; }
+
+/// Two steps.
+Observation came(std::vector<Record> first, std::vector<Record> second) {
+  Observation observation;
+  observation.steps = {{std::move(first), {}}, {std::move(second), {}}};
+  return observation;
+}
+
+bool differ(Kind kind, const Observation& expected, const Observation& actual,
+            const std::string& subject = {}) {
+  Scenario scenario("p");
+  scenario.element("in", 1).element("in", 2);
+  scenario.counters = {"dropped"};
+  return differs({kind, subject}, scenario, expected, actual);
+}
+
+TEST(Expectation, OfStepsLooksAtWhatComesWhen) {
+  const auto expected = came({element("1"), element("2")}, {element("3")});
+  EXPECT_FALSE(differ(Kind::steps, expected, came({element("2"), element("1")}, {element("3")})));
+  EXPECT_FALSE(differ(Kind::steps, expected,
+                      came({element("1"), element("2"), watermark(noon)}, {element("3")})));
+  EXPECT_TRUE(differ(Kind::steps, expected, came({element("1")}, {element("2"), element("3")})));
+  EXPECT_TRUE(differ(Kind::steps, expected,
+                     came({element("1"), element("2", noon + 1ms)}, {element("3")})));
+}
+
+TEST(Expectation, OfTheStreamLooksAtOrderAndWatermarks) {
+  const auto expected = came({element("1"), element("2")}, {watermark(noon)});
+  EXPECT_FALSE(differ(Kind::stream, expected, expected));
+  EXPECT_TRUE(
+      differ(Kind::stream, expected, came({element("2"), element("1")}, {watermark(noon)})));
+  EXPECT_TRUE(differ(Kind::stream, expected, came({element("1"), element("2")}, {})));
+}
+
+TEST(Expectation, OfResultsLooksAtAllTogether) {
+  const auto expected = came({element("1")}, {element("2")});
+  EXPECT_FALSE(differ(Kind::results, expected, came({}, {element("2", noon + 1h), element("1")})));
+  EXPECT_TRUE(differ(Kind::results, expected, came({element("1")}, {element("1")})));
+}
+
+TEST(Expectation, OfAnOutputLooksAtNoOther) {
+  const auto expected = came({element("1")}, {});
+  EXPECT_FALSE(
+      differ(Kind::output, expected, came({}, {element("1"), element("9", noon, "side")}), "out"));
+  EXPECT_TRUE(differ(Kind::output, expected, came({element("1", noon, "side")}, {}), "out"));
+}
+
+TEST(Expectation, OfWatermarksLooksAtNothingElse) {
+  const auto expected = came({watermark(noon)}, {watermark(noon + 1s)});
+  EXPECT_FALSE(differ(Kind::watermarks, expected,
+                      came({element("1")}, {watermark(noon), watermark(noon + 1s)}), "out"));
+  EXPECT_TRUE(differ(Kind::watermarks, expected, came({watermark(noon)}, {}), "out"));
+}
+
+TEST(Expectation, OfCountersTakesAMissingOneForZero) {
+  auto expected = came({}, {});
+  auto actual = expected;
+  expected.counters["dropped"] = 0;
+  EXPECT_FALSE(differ(Kind::counter, expected, actual, "dropped"));
+  EXPECT_FALSE(differ(Kind::steps, expected, actual));
+  actual.counters["dropped"] = 1;
+  EXPECT_TRUE(differ(Kind::counter, expected, actual, "dropped"));
+  EXPECT_TRUE(differ(Kind::steps, expected, actual));
+}
+
+TEST(Expectation, OfWhatIsHeldAllowsLess) {
+  auto expected = came({}, {});
+  expected.steps[0].held.entries = 2;
+  auto actual = expected;
+  actual.steps[0].held.entries = 1;
+  EXPECT_FALSE(differ(Kind::held, expected, actual));
+  EXPECT_TRUE(differ(Kind::held, actual, expected));
+  EXPECT_EQ(first_difference({Kind::held, {}}, Scenario("p"), actual, expected), 0U);
+}
+
+TEST(Expectation, OfNothingHeldDoesNotAskForWhatTheReferenceCannotDo) {
+  const auto expected = came({}, {});
+  auto actual = expected;
+  actual.steps[1].held.event_time_timers = 1;
+  EXPECT_TRUE(differ(Kind::nothing_held, expected, actual));
+  EXPECT_FALSE(differ(Kind::nothing_held, actual, actual));
+}
+
+TEST(Expectation, SeesACrashWhateverItLooksAt) {
+  const auto expected = came({}, {});
+  auto actual = expected;
+  actual.outcome = Observation::Outcome::crashed;
+  for (const Kind kind : {Kind::steps, Kind::output, Kind::nothing_held, Kind::counter}) {
+    EXPECT_TRUE(differ(kind, expected, actual));
+  }
+}
+
+TEST(Expectation, NamesViewsThatAreEqualAlike) {
+  const Scenario scenario("p");
+  const auto name = [&](const Observation& observation) {
+    return name_of(view({Kind::steps, {}}, scenario, observation));
+  };
+  EXPECT_EQ(name(came({element("1"), element("2")}, {})),
+            name(came({element("2"), element("1")}, {})));
+  EXPECT_NE(name(came({element("1")}, {element("2")})),
+            name(came({element("1"), element("2")}, {})));
+}
+
+}  // namespace
+}  // namespace weir::grader

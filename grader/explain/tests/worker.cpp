@@ -1,0 +1,32 @@
+// Workers for the tests of explanations: WEIR_TEST_WORKER says which. One is right, one is wrong
+// above 9, one remembers from one scenario to the next; see what each does below.
+#include <string>
+
+#include "worker/pipeline.hpp"
+
+namespace weir::grader {
+namespace {
+
+constexpr std::string_view kind = WEIR_TEST_WORKER;
+
+/// What only the reference knows.
+int secret_of(int value) { return 4711'000 + value; }
+
+int number_of_elements = 0;
+
+int answer(int value) {
+  if (kind == "wrong" && value > 9) return -1;
+  if (kind == "remembers" && ++number_of_elements > 3) return -1;
+  if (kind == "crashes" && value > 9) __builtin_trap();
+  return secret_of(value);
+}
+
+}  // namespace
+
+void define_pipelines(Pipelines& pipelines) {
+  pipelines.add("answer", [](Pipeline& pipeline) {
+    pipeline.output("out", pipeline.input<int>("in").map(&answer));
+  });
+}
+
+}  // namespace weir::grader
