@@ -17,6 +17,7 @@
 #include "commands/generate.hpp"
 #include "commands/instructor.hpp"
 #include "commands/run.hpp"
+#include "commands/screens.hpp"
 #include "commands/selftest.hpp"
 #include "commands/student.hpp"
 #include "commands/trace.hpp"
@@ -280,6 +281,16 @@ void add_feedback(CLI::App& app, Command& chosen) {
   command->callback([&chosen] { chosen = []() -> Action { return &feedback; }; });
 }
 
+void add_screens(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("screens", "Check the guide's screens of failures")
+                      ->group("To work on Weir itself");
+  auto write = std::make_shared<bool>(false);
+  command->add_flag("--write", *write, "Write those anew that have changed");
+  command->callback([&chosen, write] {
+    chosen = [write]() -> Action { return [write] { return screens(*write); }; };
+  });
+}
+
 /// What the script `weir` does itself: listed, so that it is found, and never done here.
 void add_commands_of_the_script(CLI::App& app, Command& chosen) {
   const std::vector<std::pair<std::string, std::string>> commands{
@@ -359,6 +370,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_feedback(app, chosen);
   add_named(app, chosen, "selftest", "Check that the grader knows right from wrong", &selftest,
             "Which exercise (default: all)");
+  add_screens(app, chosen);
   add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     command->allow_extras();

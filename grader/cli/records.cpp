@@ -47,6 +47,7 @@ void remember(const Verdict& verdict) {
                      {"hint", test.hint},
                      {"explanation", test.explanation},
                      {"events", test.events},
+                     {"mistake", test.mistake},
                      {"is_cost", test.is_cost}});
   }
   write(verdict_file(verdict.id), {{"text", verdict.text_hash},
@@ -70,7 +71,7 @@ std::optional<Verdict> remembered_verdict(const std::string& id, const std::stri
   for (const auto& test : json.at("tests")) {
     verdict.tests.push_back({test.at("name"), test.at("passed"), test.at("about"),
                              test.at("outcome"), test.at("hint"), test.at("explanation"),
-                             test.at("events"), test.at("is_cost")});
+                             test.at("events"), test.at("mistake"), test.at("is_cost")});
   }
   return verdict;
 } catch (const Json::exception&) {

@@ -113,9 +113,10 @@ void write(const fs::path& path, const std::string& text) {
   if (!file) throw Error(fmt::format("cannot write {}", path.string()));
 }
 
-/// Workers of texts that have been changed since are in the way: the newest few are kept.
+/// Workers of texts that have been changed since are in the way: the newest are kept, so many that
+/// all catalogued mistakes are among them.
 void remove_old_ones(const fs::path& folder) {
-  constexpr std::size_t kept = 8;
+  constexpr std::size_t kept = 64;
   std::vector<fs::directory_entry> all;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) all.push_back(entry);

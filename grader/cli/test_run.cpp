@@ -41,6 +41,7 @@ TestResult read_result(const Json& test, const std::string& kind) {
   result.outcome = test.value("outcome", "");
   result.hint = std::stoul(test.value("hint", "1"));
   result.events = std::stoul(test.value("events", "0"));
+  result.mistake = test.value("mistake", "");
   result.is_cost = test.contains("cost");
   const auto failures = test.find("failures");
   result.passed = test.value("result", "") == "COMPLETED" && failures == test.end();
@@ -190,7 +191,10 @@ TestResult explain_test(const workbook::Exercise& exercise, const fs::path& work
   const auto slash = failed.name.find('/');
   const auto explained = run_program(
       exercise, worker, seed,
-      {.kind = failed.name.substr(0, slash), .filter = failed.name.substr(slash + 1)}, stop);
+      {.kind = failed.name.substr(0, slash),
+       .filter = failed.name.substr(slash + 1),
+       .environment = {{"WEIR_CATALOGUE", catalogue_file(exercise.id).string()}}},
+      stop);
   // Alone it may pass: a program can keep something from one test to the next.
   return explained.size() == 1 && !explained.front().passed ? explained.front() : failed;
 }

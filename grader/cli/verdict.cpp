@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "catalogues.hpp"
+
 namespace weir::cli {
 namespace {
 
@@ -100,6 +102,7 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
 
   const auto* first = verdict.first_failure();
   if (first == nullptr || verdict.state == State::not_started) return verdict;
+  make_catalogue(exercise, stop);
   start = std::chrono::steady_clock::now();
   auto& explained = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
   explained = explain_test(exercise, built.worker, seed, explained, stop);

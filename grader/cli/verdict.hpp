@@ -23,6 +23,7 @@ struct TestResult {
   std::size_t hint = 1;     ///< the hint that helps, from 1
   std::string explanation;  ///< what is wrong, if it failed
   std::size_t events = 0;   ///< of the smallest scenario that shows it, if that was looked for
+  std::string mistake;      ///< the catalogued mistake that behaves alike, if one is known
   bool is_cost = false;     ///< whether it failed of what is held, and of nothing else
 };
 
@@ -84,7 +85,7 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise,
                                   const std::stop_token& stop = {});
 
 /// Runs one test once more, which has failed, and has it explained: with the smallest scenario that
-/// shows what is wrong, which scenario_folder() holds then.
+/// shows what is wrong (which scenario_folder() holds then), and the misconception, if it is known.
 TestResult explain_test(const workbook::Exercise& exercise, const std::filesystem::path& worker,
                         const std::string& seed, const TestResult& failed,
                         const std::stop_token& stop = {});

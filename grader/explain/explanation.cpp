@@ -4,7 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
+#include <optional>
 
+#include "explain/catalogue.hpp"
 #include "explain/chart.hpp"
 #include "explain/smallest.hpp"
 #include "explain/timeline.hpp"
@@ -71,6 +74,22 @@ bool is_worth_it(const Failure& failure, const Programs& programs) {
          access(programs.reference.c_str(), X_OK) == 0;
 }
 
+/// The mistake that the submission behaves like; nothing if none does, or if the reference does not
+/// behave as it did when the catalogue was made.
+std::optional<Mistake> mistake_of(const Programs& programs) {
+  const auto catalogue = read_catalogue(programs.catalogue);
+  if (!catalogue) return std::nullopt;
+  auto of_reference = std::async(std::launch::async, [&] {
+    WorkerProcess reference(programs.reference);
+    return behaviour_of(catalogue->probes, reference);
+  });
+  WorkerProcess submission(programs.submission, {.crash_sites = false});
+  const auto behaviour = behaviour_of(catalogue->probes, submission);
+  if (of_reference.get() != catalogue->reference) return std::nullopt;
+  const auto* found = catalogue->find(behaviour);
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
 bool is_about_what_is_held(const Expectation& expectation) {
   return expectation.kind == Expectation::Kind::held ||
          expectation.kind == Expectation::Kind::nothing_held;
@@ -97,10 +116,10 @@ std::string describe(const Failure& failure) {
 
 Explanation explain(const Failure& failure, const Programs& programs) {
   if (!is_worth_it(failure, programs)) {
-    return {failure.scenario, describe(failure), count_events(failure.scenario)};
+    return {failure.scenario, describe(failure), count_events(failure.scenario), {}};
   }
   const Scenario found = Search(failure, programs).search();
-  Explanation explanation{found, {}, count_events(found)};
+  Explanation explanation{found, {}, count_events(found), {}};
   if (to_bytes(found) == to_bytes(failure.scenario)) {
     explanation.text = describe(failure);
   } else {
@@ -111,6 +130,12 @@ Explanation explain(const Failure& failure, const Programs& programs) {
                     explanation.events == 1 ? "" : "s", way_of(found), describe(smaller));
   }
   if (is_about_what_is_held(failure.expectation)) explanation.text += chart_of(failure, programs);
+  if (const auto mistake = mistake_of(programs)) {
+    explanation.mistake = mistake->name;
+    explanation.text +=
+        fmt::format("\nA mistake that behaves just like this:\n{}{}",
+                    beside("  ", mistake->misconception), beside("  ", mistake->why));
+  }
   return explanation;
 }
 

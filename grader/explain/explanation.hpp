@@ -23,6 +23,7 @@ struct Programs {
   std::string submission;                         ///< path of the worker that is graded
   std::string reference;                          ///< likewise; there may be no such program
   std::function<bool(const Scenario&)> is_legal;  ///< whether the exercise allows a scenario
+  std::string catalogue;  ///< path of what is known of wrong solutions; there may be no such file
 };
 
 /// A failure, explained.
@@ -30,12 +31,13 @@ struct Explanation {
   Scenario scenario;       ///< the smallest that shows it
   std::string text;        ///< for the student, in lines of at most 80 letters
   std::size_t events = 0;  ///< number of elements in the scenario
+  std::string mistake;     ///< the catalogued mistake that behaves alike; empty if none is known
 };
 
 /// Shrinks the scenario as long as the submission differs from the reference in the same
-/// expectation, and draws it; of a leak, what is held over time as well. Where there is no
-/// reference, or what the test says is not what the reference does, the scenario stays as it is.
-/// Takes some tenths of a second.
+/// expectation, and draws it; then names the misconception, if the submission behaves as a
+/// catalogued mistake does. Where there is no reference, or what the test says is not what the
+/// reference does, the scenario stays as it is. Takes some tenths of a second.
 Explanation explain(const Failure& failure, const Programs& programs);
 
 /// Only draws it.

@@ -5,14 +5,18 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include "explain/catalogue.hpp"
 #include "explain/explanation.hpp"
 #include "verdict/first_scenario.hpp"
 #include "verdict/programs.hpp"
 #include "weir/error.hpp"
+#include "weir/serialization.hpp"
 
 namespace weir::grader {
 namespace {
@@ -95,6 +99,35 @@ std::string say_what_next(const std::string& scenario) {
                      scenario, exercise_name);
 }
 
+/// Writes down what the tests of this run ask, once each, where WEIR_RECORD names a file: it can be
+/// asked of other programs. Not what is simulated: two programs with one mistake are not
+/// interleaved alike.
+class Recorder {
+ public:
+  Recorder() : path_(path_from("WEIR_RECORD", "")) {}
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+  ~Recorder() {
+    if (!path_.empty()) write_probes(path_, probes_);
+  }
+
+  void record(const Expectation& expectation, const Scenario& scenario) {
+    if (path_.empty() || scenario.mode == Scenario::Mode::simulated || !is_legal(scenario)) return;
+    Probe probe{expectation, scenario};
+    if (known_.insert(to_bytes(probe)).second) probes_.push_back(std::move(probe));
+  }
+
+ private:
+  std::string path_;
+  std::set<Bytes> known_;
+  std::vector<Probe> probes_;
+};
+
+void record(const Expectation& expectation, const Scenario& scenario) {
+  static Recorder recorder;
+  recorder.record(expectation, scenario);
+}
+
 /// Whether failures are only to be described: who runs many tests has one of them explained.
 bool is_brief() {
   const char* mode = std::getenv("WEIR_EXPLAIN");
@@ -119,10 +152,13 @@ void fail(const Failure& failure) {
     keep(failure.scenario);
     fail(describe(failure));
   } else {
-    const auto explanation = explain(
-        failure,
-        {.submission = submission_path(), .reference = reference_path(), .is_legal = is_legal});
+    const auto explanation =
+        explain(failure, {.submission = submission_path(),
+                          .reference = reference_path(),
+                          .is_legal = is_legal,
+                          .catalogue = path_from("WEIR_CATALOGUE", exercise_catalogue)});
     testing::Test::RecordProperty("events", static_cast<int>(explanation.events));
+    testing::Test::RecordProperty("mistake", explanation.mistake);
     fail(explanation.text + say_what_next(keep(explanation.scenario)));
   }
   if (outcome != Outcome::done) {
@@ -154,6 +190,7 @@ Observation checked(Observation observation) {
 void expect(const Expectation& expectation, const Scenario& scenario) {
   if (has_failed()) return;
   keep_if_first(scenario);
+  record(expectation, scenario);
   submission().send(scenario);
   reference().send(scenario);
   Both both{reference().receive(), submission().receive()};
@@ -177,6 +214,7 @@ Observation nothing_of(const Scenario& scenario) {
 void expect(const Expectation& expectation, const Scenario& scenario, Observation expected) {
   if (has_failed()) return;
   keep_if_first(scenario);
+  record(expectation, scenario);
   Both both{std::move(expected), submission().play(scenario)};
   if (!is_done(expectation, scenario, both)) return;
   if (!differs(expectation, scenario, both.expected, both.actual)) return;

@@ -4,6 +4,7 @@ namespace weir::grader {
 
 const char* const exercise_submission = WEIR_SUBMISSION;
 const char* const exercise_reference = WEIR_REFERENCE;
+const char* const exercise_catalogue = WEIR_CATALOGUE;
 const char* const exercise_scenarios = WEIR_SCENARIOS;
 const char* const exercise_name = WEIR_EXERCISE;
 

@@ -11,6 +11,9 @@ extern const char* const exercise_submission;
 /// The worker of the reference solution; empty where there is none. Likewise.
 extern const char* const exercise_reference;
 
+/// What is known of wrong solutions, likewise; there may be no such file.
+extern const char* const exercise_catalogue;
+
 /// The folder in which scenarios are kept that tests have failed of, likewise.
 extern const char* const exercise_scenarios;
 /// What the commands call the exercise.

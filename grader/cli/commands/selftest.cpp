@@ -15,7 +15,9 @@
 #include <thread>
 #include <vector>
 
+#include "naming.hpp"
 #include "paths.hpp"
+#include "screens.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
@@ -73,13 +75,18 @@ Problem must_be_not_started(const Exercise& exercise, const fs::path& program) {
   return fmt::format("should be NOT STARTED, is {}", name_of(verdict.state));
 }
 
-Problem must_fail_by_name(const Exercise& exercise, const fs::path& program,
+Problem must_fail_by_name(const Exercise& exercise, const fs::path& program, Naming& naming,
                           std::set<std::string>& killers) {
   const std::string text = text_of(program);
   const std::string wanted = named_test(text);
   if (wanted.empty()) return "does not say `// caught by: Subject.Behaviour`";
   const auto verdict = grade(exercise, text, program.filename(), "1");
   if (verdict.state == State::does_not_compile) return "does not compile\n" + verdict.errors;
+  naming.take(program, verdict);
+  const auto shown = screen_in_guide(exercise, program);
+  if (shown && *shown != screen_of(exercise, verdict)) {
+    return "is shown in the guide with another screen: ./weir screens --write";
+  }
   bool is_caught = false;
   for (const auto& test : verdict.tests) {
     if (test.passed) continue;
@@ -94,7 +101,7 @@ Problem must_fail_by_name(const Exercise& exercise, const fs::path& program,
 /// All programs of one exercise, and what has to become of them.
 class Selftest {
  public:
-  explicit Selftest(Exercise exercise) : exercise_(std::move(exercise)) {
+  explicit Selftest(Exercise exercise) : exercise_(std::move(exercise)), naming_(exercise_) {
     const fs::path solutions = root_folder() / "solutions" / exercise_.id;
     add("stub", stub_of(exercise_),
         [this](const fs::path& p) { return must_be_not_started(exercise_, p); });
@@ -102,13 +109,16 @@ class Selftest {
         [this](const fs::path& p) { return must_pass(exercise_, p); });
     for (const auto& program : programs_in(solutions / "alternatives")) {
       ++alternatives_;
-      add("alternative", program, [this](const fs::path& p) { return must_pass(exercise_, p); });
+      add("alternative", program, [this](const fs::path& p) {
+        naming_.take_right_one(exercise_, p);
+        return must_pass(exercise_, p);
+      });
     }
     for (const auto& program : programs_in(root_folder() / "grader" / "mistakes" / exercise_.id)) {
       ++mistakes_;
       add("mistake", program, [this](const fs::path& p) {
         std::set<std::string> killers;
-        auto problem = must_fail_by_name(exercise_, p, killers);
+        auto problem = must_fail_by_name(exercise_, p, naming_, killers);
         const std::scoped_lock lock(mutex_);
         killers_.merge(killers);
         return problem;
@@ -134,13 +144,15 @@ class Selftest {
       ++wrong;
       say(fmt::format("  {} {} {}\n", job.kind, as_typed(job.program).string(), job.problem));
     }
+    for (const auto& problem : naming_.problems()) say(fmt::format("  {}\n", problem));
     const bool has_alternatives = alternatives_ >= 2;
     if (!has_alternatives)
       say(fmt::format("  has {} alternatives: at least two are wanted\n", alternatives_));
     say(fmt::format(
         "{:<24}{:>3} alternatives  {:>3} mistakes  {:>3} tests catch one  {:>3} wrong\n",
         exercise_.id, alternatives_, mistakes_, killers_.size(), wrong));
-    return wrong == 0 && has_alternatives;
+    say(fmt::format("{:<24}{}\n", "", naming_.summary()));
+    return wrong == 0 && has_alternatives && naming_.is_well();
   }
 
  private:
@@ -156,6 +168,7 @@ class Selftest {
   }
 
   Exercise exercise_;
+  Naming naming_;
   std::vector<Job> jobs_;
   std::size_t alternatives_ = 0;
   std::size_t mistakes_ = 0;

@@ -98,6 +98,26 @@ TEST_F(Workbook, KeepsTheSmallestScenarioOfTheFirstFailure) {
   EXPECT_EQ(json.find("\"kind\""), json.rfind("\"kind\"")) << "one step: " << json;
 }
 
+TEST_F(Workbook, NamesTheMistakeThatBehavesAlike) {
+  const fs::path from = fs::path(WEIR_REPOSITORY) / "grader" / "mistakes" / "01_ride_cleansing";
+  const fs::path to = folder() / "grader" / "mistakes" / "01_ride_cleansing";
+  fs::create_directories(to);
+  for (const auto* mistake : {"only_latitudes.cpp", "or_instead_of_and.cpp"}) {
+    fs::copy(from / mistake, to / mistake);
+  }
+  write(text_of(from / "or_instead_of_and.cpp"));
+  const auto first = weir("check ride_cleansing");
+  EXPECT_THAT(first.err, HasSubstr("getting to know 2 mistakes"));
+  EXPECT_THAT(first.out, HasSubstr("A mistake that behaves just like this:"));
+  const auto second = weir("check ride_cleansing");
+  EXPECT_EQ(second.err, "") << "it knows them";
+  EXPECT_EQ(second.out, first.out);
+
+  write(text_of(from / "says_what_to_throw_away.cpp"));
+  EXPECT_THAT(weir("check ride_cleansing").out, Not(HasSubstr("behaves just like this")))
+      << "it knows two others";
+}
+
 TEST_F(Workbook, SaysWhatALeakCosts) {
   const auto from = fs::path(WEIR_REPOSITORY) / "grader" / "mistakes" / "02_rides_and_fares";
   fs::copy(from / "never_clears.cpp",

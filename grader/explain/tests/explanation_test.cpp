@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "explain/catalogue.hpp"
+
 namespace weir::grader {
 namespace {
 
@@ -22,15 +24,36 @@ Scenario numbers() {
   return scenario.end("in");
 }
 
-Programs programs(const std::string& submission) {
-  return {submission, WEIR_RIGHT_WORKER, [](const Scenario&) { return true; }};
-}
+class AnExplanation : public testing::Test {
+ protected:
+  AnExplanation()
+      : catalogue((std::filesystem::temp_directory_path() / "weir-explanation-test").string()) {
+    std::filesystem::remove(catalogue);
+  }
+  ~AnExplanation() override { std::filesystem::remove(catalogue); }
 
-Explanation explained(const std::string& submission, const Scenario& scenario,
-                      Kind kind = Kind::steps) {
-  WorkerPair workers(submission, WEIR_RIGHT_WORKER);
-  return explain({{.kind = kind}, scenario, workers.play(scenario)}, programs(submission));
-}
+  Programs programs(const std::string& submission) const {
+    return {submission, WEIR_RIGHT_WORKER, [](const Scenario&) { return true; }, catalogue};
+  }
+  Explanation explained(const std::string& submission, const Scenario& scenario,
+                        Kind kind = Kind::steps) const {
+    WorkerPair workers(submission, WEIR_RIGHT_WORKER);
+    return explain({{.kind = kind}, scenario, workers.play(scenario)}, programs(submission));
+  }
+  /// What is known of the program that is wrong above 9.
+  void make_catalogue() const {
+    Catalogue known;
+    for (int i = 8; i <= 16; ++i) known.probes.push_back({{}, Scenario("answer").element("in", i)});
+    WorkerProcess right(WEIR_RIGHT_WORKER);
+    WorkerProcess wrong(WEIR_WRONG_WORKER);
+    known.reference = behaviour_of(known.probes, right);
+    known.mistakes = {{"above_nine", "You cannot count above 9.", "There are more numbers.",
+                       behaviour_of(known.probes, wrong)}};
+    write_catalogue(catalogue, known);
+  }
+
+  std::string catalogue;
+};
 
 bool still_fails(const std::string& submission, const Scenario& scenario) {
   WorkerPair workers(submission, WEIR_RIGHT_WORKER);
@@ -38,7 +61,7 @@ bool still_fails(const std::string& submission, const Scenario& scenario) {
   return differs({}, scenario, both.expected, both.actual);
 }
 
-TEST(Explanation, ShowsTheSmallestScenarioAndThatStillFails) {
+TEST_F(AnExplanation, ShowsTheSmallestScenarioAndThatStillFails) {
   const auto found = explained(WEIR_WRONG_WORKER, numbers());
   EXPECT_EQ(found.events, 1U);
   EXPECT_EQ(found.scenario.steps.size(), 1U);
@@ -48,7 +71,7 @@ TEST(Explanation, ShowsTheSmallestScenarioAndThatStillFails) {
   EXPECT_THAT(found.text, HasSubstr("actual    out  -1"));
 }
 
-TEST(Explanation, LeavesNoScenarioThatTheExerciseExcludes) {
+TEST_F(AnExplanation, LeavesNoScenarioThatTheExerciseExcludes) {
   auto with_a_rule = programs(WEIR_WRONG_WORKER);
   with_a_rule.is_legal = [](const Scenario& scenario) {
     return std::any_of(scenario.steps.begin(), scenario.steps.end(),
@@ -60,7 +83,7 @@ TEST(Explanation, LeavesNoScenarioThatTheExerciseExcludes) {
   EXPECT_EQ(found.events, 2U);
 }
 
-TEST(Explanation, TakesTheReferenceForWhatATestSays) {
+TEST_F(AnExplanation, TakesTheReferenceForWhatATestSays) {
   // As with expect_results(): what the test says comes of it stands in the last step.
   Both both;
   both.expected.steps.resize(numbers().steps.size());
@@ -75,19 +98,38 @@ TEST(Explanation, TakesTheReferenceForWhatATestSays) {
   EXPECT_THAT(found.text, HasSubstr("expected  out  4711010"));
 }
 
-TEST(Explanation, ShrinksWhatCrashes) {
+TEST_F(AnExplanation, ShrinksWhatCrashes) {
   const auto found = explained(WEIR_CRASHING_WORKER, numbers());
   EXPECT_EQ(found.events, 1U);
   EXPECT_THAT(found.text, HasSubstr("=>    |  crashed   "));
 }
 
-TEST(Explanation, IsNotMisledByWhatAProcessRemembers) {
+TEST_F(AnExplanation, IsNotMisledByWhatAProcessRemembers) {
   const auto found = explained(WEIR_REMEMBERING_WORKER, numbers());
   EXPECT_EQ(found.events, 4U) << "a new process fails with the fourth, whatever it is";
   EXPECT_TRUE(still_fails(WEIR_REMEMBERING_WORKER, found.scenario));
 }
 
-TEST(Explanation, IsTheScenarioItselfWhereThereIsNoReference) {
+TEST_F(AnExplanation, NamesTheMistakeThatBehavesAlike) {
+  EXPECT_EQ(explained(WEIR_WRONG_WORKER, numbers()).mistake, "") << "nothing is known as yet";
+  make_catalogue();
+  const auto found = explained(WEIR_WRONG_WORKER, numbers());
+  EXPECT_EQ(found.mistake, "above_nine");
+  EXPECT_THAT(found.text, HasSubstr("You cannot count above 9."));
+  const auto other = explained(WEIR_CRASHING_WORKER, numbers());
+  EXPECT_EQ(other.mistake, "") << "it is wrong at the same numbers, but in another way";
+  EXPECT_THAT(other.text, Not(HasSubstr("behaves")));
+}
+
+TEST_F(AnExplanation, NamesNothingWhereTheReferenceHasChanged) {
+  make_catalogue();
+  auto known = *read_catalogue(catalogue);
+  known.reference.front() ^= 1U;
+  write_catalogue(catalogue, known);
+  EXPECT_EQ(explained(WEIR_WRONG_WORKER, numbers()).mistake, "");
+}
+
+TEST_F(AnExplanation, IsTheScenarioItselfWhereThereIsNoReference) {
   auto alone = programs(WEIR_WRONG_WORKER);
   alone.reference = "/nowhere";
   WorkerPair workers(WEIR_WRONG_WORKER, WEIR_RIGHT_WORKER);
@@ -96,7 +138,8 @@ TEST(Explanation, IsTheScenarioItselfWhereThereIsNoReference) {
   EXPECT_THAT(found.text, HasSubstr("expected  out  4711010"));
 }
 
-TEST(Explanation, TellsTheSubmissionNothingThatIsExpected) {
+TEST_F(AnExplanation, TellsTheSubmissionNothingThatIsExpected) {
+  make_catalogue();
   const std::string heard = std::string(WEIR_EAVESDROPPER) + ".heard";
   std::filesystem::remove(heard);
   const auto found = explained(WEIR_EAVESDROPPER, numbers());
@@ -105,6 +148,7 @@ TEST(Explanation, TellsTheSubmissionNothingThatIsExpected) {
   const std::string all{std::istreambuf_iterator<char>(file), {}};
   EXPECT_THAT(all, HasSubstr("answer")) << "it was asked";
   EXPECT_THAT(all, Not(HasSubstr("4711")));
+  EXPECT_THAT(all, Not(HasSubstr("You cannot count")));
 }
 
 }  // namespace
