@@ -189,7 +189,7 @@ function(weir_add_exercise_tests id kind)
   target_compile_definitions(
     ${target} PRIVATE WEIR_SUBMISSION="${CMAKE_BINARY_DIR}/bin/submission/${id}"
                       WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}"
-                      WEIR_CATALOGUE="${CMAKE_BINARY_DIR}/catalogues/${id}"
+                      WEIR_CATALOGUE="${PROJECT_SOURCE_DIR}/grader/mistakes/${id}/behaviour.bin"
                       WEIR_SCENARIOS="${CMAKE_BINARY_DIR}/scenarios/${id}/${kind}"
                       WEIR_EXERCISE="${name}")
   set_target_properties(

@@ -17,7 +17,6 @@
 #include "commands/generate.hpp"
 #include "commands/instructor.hpp"
 #include "commands/run.hpp"
-#include "commands/screens.hpp"
 #include "commands/selftest.hpp"
 #include "commands/student.hpp"
 #include "commands/trace.hpp"
@@ -211,11 +210,11 @@ void add_trace(CLI::App& app, Command& chosen) {
 
 /// A command that takes the name of an exercise, or the current one.
 void add_named(CLI::App& app, Command& chosen, const char* word, const char* help,
-               int (*act)(const std::optional<std::string>&),
-               const char* which = "Which exercise (default: the current one)") {
+               int (*act)(const std::optional<std::string>&)) {
   auto* command = app.add_subcommand(word, help);
   auto name = std::make_shared<std::optional<std::string>>();
-  option(*command, "name", which, "NAME", [name](const std::string& text) { *name = text; });
+  option(*command, "name", "Which exercise (default: the current one)", "NAME",
+         [name](const std::string& text) { *name = text; });
   command->callback(
       [&chosen, name, act] { chosen = [=]() -> Action { return [=] { return act(*name); }; }; });
 }
@@ -281,13 +280,16 @@ void add_feedback(CLI::App& app, Command& chosen) {
   command->callback([&chosen] { chosen = []() -> Action { return &feedback; }; });
 }
 
-void add_screens(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("screens", "Check the guide's screens of failures")
-                      ->group("To work on Weir itself");
+void add_selftest(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("selftest", "Check that the grader knows right from wrong");
+  auto name = std::make_shared<std::optional<std::string>>();
   auto write = std::make_shared<bool>(false);
-  command->add_flag("--write", *write, "Write those anew that have changed");
-  command->callback([&chosen, write] {
-    chosen = [write]() -> Action { return [write] { return screens(*write); }; };
+  option(*command, "name", "Which exercise (default: all)", "NAME",
+         [name](const std::string& text) { *name = text; });
+  command->add_flag("--write", *write,
+                    "Write anew how the mistakes behave, and the guide's screens");
+  command->callback([&chosen, name, write] {
+    chosen = [=]() -> Action { return [=] { return selftest(*name, *write); }; };
   });
 }
 
@@ -368,9 +370,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_generate(app, chosen);
   add_instructors(app, chosen);
   add_feedback(app, chosen);
-  add_named(app, chosen, "selftest", "Check that the grader knows right from wrong", &selftest,
-            "Which exercise (default: all)");
-  add_screens(app, chosen);
+  add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
     command->allow_extras();

@@ -13,8 +13,7 @@ std::filesystem::path scenario_folder(const std::filesystem::path& id) {
   return build_folder() / "scenarios" / id;
 }
 std::filesystem::path catalogue_file(const std::filesystem::path& id) {
-  const bool is_own = root_folder() == std::filesystem::path(WEIR_ROOT);
-  return (is_own ? build_folder() : root_folder() / ".weir") / "catalogues" / id;
+  return root_folder() / "grader" / "mistakes" / id / "behaviour.bin";
 }
 
 }  // namespace weir::cli

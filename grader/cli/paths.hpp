@@ -14,8 +14,7 @@ std::filesystem::path build_folder();
 /// Where the scenarios lie that tests of an exercise have failed of, each named after its test:
 /// `hidden/Subject.Behaviour.json`. That of the first failure is the smallest which shows it.
 std::filesystem::path scenario_folder(const std::filesystem::path& id);
-/// What is known of an exercise's wrong solutions: see catalogue.hpp. In the build folder, unless
-/// WEIR_WORKBOOK names another workbook than that which was built.
+/// What is known of an exercise's wrong solutions: see catalogue.hpp.
 std::filesystem::path catalogue_file(const std::filesystem::path& id);
 
 }  // namespace weir::cli

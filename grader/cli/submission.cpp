@@ -154,7 +154,8 @@ std::string hash_of(const std::string& text) {
 }
 
 BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::string& text,
-                                 const fs::path& shown_as, const std::stop_token& stop) {
+                                 const fs::path& shown_as, const std::stop_token& stop,
+                                 const BuildOptions& options) {
   const Commands& commands = commands_of(exercise);
   BuiltSubmission built;
   const fs::path home = build_folder() / "submissions" / exercise.id;
@@ -173,11 +174,13 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
   const fs::path object = making / "object.o";
   write(source, text);
   const auto in_shell = [&](const std::string& command) {
-    return run_process({.words = {"sh", "-c", command}, .folder = build_folder().string()}, stop);
+    return run_process(
+        {.words = {"sh", "-c", command}, .folder = build_folder().string(), .time = options.time},
+        stop);
   };
   auto start = std::chrono::steady_clock::now();
-  auto compile =
-      replace_all(commands.compile, " -c " + commands.source, " -c " + shell_quoted(source));
+  auto compile = replace_all(commands.compile, " -c " + commands.source,
+                             options.flags + " -c " + shell_quoted(source));
   compile = replace_all(compile, commands.object, shell_quoted(object));
   // It takes a quarter of the time, and no verdict needs it; debuggers use the build system's
   // worker.
@@ -185,6 +188,7 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
   const auto compiled = in_shell(compile);
   built.compile_seconds = seconds_since(start);
   if (!compiled.good()) {
+    built.printed = compiled.output;
     built.errors = compiled.end == ProcessResult::End::timed_out
                        ? "the compiler did not come to an end"
                        : readable_errors(compiled.output, source, shown_as);

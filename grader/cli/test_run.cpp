@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
@@ -43,6 +43,7 @@ TestResult read_result(const Json& test, const std::string& kind) {
   result.events = std::stoul(test.value("events", "0"));
   result.mistake = test.value("mistake", "");
   result.is_cost = test.contains("cost");
+  result.seed = test.value("seed", "");
   const auto failures = test.find("failures");
   result.passed = test.value("result", "") == "COMPLETED" && failures == test.end();
   if (failures != test.end() && !failures->empty()) {
@@ -51,15 +52,6 @@ TestResult read_result(const Json& test, const std::string& kind) {
   return result;
 }
 
-using Environment = std::vector<std::pair<std::string, std::string>>;
-
-/// What a run of a test program is told besides the usual.
-struct TestRun {
-  std::string kind;          ///< visible or hidden
-  std::string filter = "*";  ///< of tests, as GoogleTest takes it
-  Environment environment = {};
-};
-
 fs::path program_of(const workbook::Exercise& exercise, const std::string& kind) {
   return build_folder() / "bin" / kind / exercise.id;
 }
@@ -67,25 +59,54 @@ fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kin
   return scenario_folder(exercise.id) / kind;
 }
 
-/// What tests of one program say of a worker.
-std::vector<TestResult> run_program(const workbook::Exercise& exercise, const fs::path& worker,
-                                    const std::string& seed, TestRun run,
-                                    const std::stop_token& stop) {
+/// The tests of one kind, as GoogleTest takes them: `Subject.Behaviour:...`.
+std::string filter_of(const std::string& kind, const TestRun& run) {
+  std::string filter;
+  for (const auto& name : run.tests) {
+    if (name.starts_with(kind + '/')) filter += name.substr(kind.size() + 1) + ':';
+  }
+  return filter;
+}
+
+/// The kinds of tests that a run has: a handout has no hidden ones.
+std::vector<std::string> kinds_of(const workbook::Exercise& exercise, const TestRun& run) {
+  std::vector<std::string> kinds;
+  for (const std::string kind : {"visible", "hidden"}) {
+    const bool is_wanted =
+        run.tests.empty() ? kind == "hidden" || !run.only_hidden : !filter_of(kind, run).empty();
+    if (is_wanted && fs::exists(program_of(exercise, kind))) kinds.push_back(kind);
+  }
+  if (kinds.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
+  return kinds;
+}
+
+/// One part of a test program's tests.
+std::vector<TestResult> run_part(const workbook::Exercise& exercise, const std::string& kind,
+                                 const fs::path& worker, const TestRun& run, std::size_t part,
+                                 std::size_t parts, const std::stop_token& stop) {
   static std::atomic<int> number{0};
-  const fs::path program = program_of(exercise, run.kind);
-  const fs::path scenarios = scenarios_of(exercise, run.kind);
+  const fs::path program = program_of(exercise, kind);
+  const fs::path scenarios = scenarios_of(exercise, kind);
   fs::create_directories(scenarios);
   const fs::path report =
       fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  run.environment.insert(run.environment.end(), {{"WEIR_SUBMISSION", worker.string()},
-                                                 {"WEIR_SEED", seed},
-                                                 {"WEIR_SCENARIOS", scenarios.string()}});
-  const auto ran =
-      run_process({.words = {program.string(), "--gtest_output=json:" + report.string(),
-                             "--gtest_brief=1", "--gtest_filter=" + run.filter},
-                   .folder = {},
-                   .environment = std::move(run.environment)},
-                  stop);
+  ProcessOptions options{
+      .words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
+      .folder = {},
+      .environment = {{"WEIR_SUBMISSION", worker.string()},
+                      {"WEIR_SEED", run.seed},
+                      {"WEIR_SCENARIOS", scenarios.string()},
+                      {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
+                      {"GTEST_SHARD_INDEX", std::to_string(part)}},
+      .time = std::chrono::minutes{2} + std::chrono::seconds{run.seeds}};
+  if (run.seeds != 1) options.words.push_back(fmt::format("--gtest_repeat={}", run.seeds));
+  if (run.until_failure) options.words.emplace_back("--gtest_fail_fast");
+  if (!run.tests.empty()) options.words.push_back("--gtest_filter=" + filter_of(kind, run));
+  if (run.brief) options.environment.emplace_back("WEIR_EXPLAIN", "brief");
+  if (!run.first_scenario.empty()) {
+    options.environment.emplace_back("WEIR_FIRST_SCENARIO", run.first_scenario.string());
+  }
+  const auto ran = run_process(options, stop);
   std::vector<TestResult> results;
   std::ifstream file(report);
   const auto json = Json::parse(file, nullptr, false);
@@ -98,27 +119,17 @@ std::vector<TestResult> run_program(const workbook::Exercise& exercise, const fs
   }
   for (const auto& suite : json["testsuites"]) {
     for (const auto& test : suite["testsuite"]) {
-      if (test.value("status", "") == "RUN") results.push_back(read_result(test, run.kind));
+      if (test.value("status", "") == "RUN") results.push_back(read_result(test, kind));
     }
   }
   return results;
-}
-
-/// The kinds of tests that an exercise has here: a handout has no hidden ones.
-std::vector<std::string> kinds_of(const workbook::Exercise& exercise) {
-  std::vector<std::string> kinds;
-  for (const std::string kind : {"visible", "hidden"}) {
-    if (fs::exists(program_of(exercise, kind))) kinds.push_back(kind);
-  }
-  if (kinds.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
-  return kinds;
 }
 
 }  // namespace
 
 std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
   std::vector<std::string> tests;
-  for (const auto& kind : kinds_of(exercise)) {
+  for (const auto& kind : kinds_of(exercise, {})) {
     // `Subject.`, and below it `  Behaviour`
     const auto listed =
         run_process(
@@ -136,41 +147,23 @@ std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
   return tests;
 }
 
-TestResult run_test(const workbook::Exercise& exercise, const fs::path& worker,
-                    const std::string& name, const std::string& seed,
-                    const fs::path& first_scenario) {
-  const auto slash = name.find('/');
-  auto results =
-      run_program(exercise, worker, seed,
-                  {.kind = name.substr(0, slash),
-                   .filter = name.substr(slash + 1),
-                   .environment = {{"WEIR_FIRST_SCENARIO", first_scenario.string()}}},
-                  {});
-  if (results.empty()) throw Error(fmt::format("there is no test {} of {}", name, exercise.id));
-  return std::move(results.front());
-}
-
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::path& worker,
-                                  const std::string& seed, const std::stop_token& stop) {
-  constexpr int parts = 2;
+                                  const TestRun& run, const std::stop_token& stop) {
+  const std::size_t parts = run.in_turn ? 1 : 2;
   std::vector<std::future<std::vector<TestResult>>> running;
-  for (const auto& kind : kinds_of(exercise)) {
+  for (const auto& kind : kinds_of(exercise, run)) {
     std::error_code ignored;
-    fs::remove_all(scenarios_of(exercise, kind), ignored);
-    for (int part = 0; part < parts; ++part) {
-      TestRun run{.kind = kind,
-                  .environment = {{"WEIR_EXPLAIN", "brief"},
-                                  {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
-                                  {"GTEST_SHARD_INDEX", std::to_string(part)}}};
-      running.push_back(std::async(std::launch::async, run_program, exercise, worker, seed,
-                                   std::move(run), stop));
+    if (run.tests.empty()) fs::remove_all(scenarios_of(exercise, kind), ignored);
+    for (std::size_t part = 0; part < parts; ++part) {
+      running.push_back(std::async(std::launch::async, run_part, exercise, kind, worker, run, part,
+                                   parts, stop));
     }
   }
   // GoogleTest deals tests out one by one: put back together, they stand as in their file, the
   // simple ones first.
   std::vector<TestResult> results;
   for (std::size_t program = 0; program < running.size(); program += parts) {
-    std::array<std::vector<TestResult>, parts> dealt;
+    std::vector<std::vector<TestResult>> dealt(parts);
     std::size_t most = 0;
     for (std::size_t part = 0; part < parts; ++part) {
       dealt.at(part) = running[program + part].get();
@@ -183,20 +176,6 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
     }
   }
   return results;
-}
-
-TestResult explain_test(const workbook::Exercise& exercise, const fs::path& worker,
-                        const std::string& seed, const TestResult& failed,
-                        const std::stop_token& stop) {
-  const auto slash = failed.name.find('/');
-  const auto explained = run_program(
-      exercise, worker, seed,
-      {.kind = failed.name.substr(0, slash),
-       .filter = failed.name.substr(slash + 1),
-       .environment = {{"WEIR_CATALOGUE", catalogue_file(exercise.id).string()}}},
-      stop);
-  // Alone it may pass: a program can keep something from one test to the next.
-  return explained.size() == 1 && !explained.front().passed ? explained.front() : failed;
 }
 
 }  // namespace weir::cli

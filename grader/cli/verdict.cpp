@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "catalogues.hpp"
-
 namespace weir::cli {
 namespace {
 
@@ -96,16 +94,17 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
     return verdict;
   }
   auto start = std::chrono::steady_clock::now();
-  verdict.tests = run_tests(exercise, built.worker, seed, stop);
+  verdict.tests = run_tests(exercise, built.worker, {.seed = seed, .brief = true}, stop);
   verdict.test_seconds = seconds_since(start);
   judge(verdict);
 
   const auto* first = verdict.first_failure();
   if (first == nullptr || verdict.state == State::not_started) return verdict;
-  make_catalogue(exercise, stop);
   start = std::chrono::steady_clock::now();
-  auto& explained = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
-  explained = explain_test(exercise, built.worker, seed, explained, stop);
+  auto& failed = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
+  auto explained = run_tests(exercise, built.worker, {.seed = seed, .tests = {failed.name}}, stop);
+  // Alone it may pass: a program can keep something from one test to the next.
+  if (explained.size() == 1 && !explained.front().passed) failed = std::move(explained.front());
   verdict.explain_seconds = seconds_since(start);
   return verdict;
 }

@@ -25,6 +25,19 @@ struct TestResult {
   std::size_t events = 0;   ///< of the smallest scenario that shows it, if that was looked for
   std::string mistake;      ///< the catalogued mistake that behaves alike, if one is known
   bool is_cost = false;     ///< whether it failed of what is held, and of nothing else
+  std::string seed{};       ///< the last one that it tried, if it tries any
+};
+
+/// How tests are run.
+struct TestRun {
+  std::string seed = "1";            ///< of what is tried in many ways
+  int seeds = 1;                     ///< so many, until the first with which a test fails
+  std::vector<std::string> tests{};  ///< `hidden/Subject.Behaviour`; empty: all
+  bool only_hidden = false;          ///< without those that students can see
+  bool until_failure = false;        ///< the tests behind the first that fails are left out
+  bool in_turn = false;              ///< one after the other, not in several processes
+  bool brief = false;                ///< failures are described only, and not explained
+  std::filesystem::path first_scenario{};  ///< where the first scenario is written, as JSON
 };
 
 /// What an exercise has come to.
@@ -73,21 +86,11 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
 /// The names of all tests of the exercise, `hidden/Subject.Behaviour`, as their programs list them.
 std::vector<std::string> tests_of(const workbook::Exercise& exercise);
 
-/// Runs one test of the exercise on a worker. The first scenario that it plays is written, as JSON,
-/// into the file `first_scenario`.
-TestResult run_test(const workbook::Exercise& exercise, const std::filesystem::path& worker,
-                    const std::string& name, const std::string& seed,
-                    const std::filesystem::path& first_scenario);
-
-/// Runs the tests of the exercise on a worker.
+/// Runs tests of the exercise on a worker. A failure that is explained comes with the smallest
+/// scenario that shows what is wrong (which scenario_folder() holds then), and the misconception,
+/// if it is known. \throws Error if there are none.
 std::vector<TestResult> run_tests(const workbook::Exercise& exercise,
-                                  const std::filesystem::path& worker, const std::string& seed,
+                                  const std::filesystem::path& worker, const TestRun& run,
                                   const std::stop_token& stop = {});
-
-/// Runs one test once more, which has failed, and has it explained: with the smallest scenario that
-/// shows what is wrong (which scenario_folder() holds then), and the misconception, if it is known.
-TestResult explain_test(const workbook::Exercise& exercise, const std::filesystem::path& worker,
-                        const std::string& seed, const TestResult& failed,
-                        const std::stop_token& stop = {});
 
 }  // namespace weir::cli

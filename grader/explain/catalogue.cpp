@@ -139,7 +139,7 @@ Catalogue Catalogue::with_fewer_probes(std::size_t most, std::string_view withou
     if (mistake.name != without) programs.push_back(&mistake.behaviour);
   }
   const auto chosen = Choice(probes, std::move(programs)).choose(most);
-  Catalogue smaller{made_from, {}, part_of(reference, chosen), mistakes};
+  Catalogue smaller{{}, part_of(reference, chosen), mistakes};
   for (const auto i : chosen) smaller.probes.push_back(probes[i]);
   for (auto& mistake : smaller.mistakes) mistake.behaviour = part_of(mistake.behaviour, chosen);
   return smaller;

@@ -1,8 +1,7 @@
 /// \file
 /// What is known of wrong solutions: how each behaves when it is asked the same questions.
 ///
-/// A catalogue is made once of an exercise's catalogued mistakes and kept in the build folder. A
-/// program that behaves as one of them wherever it was asked, and not as the reference, is likely
+/// A catalogue is made of an exercise's catalogued mistakes by `weir selftest --write`. A program that behaves as one of them wherever it was asked, and not as the reference, is likely
 /// to have the same misconception. Where several do, or too little speaks for it, nothing is said:
 /// a wrong accusation is worse than none.
 #pragma once
@@ -60,7 +59,6 @@ inline constexpr std::size_t most_probes = 128;
 
 /// All that is known of an exercise's wrong solutions. A value.
 struct Catalogue {
-  std::string made_from;          ///< names what it was made from
   std::vector<Probe> probes;      ///< what all were asked
   Behaviour reference;            ///< of the reference solution
   std::vector<Mistake> mistakes;  ///< and of the others
@@ -78,8 +76,8 @@ struct Catalogue {
   /// Archives the fields by name (cereal).
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(cereal::make_nvp("made_from", made_from), cereal::make_nvp("probes", probes),
-            cereal::make_nvp("reference", reference), cereal::make_nvp("mistakes", mistakes));
+    archive(cereal::make_nvp("probes", probes), cereal::make_nvp("reference", reference),
+            cereal::make_nvp("mistakes", mistakes));
   }
 };
 

@@ -49,7 +49,7 @@ std::string test_named(const std::string& name, const std::vector<std::string>& 
 std::string first_failure(const Exercise& exercise, const fs::path& worker,
                           const std::string& seed) {
   Verdict verdict;
-  verdict.tests = run_tests(exercise, worker, seed);
+  verdict.tests = run_tests(exercise, worker, {.seed = seed, .brief = true});
   if (const auto* failure = verdict.first_failure()) return failure->name;
   throw UsageError(
       fmt::format("trace: all tests of {} pass: which one is to be shown?", exercise.id));
@@ -94,7 +94,10 @@ int trace(const TraceOptions& options) {
   const fs::path failed = scenario_folder(exercise.id) / (test + ".json");
   std::error_code ignored;
   fs::remove(failed, ignored);
-  const auto result = run_test(exercise, built.worker, test, options.seed, first_scenario);
+  const auto result =
+      run_tests(exercise, built.worker,
+                {.seed = options.seed, .tests = {test}, .first_scenario = first_scenario})
+          .at(0);
 
   grader::TracedTest traced;
   traced.exercise = exercise.id;

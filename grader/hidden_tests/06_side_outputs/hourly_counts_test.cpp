@@ -60,6 +60,9 @@ TEST(HourlyCounts, UpdatesAtOnce) {
                           .start(noon + 20min)
                           .start(noon + 30min)
                           .watermark(noon + 2h));
+  // The watermark that has counted the hour is enough.
+  expect_as_reference(
+      Rides().start(noon).watermark(noon + 1h - 1ms).start(noon + 1min).watermark(noon + 2h));
 }
 
 TEST(HourlyCounts, CountsAllInAnUpdate) {

@@ -1,4 +1,4 @@
-#include "screens.hpp"
+#include "selftest/screens.hpp"
 
 #include <fmt/format.h>
 
@@ -51,12 +51,6 @@ std::vector<Place> places_in(const std::string& text) {
   return places;
 }
 
-std::string new_screen(const std::string& mistake) {
-  const auto exercise = graded_exercise_named("screens", mistake.substr(0, mistake.find('/')));
-  const fs::path path = root_folder() / "grader" / "mistakes" / (mistake + ".cpp");
-  return screen_of(exercise, grade(exercise, text_of(path), path.filename(), "1"));
-}
-
 }  // namespace
 
 std::string screen_of(const Exercise& exercise, const Verdict& verdict) {
@@ -68,34 +62,20 @@ std::string screen_of(const Exercise& exercise, const Verdict& verdict) {
   return screen;
 }
 
-std::optional<std::string> screen_in_guide(const Exercise& exercise, const fs::path& mistake) {
-  const std::string text = text_of(guide());
-  for (const auto& [name, begin, end] : places_in(text)) {
-    if (name == exercise.id + "/" + mistake.stem().string()) return text.substr(begin, end - begin);
-  }
-  return std::nullopt;
-}
-
-int screens(bool write) {
+bool is_in_guide(const Exercise& exercise, const std::string& mistake, const std::string& screen,
+                 bool write) {
   std::string text = text_of(guide());
-  auto places = places_in(text);
-  bool is_up_to_date = true;
-  // From the last to the first: places that come before stay where they are.
-  for (auto place = places.rbegin(); place != places.rend(); ++place) {
-    const auto screen = new_screen(place->mistake);
-    const auto size = place->end - place->begin;
-    if (text.compare(place->begin, size, screen) == 0) continue;
-    is_up_to_date = false;
-    text.replace(place->begin, size, screen);
-    say(fmt::format("{} {}\n", place->mistake, write ? "is written anew" : "has changed"));
-  }
-  if (!is_up_to_date && write) {
+  for (const auto& [name, begin, end] : places_in(text)) {
+    if (name != exercise.id + "/" + mistake) continue;
+    if (text.compare(begin, end - begin, screen) == 0) return true;
+    if (!write) return false;
+    text.replace(begin, end - begin, screen);
     terminal::Output file(guide().string());
     file.write(text);
     file.finish();
+    return true;
   }
-  if (is_up_to_date) say(fmt::format("{} screens are up to date\n", places.size()));
-  return is_up_to_date || write ? 0 : 1;
+  return true;
 }
 
 }  // namespace weir::cli

@@ -1,0 +1,81 @@
+#include "selftest/catalogues.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "paths.hpp"
+#include "process.hpp"
+#include "selftest/in_parallel.hpp"
+#include "submission.hpp"
+#include "weir/error.hpp"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using workbook::Exercise;
+
+fs::path program_of(const char* kind, const Exercise& exercise) {
+  return build_folder() / "bin" / kind / exercise.id;
+}
+
+/// All that the hidden tests ask, as they ask it of the reference.
+std::vector<grader::Probe> all_probes(const Exercise& exercise) {
+  const fs::path file =
+      fs::temp_directory_path() / fmt::format("weir-probes-{}-{}", getpid(), exercise.id);
+  run_process({.words = {program_of("hidden", exercise).string(), "--gtest_brief=1"},
+               .folder = {},
+               .environment = {{"WEIR_SUBMISSION", program_of("reference", exercise).string()},
+                               {"WEIR_RECORD", file.string()}}});
+  auto probes = grader::read_probes(file.string());
+  std::error_code ignored;
+  fs::remove(file, ignored);
+  return probes;
+}
+
+grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes, const fs::path& worker) {
+  grader::WorkerProcess process(worker.string(), {.crash_sites = false});
+  return grader::behaviour_of(probes, process);
+}
+
+/// What follows `// label: ` in a mistake, to the end of the line.
+std::string said_of(const std::string& text, const std::string& label) {
+  const auto at = text.find("// " + label + ": ");
+  if (at == std::string::npos) return "";
+  const auto begin = at + label.size() + 5;
+  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+}
+
+}  // namespace
+
+grader::Behaviour behaviour_of_program(const Exercise& exercise, const Program& program,
+                                       const std::vector<grader::Probe>& probes) {
+  const auto built = build_submission(exercise, program.text, program.name);
+  if (built.worker.empty()) {
+    throw Error(fmt::format("{} does not compile\n{}", program.name, built.errors));
+  }
+  return behaviour_of(probes, built.worker);
+}
+
+grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<Program>& programs) {
+  grader::Catalogue catalogue;
+  catalogue.probes = all_probes(exercise);
+  catalogue.reference = behaviour_of(catalogue.probes, program_of("reference", exercise));
+  std::vector<const Program*> mistakes;
+  for (const auto& program : programs) {
+    if (program.kind == Program::Kind::mistake) mistakes.push_back(&program);
+  }
+  catalogue.mistakes.resize(mistakes.size());
+  in_parallel(mistakes.size(), [&](std::size_t n) {
+    const Program& mistake = *mistakes[n];
+    catalogue.mistakes[n] = {mistake.name, said_of(mistake.text, "misconception"),
+                             said_of(mistake.text, "why"),
+                             behaviour_of_program(exercise, mistake, catalogue.probes)};
+  });
+  return catalogue;
+}
+
+}  // namespace weir::cli

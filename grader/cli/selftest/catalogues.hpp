@@ -1,0 +1,22 @@
+/// \file
+/// How the catalogued mistakes of an exercise behave, recorded.
+#pragma once
+
+#include <vector>
+
+#include "explain/catalogue.hpp"
+#include "selftest/programs.hpp"
+#include "workbook/workbook.hpp"
+
+namespace weir::cli {
+
+/// How a program behaves. Thread-safe. \throws Error if it does not compile.
+grader::Behaviour behaviour_of_program(const workbook::Exercise& exercise, const Program& program,
+                                       const std::vector<grader::Probe>& probes);
+
+/// Asks the reference solution and each catalogued mistake all that the hidden tests ask, on as
+/// many processors as there are. \throws Error where one does not compile.
+grader::Catalogue record_catalogue(const workbook::Exercise& exercise,
+                                   const std::vector<Program>& programs);
+
+}  // namespace weir::cli

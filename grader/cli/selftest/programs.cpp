@@ -1,0 +1,105 @@
+#include "selftest/programs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "paths.hpp"
+#include "selftest/rewrites.hpp"
+#include "selftest/trial.hpp"
+#include "weir/error.hpp"
+#include "workbench.hpp"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Of one program: of more, every second, third and so on is tried.
+constexpr std::size_t most_mutants = 64;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(fmt::format("expected the file {}, found none", path.string()));
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The .cpp files of a folder, in order; none where there is no such folder.
+std::vector<fs::path> files_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    if (entry.path().extension() == ".cpp") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// The words after `// caught by: ` in a mistake.
+std::string named_test(const std::string& text) {
+  static constexpr std::string_view label = "// caught by: ";
+  const auto at = text.find(label);
+  if (at == std::string::npos) return "";
+  const auto begin = at + label.size();
+  return text.substr(begin, text.find_first_of(" \r\n", begin) - begin);
+}
+
+}  // namespace
+
+std::vector<Program> programs_of(const workbook::Exercise& exercise) {
+  using Kind = Program::Kind;
+  const fs::path solutions = root_folder() / "solutions" / exercise.id;
+  std::vector<Program> programs;
+  programs.push_back({Kind::stub, "stub", text_of(stub_of(exercise))});
+
+  std::vector<Program> right;
+  right.push_back({Kind::reference, "reference", text_of(solutions / exercise.files.front())});
+  for (const auto& file : files_in(solutions / "alternatives")) {
+    right.push_back({Kind::alternative, file.stem().string(), text_of(file)});
+  }
+  programs.insert(programs.end(), right.begin(), right.end());
+  int seed = 1;
+  for (const auto& program : right) {
+    for (auto& rewrite : rewrites_of(program.text)) {
+      programs.push_back({Kind::rewrite, fmt::format("{} with {}", program.name, rewrite.name),
+                          std::move(rewrite.text)});
+      programs.back().first_seed = seed;
+      seed += seeds_of_rewrite;
+    }
+  }
+
+  for (const auto& file : files_in(root_folder() / "grader" / "mistakes" / exercise.id)) {
+    auto text = text_of(file);
+    auto test = named_test(text);
+    programs.push_back({Kind::mistake, file.stem().string(), std::move(text), {}, std::move(test)});
+  }
+
+  // The same line in two programs is the same code, mostly; twice in one it is not.
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& program : right) {
+    auto mutants = mutants_of(program.text);
+    std::erase_if(mutants, [&](const Mutant& mutant) {
+      return known.contains({mutant.source, mutant.change});
+    });
+    for (const auto& mutant : mutants) known.emplace(mutant.source, mutant.change);
+    const std::size_t step = 1 + mutants.size() / most_mutants;
+    for (std::size_t i = 0; i < mutants.size(); i += step) {
+      auto& mutant = mutants[i];
+      auto text = std::exchange(mutant.text, {});
+      programs.push_back({Kind::mutant,
+                          fmt::format("{}:{}: {}", program.name, mutant.line, mutant.change),
+                          std::move(text),
+                          std::move(mutant),
+                          {},
+                          program.name});
+    }
+  }
+  return programs;
+}
+
+}  // namespace weir::cli

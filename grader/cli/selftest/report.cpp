@@ -1,0 +1,140 @@
+#include "selftest/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "paths.hpp"
+#include "selftest/equivalents.hpp"
+#include "selftest/kill_matrix.hpp"
+#include "selftest/screens.hpp"
+#include "workbench.hpp"
+
+namespace weir::cli {
+namespace {
+
+using Kind = Program::Kind;
+
+class Report {
+ public:
+  Report(const workbook::Exercise& exercise, Naming& naming, bool write)
+      : exercise_(exercise),
+        naming_(naming),
+        write_(write),
+        list_(root_folder() / "grader" / "mistakes" / exercise.id / "equivalent.toml"),
+        equivalents_(read_equivalents(list_)),
+        used_(equivalents_.size(), false) {}
+
+  Counts of(const std::vector<Program>& programs, const std::vector<Trial>& trials) {
+    for (std::size_t i = 0; i < programs.size(); ++i) add(programs[i], trials[i]);
+    take_naming();
+    check_alternatives(programs);
+    for (std::size_t i = 0; i < used_.size(); ++i) {
+      if (used_[i]) continue;
+      complain(fmt::format("{}: no mutant survives that this names: {}, {}",
+                           as_typed(list_).string(), equivalents_[i].line, equivalents_[i].change));
+    }
+    for (const auto& test : matrix_.idle_tests()) {
+      complain(fmt::format("{} finds nothing that is wrong", test));
+    }
+    const auto csv = build_folder() / "selftest" / (exercise_.id + ".csv");
+    matrix_.write(csv);
+    say(fmt::format("{}\n{}{}  each program and each test: {}\n\n", exercise_.id, matrix_.summary(),
+                    complaints_, as_typed(csv).string()));
+    return counts_;
+  }
+
+ private:
+  void complain(const std::string& what) {
+    ++counts_.wrong;
+    complaints_ += fmt::format("  WRONG {}\n", what);
+  }
+
+  void add(const Program& program, const Trial& trial) {
+    if (!trial.problem.empty()) complain(fmt::format("{} {}", program.name, trial.problem));
+    naming_.take(program, trial);
+    if (!is_in_guide(exercise_, program.name, trial.screen, write_)) {
+      complain(fmt::format("{} has another screen in the guide: ./weir selftest --write",
+                           program.name));
+    }
+    const std::size_t good = trial.problem.empty() ? 1 : 0;
+    switch (program.kind) {
+      case Kind::stub:
+        break;
+      case Kind::reference:
+      case Kind::alternative:
+      case Kind::rewrite:
+        counts_.passed += {good, 1};
+        break;
+      case Kind::mistake:
+        counts_.mistakes += {good, 1};
+        matrix_.add(program, trial);
+        break;
+      case Kind::mutant:
+        if (trial.compiles) add_mutant(program, trial);
+        break;
+    }
+  }
+
+  void take_naming() {
+    for (const auto& problem : naming_.problems()) complain(problem);
+    counts_.named += {naming_.named(), naming_.explained()};
+    counts_.accusations += naming_.accusations();
+    counts_.events = naming_.most_events();
+  }
+
+  void add_mutant(const Program& program, const Trial& trial) {
+    bool is_known = false;
+    for (std::size_t i = 0; i < equivalents_.size() && !trial.fails; ++i) {
+      if (!equivalents_[i].names(program.of, program.mutant)) continue;
+      is_known = true;
+      used_[i] = true;
+    }
+    matrix_.add(program, trial);
+    counts_.mutants += {trial.fails || is_known ? 1U : 0U, 1};
+    if (is_known) ++counts_.same;
+    if (trial.fails || is_known) return;
+    complain(
+        fmt::format("{} survives: no test finds it, and {} does not say that it is right\n"
+                    "        {}",
+                    program.name, as_typed(list_).string(), program.mutant.source));
+  }
+
+  void check_alternatives(const std::vector<Program>& programs) {
+    const auto alternatives = std::count_if(programs.begin(), programs.end(), [](const Program& p) {
+      return p.kind == Kind::alternative;
+    });
+    if (alternatives < 2)
+      complain(fmt::format("has {} alternatives: at least two are wanted", alternatives));
+  }
+
+  const workbook::Exercise& exercise_;
+  Naming& naming_;
+  bool write_;
+  std::filesystem::path list_;
+  std::vector<Equivalent> equivalents_;
+  std::vector<bool> used_;
+  KillMatrix matrix_;
+  Counts counts_;
+  std::string complaints_;
+};
+
+}  // namespace
+
+void Counts::operator+=(const Counts& other) {
+  passed += other.passed;
+  mistakes += other.mistakes;
+  named += other.named;
+  mutants += other.mutants;
+  same += other.same;
+  accusations += other.accusations;
+  events = std::max(events, other.events);
+  wrong += other.wrong;
+}
+
+Counts report(const workbook::Exercise& exercise, const std::vector<Program>& programs,
+              const std::vector<Trial>& trials, Naming& naming, bool write) {
+  return Report(exercise, naming, write).of(programs, trials);
+}
+
+}  // namespace weir::cli

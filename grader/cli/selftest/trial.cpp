@@ -1,0 +1,139 @@
+#include "selftest/trial.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "selftest/batch.hpp"
+#include "selftest/screens.hpp"
+#include "verdict.hpp"
+#include "weir/error.hpp"
+#include "workbench.hpp"
+
+namespace weir::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = Program::Kind;
+using workbook::Exercise;
+
+void note(Trial& trial, const std::vector<TestResult>& results) {
+  for (const auto& test : results) {
+    trial.tests.push_back(test.name);
+    if (!test.passed) trial.found.push_back(test.name);
+  }
+  trial.fails = !trial.found.empty();
+}
+
+std::string complaint_of(const std::vector<TestResult>& results) {
+  const auto failed = std::find_if(results.begin(), results.end(),
+                                   [](const TestResult& test) { return !test.passed; });
+  if (failed == results.end()) return "";
+  const auto seed = failed->seed.empty() ? "" : fmt::format(" with seed {}", failed->seed);
+  return fmt::format("should pass, and fails in {}{}\n{}", failed->name, seed, failed->explanation);
+}
+
+/// All tests with the first seed, and those that try seeds with the others.
+std::string must_pass(const Exercise& exercise, const fs::path& worker, int seed, int number) {
+  const auto first = run_tests(exercise, worker, {.seed = std::to_string(seed), .in_turn = true, .brief = true});
+  auto complaint = complaint_of(first);
+  if (!complaint.empty()) return complaint;
+  TestRun others{.seed = std::to_string(seed + 1), .seeds = number - 1, .in_turn = true, .brief = true};
+  for (const auto& test : first) {
+    if (!test.seed.empty()) others.tests.push_back(test.name);
+  }
+  return others.tests.empty() ? "" : complaint_of(run_tests(exercise, worker, others));
+}
+
+std::string must_be_not_started(const Exercise& exercise, const Trial& trial,
+                                const std::vector<TestResult>& results) {
+  Verdict verdict;
+  verdict.most_points = exercise.points;
+  verdict.tests = results;
+  judge(verdict);
+  if (verdict.state == State::not_started && trial.found.size() == trial.tests.size()) return "";
+  return fmt::format("should be NOT STARTED, is {}", name_of(verdict.state));
+}
+
+std::string must_fail_by_name(const Program& program, const Trial& trial) {
+  if (program.caught_by.empty()) return "does not say `// caught by: Subject.Behaviour`";
+  const bool is_caught = std::find(trial.found.begin(), trial.found.end(),
+                                   "hidden/" + program.caught_by) != trial.found.end();
+  if (is_caught) return "";
+  return fmt::format("should fail in {}, and {}", program.caught_by,
+                     trial.fails ? "does not" : "passes everything");
+}
+
+void try_mistake(Trial& trial, const Exercise& exercise, const Program& program) {
+  const auto verdict = grade(exercise, program.text, program.name + ".cpp", "1");
+  note(trial, verdict.tests);
+  trial.problem = must_fail_by_name(program, trial);
+  trial.screen = screen_of(exercise, verdict);
+  if (const auto* failure = verdict.first_failure()) {
+    trial.events = failure->events;
+    trial.mistake = failure->mistake;
+  }
+}
+
+}  // namespace
+
+Trial try_out(const Exercise& exercise, const Program& program) {
+  Trial trial;
+  const auto built = build_submission(exercise, program.text, exercise.files.front());
+  if (built.worker.empty()) {
+    trial.compiles = false;
+    trial.problem = "does not compile\n" + built.errors;
+    return trial;
+  }
+  switch (program.kind) {
+    case Kind::stub: {
+      const auto results = run_tests(exercise, built.worker, {.in_turn = true, .brief = true});
+      note(trial, results);
+      trial.problem = must_be_not_started(exercise, trial, results);
+      break;
+    }
+    case Kind::reference:
+    case Kind::alternative:
+      trial.problem = must_pass(exercise, built.worker, program.first_seed, seeds);
+      break;
+    case Kind::rewrite:
+      trial.problem = must_pass(exercise, built.worker, program.first_seed, seeds_of_rewrite);
+      break;
+    case Kind::mistake:
+      try_mistake(trial, exercise, program);
+      break;
+    case Kind::mutant:
+      trial.problem = "is a mutant: see try_mutants()";
+      break;
+  }
+  return trial;
+}
+
+std::vector<Trial> try_mutants(const Exercise& exercise, std::span<const Program> mutants) {
+  std::vector<Trial> trials(mutants.size());
+  Batch batch;
+  for (std::size_t i = 0; i < mutants.size(); ++i) batch[i] = mutants[i].text;
+  BuiltSubmission built;
+  while (!batch.empty()) {
+    built = build_submission(exercise, text_of_all(batch), exercise.files.front(), {},
+                             {.flags = " -w", .time = std::chrono::minutes{10}});
+    if (!built.worker.empty()) break;
+    const auto broken = broken_ones(built.printed);
+    if (broken.empty()) throw Error("mutants cannot be built together:\n" + built.errors);
+    for (const auto number : broken) {
+      trials.at(number).compiles = false;
+      batch.erase(number);
+    }
+  }
+  for (const auto& [number, text] : batch) {
+    const auto worker = built.worker.parent_path() / std::to_string(number);
+    if (!fs::exists(worker)) fs::create_symlink(built.worker.filename(), worker);
+    note(trials[number], run_tests(exercise, worker,
+                                   {.only_hidden = true, .until_failure = true, .in_turn = true, .brief = true}));
+  }
+  return trials;
+}
+
+}  // namespace weir::cli
