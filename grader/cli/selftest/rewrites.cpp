@@ -168,14 +168,14 @@ std::string with_other_state(std::string_view text, std::string_view descriptor,
                              std::string_view key, std::string_view state, std::string_view code) {
   const auto tokens = tokens_of(text);
   std::vector<Part> parts;
-  for (std::size_t i = 0; i + 12 < tokens.size(); ++i) {
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
     const Token& token = tokens[i];
     if (token.is("ValueStateDescriptor"))
       parts.push_back({token.at, tokens[i + 1].end(), fmt::format("{}<{}", descriptor, key)});
     if (token.is("ValueState") && tokens[i + 1].is("<"))
       parts.push_back({token.at, token.end(), std::string(state)});
     // `auto name = context.window_state().state(descriptor);`
-    const bool is_local = token.is("auto") && tokens[i + 2].is("=") &&
+    const bool is_local = token.is("auto") && i + 11 < tokens.size() && tokens[i + 2].is("=") &&
                           tokens[i + 3].is("context") && tokens[i + 5].text.ends_with("_state") &&
                           describes_value(tokens, tokens[i + 11].text);
     if (is_local) parts.push_back({token.at, token.end(), std::string(state)});

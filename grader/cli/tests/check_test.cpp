@@ -109,7 +109,7 @@ TEST_F(Workbook, NamesTheMistakeThatBehavesAlike) {
   std::string another = mistake;
   const auto at = another.find(condition);
   ASSERT_NE(at, std::string::npos);
-  another.insert(at + condition.size(), "ride.ride_id % 3 == 0 && ");
+  another.insert(at + condition.size(), "ride.ride_id % 3 == 0 || ");
   write(another);
   const auto out = weir("check ride_cleansing").out;
   EXPECT_THAT(out, HasSubstr("FAILED"));
