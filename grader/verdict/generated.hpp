@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/detail/TestListenerAdapter.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "verdict/grading.hpp"
+#include "verdict/repetition.hpp"
 
 namespace weir::grader {
 
@@ -21,7 +23,8 @@ inline rc::Gen<int> number(int first, int last) {
   return rc::gen::resize(rc::kNominalSize, rc::gen::inRange(first, last + 1));
 }
 
-/// Checks the scenarios that `story` makes of generated values: `cases` of them, from seed() on.
+/// Checks the scenarios that `story` makes of generated values: `cases` of them, from seed() on; a
+/// quarter of them where the tests are repeated with other seeds.
 /// The test fails of the first that fails, and that is shrunk as any other.
 template <class T, class Story>
 void for_all(const rc::Gen<T>& values, Story story,
@@ -29,7 +32,7 @@ void for_all(const rc::Gen<T>& values, Story story,
   if (testing::Test::HasFailure()) return;
   rc::detail::TestParams params;
   params.seed = seed();
-  params.maxSuccess = cases;
+  params.maxSuccess = repetition() == 0 ? cases : std::max(cases / 4, 1);
   params.maxSize = 24;
   params.disableShrinking = true;
   std::optional<Scenario> failing;

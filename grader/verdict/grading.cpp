@@ -274,16 +274,16 @@ void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t se
       }
     }
   }
-  for (std::uint64_t i = 0; i < seeds; ++i) {
+  for_seeds(seeds, [&](std::uint64_t seed, std::uint64_t i) {
     with([&](Scenario& s) {
       s.mode = Scenario::Mode::simulated;
       s.counters.clear();  // a crash takes them back
-      s.seed = seed() + i;
+      s.seed = seed;
       s.crashes = static_cast<std::uint32_t>(i % 3);
       s.parallelism = 1U << (i / 3 % 3);
       s.copying = i % 2 == 1;
     });
-  }
+  });
 }
 
 void expect_held_as_by_reference(const Scenario& scenario) {

@@ -29,6 +29,11 @@ void about(std::string_view rule, int hint = 1);
 /// The seed of this run: WEIR_SEED in the environment, else 1. Tests that try seeds start here.
 std::uint64_t seed();
 
+/// Calls `with(seed, i)` for `count` seeds from seed() on, with i from 0 on. Where the tests are
+/// repeated with the next seed, only for the last of them: those before it have been tried.
+void for_seeds(std::uint64_t count,
+               const std::function<void(std::uint64_t seed, std::uint64_t i)>& with);
+
 /// What the submission makes of the scenario. Fails the test unless all steps were done.
 Observation observe(const Scenario& scenario);
 /// What the reference solution makes of it. Fails the test if the reference does.

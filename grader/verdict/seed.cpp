@@ -37,4 +37,11 @@ std::uint64_t seed() {
   return now;
 }
 
+void for_seeds(std::uint64_t count,
+               const std::function<void(std::uint64_t seed, std::uint64_t i)>& with) {
+  for (auto n = repetitions == 0 ? 0 : count - 1; n < count; ++n) {
+    with(seed() + n, (repetitions + n) % count);
+  }
+}
+
 }  // namespace weir::grader

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Of one program: of more, every second, third and so on is tried.
-constexpr std::size_t most_mutants = 64;
+constexpr std::size_t most_mutants = 32;
 
 std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

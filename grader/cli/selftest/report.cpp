@@ -23,14 +23,14 @@ class Report {
         write_(write),
         list_(root_folder() / "grader" / "mistakes" / exercise.id / "equivalent.toml"),
         equivalents_(read_equivalents(list_)),
-        used_(equivalents_.size(), false) {}
+        uses_(equivalents_.size(), Use::none) {}
 
   Counts of(const std::vector<Program>& programs, const std::vector<Trial>& trials) {
     for (std::size_t i = 0; i < programs.size(); ++i) add(programs[i], trials[i]);
     take_naming();
     check_alternatives(programs);
-    for (std::size_t i = 0; i < used_.size(); ++i) {
-      if (used_[i]) continue;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+      if (uses_[i] != Use::none_needed) continue;
       complain(fmt::format("{}: no mutant survives that this names: {}, {}",
                            as_typed(list_).string(), equivalents_[i].line, equivalents_[i].change));
     }
@@ -45,6 +45,9 @@ class Report {
   }
 
  private:
+  /// What an entry of the list is good for. Not all mutants are tried: `none` may be of another.
+  enum class Use { none, none_needed, needed };
+
   void complain(const std::string& what) {
     ++counts_.wrong;
     complaints_ += fmt::format("  WRONG {}\n", what);
@@ -85,10 +88,11 @@ class Report {
 
   void add_mutant(const Program& program, const Trial& trial) {
     bool is_known = false;
-    for (std::size_t i = 0; i < equivalents_.size() && !trial.fails; ++i) {
+    for (std::size_t i = 0; i < equivalents_.size(); ++i) {
       if (!equivalents_[i].names(program.of, program.mutant)) continue;
-      is_known = true;
-      used_[i] = true;
+      is_known = is_known || !trial.fails;
+      if (!trial.fails) uses_[i] = Use::needed;
+      if (uses_[i] == Use::none) uses_[i] = Use::none_needed;
     }
     matrix_.add(program, trial);
     counts_.mutants += {trial.fails || is_known ? 1U : 0U, 1};
@@ -113,7 +117,7 @@ class Report {
   bool write_;
   std::filesystem::path list_;
   std::vector<Equivalent> equivalents_;
-  std::vector<bool> used_;
+  std::vector<Use> uses_;
   KillMatrix matrix_;
   Counts counts_;
   std::string complaints_;

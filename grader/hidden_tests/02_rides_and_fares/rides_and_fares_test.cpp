@@ -190,7 +190,7 @@ TEST(Enrich, WaitsAsLongAsItTakes) {
     late_fare.start_time = at(1s);
     Scenario scenario("enrich");
     scenario.element("rides", ride, at(0s)).element("fares", late_fare, at(1s));
-    for (const Duration since : {2s + 0h, 59min + 0h, 60min + 0h, 3h + 0s, late - 1h}) {
+    for (const Duration since : {Duration{2s}, Duration{59min}, Duration{1h}, late - 1h}) {
       scenario.watermark("rides", at(since)).watermark("fares", at(since));
     }
     scenario.advance(61min);
@@ -255,11 +255,11 @@ TEST(Enrich, GoesBackToTheCheckpointAfterACrash) {
                                fare(3), end(1), end(2)})}) {
     scenario.mode = Scenario::Mode::simulated;
     scenario.crashes = 2;
-    for (std::uint64_t i = 0; i < 24; ++i) {
-      scenario.seed = seed() + i;
+    for_seeds(24, [&](std::uint64_t seed, std::uint64_t i) {
+      scenario.seed = seed;
       scenario.parallelism = 1 + static_cast<std::uint32_t>(i % 2);
       expect_same_results(scenario);
-    }
+    });
   }
 }
 

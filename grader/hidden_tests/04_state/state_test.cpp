@@ -261,14 +261,14 @@ TEST(FirstSeen, RemembersOverARestart) {
 /// change the order of a driver's fares, and with it what is in between.
 void expect_same_in_every_way(const Scenario& story) {
   expect_same_results_in_every_way(story, 0);
-  for (std::uint32_t i = 0; i < 4; ++i) {
+  for_seeds(4, [&](std::uint64_t seed, std::uint64_t i) {
     Scenario simulated = story;
     simulated.mode = Scenario::Mode::simulated;
-    simulated.seed = seed() + i;
-    simulated.crashes = i % 3;
+    simulated.seed = seed;
+    simulated.crashes = static_cast<std::uint32_t>(i % 3);
     simulated.copying = i % 2 == 1;
     expect_same_results(simulated);
-  }
+  });
 }
 
 TEST(EachFunction, GivesTheSameInEveryWay) {

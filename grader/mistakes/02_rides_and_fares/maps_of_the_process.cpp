@@ -2,6 +2,7 @@
 // title: maps that the whole process shares
 // misconception: You share maps among all subtasks; a crash does not take them back in time.
 // why: What comes again after a crash finds the maps as they were when the job crashed.
+// cannot be named: only a crash shows it, and what a crash shows differs from run to run.
 // caught by: Enrich.GoesBackToTheCheckpointAfterACrash
 #include <mutex>
 
