@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <thread>
+#include <vector>
 
 #include "paths.hpp"
 #include "selftest/engine_mutants.hpp"

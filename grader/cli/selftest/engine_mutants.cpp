@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <future>
-#include <iterator>
+#include <chrono>
 
 #include "paths.hpp"
 #include "workbench.hpp"
@@ -72,7 +72,7 @@ Color EngineMutant::run(bool with_engine) const {
        .folder = build_folder().string(),
        .environment = {{"LD_PRELOAD", has_engine ? engine().string() : ""},
                        {"RC_PARAMS", "seed=1"}},
-       .time = std::chrono::seconds{60}});
+       .time = std::chrono::seconds{30}});
   const bool is_last = has_engine || !result.good();
   if (has_engine) fs::remove(engine());
   if (is_header_ && is_last) fs::remove(program());
