@@ -11,7 +11,7 @@
 
 namespace weir::exercises {
 
-/// When all of it happens: 2020-01-01T12:17:23.456Z. Event time does not matter here.
+/// When it happens: 2020-01-01T12:17:23.456Z. Event time does not matter here.
 inline constexpr Timestamp noonish{1577881043456};
 
 /// What happens to a stream of fares. They are numbered by themselves.
@@ -64,6 +64,11 @@ class Rides : public grader::Scenario {
     advance(duration);
     return *this;
   }
+  /// The times of the events that follow are later by so much; the clock stands still.
+  Rides& later(Duration duration) {
+    event_time_ += duration;
+    return *this;
+  }
   /// The job is stopped and started again.
   Rides& restart() {
     Scenario::restart();
@@ -75,7 +80,7 @@ class Rides : public grader::Scenario {
     TaxiRide ride;
     ride.ride_id = id;
     ride.driver_id = driver;
-    ride.event_time = noonish;
+    ride.event_time = event_time_;
     ride.passenger_count = passengers;
     ride.is_start = is_start;
     element("rides", ride);
@@ -83,6 +88,7 @@ class Rides : public grader::Scenario {
   }
 
   taxi::RideId last_ = 0;
+  Timestamp event_time_ = noonish;
 };
 
 }  // namespace weir::exercises

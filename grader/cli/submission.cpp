@@ -116,7 +116,7 @@ void write(const fs::path& path, const std::string& text) {
 /// Workers of texts that have been changed since are in the way: the newest are kept, so many that
 /// all catalogued mistakes are among them.
 void remove_old_ones(const fs::path& folder) {
-  constexpr std::size_t kept = 64;
+  constexpr std::size_t kept = 128;
   std::vector<fs::directory_entry> all;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) all.push_back(entry);

@@ -9,6 +9,7 @@
 
 #include "explain/catalogue.hpp"
 #include "explain/chart.hpp"
+#include "explain/notes.hpp"
 #include "explain/smallest.hpp"
 #include "explain/timeline.hpp"
 #include "verdict/report.hpp"
@@ -103,6 +104,12 @@ std::string chart_of(const Failure& failure, const Programs& programs) {
                      chart(held_over_time(failure.both.actual), held_over_time(needed)));
 }
 
+/// What happens within the submission, as far as it tells.
+Notes notes_of(const Scenario& scenario, WorkerProcess& submission) {
+  if (scenario.mode == Scenario::Mode::simulated) return {};
+  return notes_of(submission.trace(scenario), scenario.steps.size());
+}
+
 std::string way_of(const Scenario& scenario) {
   const std::string way = show_way(scenario);
   return way.empty() ? "" : fmt::format(", {}", way);
@@ -123,11 +130,14 @@ Explanation explain(const Failure& failure, const Programs& programs) {
   if (to_bytes(found) == to_bytes(failure.scenario)) {
     explanation.text = describe(failure);
   } else {
-    WorkerPair workers(programs.submission, programs.reference);
-    const Failure smaller{failure.expectation, found, workers.play(found)};
+    WorkerPair workers(programs.submission, programs.reference, {.crash_sites = false});
+    const Both both = workers.play(found);
+    workers.start_anew();
+    const auto story =
+        timeline(failure.expectation, found, both, notes_of(found, workers.submission()));
     explanation.text =
         fmt::format("The smallest story that shows it, {} event{}{}:\n\n{}", explanation.events,
-                    explanation.events == 1 ? "" : "s", way_of(found), describe(smaller));
+                    explanation.events == 1 ? "" : "s", way_of(found), story);
   }
   if (is_about_what_is_held(failure.expectation)) explanation.text += chart_of(failure, programs);
   if (const auto mistake = mistake_of(programs)) {

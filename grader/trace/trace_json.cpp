@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "explain/notes.hpp"
 #include "trace/comparison.hpp"
 #include "trace/trace_page.hpp"
 #include "verdict/report.hpp"
@@ -31,21 +32,6 @@ constexpr std::array<const char*, 15> kind_names{
 std::string cut(std::string text) {
   if (text.size() > longest_name) text = text.substr(0, longest_name - 3) + "...";
   return text;
-}
-
-/// JSON text of the engine's, in the words of a failure; as it is where it has been cut.
-std::string value_text(const std::string& json) {
-  const std::string begin = "{\"value\":";
-  const std::string text = show_value(begin + json + "}");
-  return text.starts_with(begin) ? cut(json) : text;
-}
-
-/// What a window holds, without what the engine keeps beside it.
-std::string contents_of(const std::string& json) {
-  constexpr std::string_view begin = "{\"contents\":";
-  const auto end = json.rfind(",\"");
-  if (!json.starts_with(begin) || end == std::string::npos || end < begin.size()) return json;
-  return json.substr(begin.size(), end - begin.size());
 }
 
 Json job_json(const TracedJob& job) {
@@ -104,17 +90,14 @@ Json event_json(const TraceEvent& event) {
     json["at_ms"] = event.at.millis();
   }
   if (event.kind == Kind::sent || event.kind == Kind::received) {
-    json["value"] = event.value.empty() ? "an element" : value_text(event.value);
+    json["value"] = event.value.empty() ? "an element" : show_json(event.value);
   }
   if (event.kind == Kind::state) {
     json["name"] = cut(event.name);
-    const bool is_contents = event.window && event.name == "contents";
-    json["value"] = event.value.empty() ? ""
-                    : is_contents       ? value_text(contents_of(event.value))
-                                        : value_text(event.value);
+    json["value"] = event.value.empty() ? "" : show_json(value_of_state(event));
   }
   if (event.kind == Kind::barrier || event.kind == Kind::snapshot) json["number"] = event.number;
-  if (event.kind >= Kind::state && event.kind < Kind::snapshot) json["key"] = value_text(event.key);
+  if (event.kind >= Kind::state && event.kind < Kind::snapshot) json["key"] = show_json(event.key);
   if (event.kind >= Kind::timer_set && event.kind <= Kind::timer_deleted)
     json["name"] = cut(event.name);
   if (event.window) {

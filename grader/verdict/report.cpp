@@ -71,6 +71,17 @@ std::string show(Timestamp time) {
   return text;
 }
 
+std::string show(Duration duration) {
+  using namespace std::chrono;
+  const auto in = [&](auto unit, const char* name) {
+    return duration % unit == 0ms ? fmt::format("{} {}", duration / unit, name) : std::string();
+  };
+  for (auto text : {in(hours{1}, "h"), in(minutes{1}, "min"), in(seconds{1}, "s")}) {
+    if (!text.empty() && duration != 0ms) return text;
+  }
+  return fmt::format("{} ms", duration.count());
+}
+
 bool is_name_of_a_time(std::string_view name) {
   const auto slash = name.rfind('/');
   if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
@@ -88,6 +99,12 @@ std::string show_value(const std::string& json, bool all) {
     }
   }
   return cut(json, most);
+}
+
+std::string show_json(const std::string& json, bool all) {
+  const std::string begin = "{\"value\":";
+  const std::string text = show_value(begin + json + "}", all);
+  return text.starts_with(begin) ? cut(json, 80) : text;
 }
 
 std::string show(const Record& record, bool all) {
@@ -125,7 +142,7 @@ std::string show(const Step& step) {
     case Step::Kind::end:
       return fmt::format("{}  ends", input);
     case Step::Kind::advance:
-      return fmt::format("{} ms pass", step.duration.count());
+      return show(step.duration) + " pass";
     case Step::Kind::restart:
       return step.parallelism == 0
                  ? "the job is stopped, and restarted from its checkpoint"

@@ -51,6 +51,11 @@ std::string said_of(const std::string& text, const std::string& label) {
 
 }  // namespace
 
+bool can_be_named(const Program& program) {
+  return program.kind == Program::Kind::mistake &&
+         said_of(program.text, "cannot be named").empty();
+}
+
 grader::Behaviour behaviour_of_program(const Exercise& exercise, const Program& program,
                                        const std::vector<grader::Probe>& probes) {
   const auto built = build_submission(exercise, program.text, program.name);
@@ -66,7 +71,7 @@ grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<P
   catalogue.reference = behaviour_of(catalogue.probes, program_of("reference", exercise));
   std::vector<const Program*> mistakes;
   for (const auto& program : programs) {
-    if (program.kind == Program::Kind::mistake) mistakes.push_back(&program);
+    if (can_be_named(program)) mistakes.push_back(&program);
   }
   catalogue.mistakes.resize(mistakes.size());
   in_parallel(mistakes.size(), [&](std::size_t n) {

@@ -92,6 +92,13 @@ class Expressions {
         fmt::format("{} negated", result));
   }
 
+  /// `enum class Name : Type {`
+  bool is_of_enum(std::size_t open) const {
+    std::size_t first = open;
+    while (first > 0 && !tokens_[first - 1].is(";") && !tokens_[first - 1].is("{")) --first;
+    return tokens_[first].is("enum");
+  }
+
   void swap_arguments(std::size_t open) {
     if (open == 0) return;
     const Token& before = tokens_[open - 1];
@@ -103,7 +110,10 @@ class Expressions {
     const auto elements = elements_of(tokens_, open);
     if (elements.size() < 3) return;
     const std::size_t close = tokens_[open].partner;
-    const auto declares = [](const Token& t) { return t.is("const") || t.is(";") || t.is("&"); };
+    if (is_of_enum(open)) return;
+    const auto declares = [](const Token& t) {
+      return t.is("const") || t.is(";") || t.is("&") || t.is("DataStream");
+    };
     if (any_of(open, close, declares)) return;
     for (std::size_t i = 0; i + 2 < elements.size(); ++i) {
       const auto a = part(elements[i], elements[i + 1] - 1);

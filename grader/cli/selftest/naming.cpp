@@ -65,18 +65,19 @@ void Naming::take(const Program& program, const Trial& trial) {
 }
 
 void Naming::take_mistake(const Program& program, const Trial& trial) {
-  const auto* mistake = mistake_named(program.name);
-  if (mistake == nullptr || !trial.fails) return;
-  ++explained_;
+  if (!trial.fails) return;
   most_events_ = std::max(most_events_, trial.events);
   if (trial.events > few_events) {
     problems_.push_back(
         fmt::format("{}: it takes {} events to show it", program.name, trial.events));
   }
+  const auto* mistake = mistake_named(program.name);
   const auto* said = mistake_named(trial.mistake);
+  if (can_be_named(program)) ++explained_;
+  if (said == nullptr && mistake == nullptr) return;
   if (said == nullptr) {
     problems_.push_back(fmt::format("{}: its misconception is not named", program.name));
-  } else if (said->misconception == mistake->misconception) {
+  } else if (mistake != nullptr && said->misconception == mistake->misconception) {
     ++named_;
   } else {
     accuse(fmt::format("{}: {} is named", program.name, said->name));

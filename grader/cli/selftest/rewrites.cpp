@@ -29,10 +29,10 @@ std::string with(std::string_view text, std::vector<Part> parts) {
 std::string with_other_names(std::string_view text) {
   const auto tokens = tokens_of(text);
   std::vector<Part> parts;
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     const bool is_member = token.kind == Token::Kind::name && token.text.ends_with('_');
-    const bool is_name = token.kind == Token::Kind::text && tokens[i - 1].is("{");
+    const bool is_name = token.kind == Token::Kind::text && i > 0 && tokens[i - 1].is("{");
     if (is_member) parts.push_back({token.end(), token.end(), "of_mine_"});
     if (is_name) parts.push_back({token.end() - 1, token.end() - 1, " of mine"});
   }
@@ -151,6 +151,17 @@ std::string with_other_order(std::string_view text) {
   return with(text, parts);
 }
 
+/// Whether a descriptor of this name, which the text declares, is of a ValueState.
+bool describes_value(const std::vector<Token>& tokens, std::string_view name) {
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (!tokens[i].is("ValueStateDescriptor")) continue;
+    for (++i; i < tokens.size() && !tokens[i].is("{") && !tokens[i].is(";"); ++i) {
+      if (tokens[i].is(name)) return true;
+    }
+  }
+  return false;
+}
+
 /// A value is kept in another kind of state: `state` in place of ValueState, by the class `code`
 /// that is put before all others.
 std::string with_other_state(std::string_view text, std::string_view descriptor,
@@ -163,8 +174,10 @@ std::string with_other_state(std::string_view text, std::string_view descriptor,
       parts.push_back({token.at, tokens[i + 1].end(), fmt::format("{}<{}", descriptor, key)});
     if (token.is("ValueState") && tokens[i + 1].is("<"))
       parts.push_back({token.at, token.end(), std::string(state)});
-    const bool is_local = token.is("auto") && tokens[i + 2].is("=") &&
-                          tokens[i + 3].is("context") && tokens[i + 5].text.ends_with("_state");
+    // `auto name = context.window_state().state(descriptor);`
+    const bool is_local = token.is("auto") && i + 11 < tokens.size() && tokens[i + 2].is("=") &&
+                          tokens[i + 3].is("context") && tokens[i + 5].text.ends_with("_state") &&
+                          describes_value(tokens, tokens[i + 11].text);
     if (is_local) parts.push_back({token.at, token.end(), std::string(state)});
   }
   if (parts.empty()) return std::string(text);

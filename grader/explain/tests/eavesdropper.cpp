@@ -4,7 +4,7 @@
 
 #include "scenario/frames.hpp"
 #include "scenario/observation.hpp"
-#include "scenario/scenario.hpp"
+#include "scenario/trace.hpp"
 #include "weir/serialization.hpp"
 
 int main(int, char** argv) {
@@ -12,8 +12,10 @@ int main(int, char** argv) {
   constexpr int socket = 3;
   for (std::string request; read_frame(socket, request) == FrameStatus::complete;) {
     std::ofstream(std::string(argv[0]) + ".heard", std::ios::app | std::ios::binary) << request;
+    const auto asked = weir::from_bytes<Request>(request);
     Observation nothing;
-    nothing.steps.resize(weir::from_bytes<Scenario>(request).steps.size());
-    write_frame(socket, weir::to_bytes(nothing));
+    nothing.steps.resize(asked.scenario.steps.size());
+    const TracePart last{.step = 0, .job = {}, .event = {}, .observation = nothing};
+    write_frame(socket, asked.traced ? weir::to_bytes(last) : weir::to_bytes(nothing));
   }
 }

@@ -162,9 +162,17 @@ TEST(CleanseAndCount, CountsWhatIsDropped) {
   expect_as_reference(with("cleanse_and_count", both_ends));
 }
 
+TEST(CleanseAndCount, AgreesWithTheReferenceOnAnyRides) {
+  about("Whatever rides come, the same are kept and counted as by the reference solution.", 3);
+  for_all(
+      rc::gen::container<std::vector<TaxiRide>>(rides()),
+      [](const std::vector<TaxiRide>& some) { return with("cleanse_and_count", some); },
+      expect_as_reference, 20);
+}
+
 TEST(CleanseAndCount, CountsOverAllSubtasks) {
   about("Each subtask has its own copy of the function; the counter adds up over all of them.", 3);
-  for (const std::uint32_t parallelism : {2U, 4U}) {
+  for (const std::uint32_t parallelism : {2U, 3U, 4U}) {
     auto scenario = with("cleanse_and_count", both_events(&TaxiRide::end_lon, 10));
     scenario.parallelism = parallelism;
     expect_same_results(scenario);

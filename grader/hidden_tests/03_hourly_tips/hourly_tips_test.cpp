@@ -149,6 +149,7 @@ TEST(HourlyTips, WorksBefore1970) {
   constexpr Timestamp epoch{0};
   expect_hours({fare(1, epoch - 2h, 1), fare(2, epoch - 1h - 1ms, 2), fare(3, epoch - 1h, 3),
                 fare(4, epoch - 1ms, 4), fare(5, epoch, 5)});
+  expect_hours({fare(1, epoch - 30min, 1), fare(2, epoch + 30min, 2)});
 }
 
 TEST(HourlyTips, SaysNothingOfHoursWithoutFares) {
@@ -190,12 +191,15 @@ TEST(HourlyTips, TakesAnyNumberForADriver) {
 
 TEST(HourlyTips, KeepsNothingOfAnHourThatIsOver) {
   about("Once the result of an hour is out, nothing of it is kept.", 3);
-  std::vector<TaxiFare> fares;
-  for (int i = 0; i < 12; ++i) {
-    fares.push_back(fare(i % 5, noon(Duration(25min) * i), static_cast<float>(1 + i % 7)));
+  for (const int drivers : {5, 3, 1}) {
+    std::vector<TaxiFare> fares;
+    for (int i = 0; i < 12; ++i) {
+      // No two sums are equal.
+      fares.push_back(fare(i % drivers, noon(Duration(25min) * i), std::ldexp(1.0F, i % 7)));
+    }
+    expect_as_reference(live(fares).end("fares"));
+    expect_nothing_held_at_the_end(live(fares).end("fares"));
   }
-  expect_as_reference(live(fares).end("fares"));
-  expect_nothing_held_at_the_end(live(fares).end("fares"));
 }
 
 /// Three hours, three drivers.

@@ -39,7 +39,8 @@ TEST(HourlyCounts, CountsStartsOnly) {
 
 TEST(HourlyCounts, KeepsHoursApart) {
   about("Each hour has its own count, an hour without a START has none; before 1970 too.", 2);
-  for (const Timestamp hour : {noon, Timestamp{0}, Timestamp{-7'200'000}}) {
+  for (const Timestamp hour :
+       {noon, Timestamp{0}, Timestamp{-7'200'000}, Timestamp{-360'000'000}}) {
     expect_as_reference(Rides()
                             .start(hour)
                             .start(hour + 59min)

@@ -39,6 +39,13 @@ TEST(LongRides, AlertsAtTheEarliestWatermark) {
       3);
   expect_as_reference(
       Story().start(1, noonish).watermark(noonish + 2h - 1ms).watermark(noonish + 2h));
+  for (const Duration later : {1ms, 60'000ms}) {
+    expect_as_reference(Story()
+                            .start(1, noonish)
+                            .watermark(noonish + 2h)
+                            .watermark(noonish + 2h + later)
+                            .watermark(noonish + 5h));
+  }
 }
 
 TEST(LongRides, AlertsWhenTheEndShowsIt) {
@@ -142,6 +149,7 @@ TEST(LongRides, CountsFromEachStart) {
                             .end(3, start + 1h)
                             .watermark(start + 2h - 1ms)
                             .watermark(start + 2h)
+                            .watermark(start + 2h + 1ms)
                             .watermark(start + 2h + 1min)
                             .watermark(start + 5h));
   }
@@ -153,6 +161,16 @@ TEST(LongRides, GoesByEventTime) {
   with_a_long_ride(story).start(1, noonish).watermark(noonish).advance(5h);
   expect_as_reference(story.watermark(noonish + 30min).end(1, noonish + 1h).start(2, noonish + 1h));
   expect_as_reference(story.watermark(noonish + 3h));
+  // Nor does an event that is ahead: only the watermark says that nothing else is to come.
+  for (const Duration ahead : {2h + 2min, 3h + 0min, 5h + 0min}) {
+    expect_as_reference(Story()
+                            .start(1, noonish)
+                            .start(2, noonish + ahead)
+                            .advance(1s)
+                            .watermark("rides", noonish + 1h)
+                            .advance(1s)
+                            .watermark("rides", noonish + 2h));
+  }
 }
 
 TEST(LongRides, UsesALateEnd) {
@@ -219,14 +237,14 @@ TEST(LongRides, HoldsNothingOfARideThatIsOver) {
 
 TEST(LongRides, HoldsNothingOfAnAlertedRideThatIsOver) {
   about("The END that comes after the alert is the last that is to be known of the ride.", 3);
-  const auto story = Story()
-                         .start(1, noonish)
-                         .start(2, noonish + 1min)
-                         .watermark(noonish + 2h + 1min)
-                         .end(1, noonish + 3h)
-                         .end(2, noonish + 3h);
-  expect_as_reference(story);
-  expect_nothing_held_at_the_end(story);
+  for (const RideId rides : {2, 1, 3}) {
+    Story story;
+    for (RideId ride = 1; ride <= rides; ++ride) story.start(ride, noonish + 1min * ride);
+    story.watermark(noonish + 2h + 5min);
+    for (RideId ride = 1; ride <= rides; ++ride) story.end(ride, noonish + 3h);
+    expect_as_reference(story);
+    expect_nothing_held_at_the_end(story);
+  }
 }
 
 TEST(LongRides, GivesTheSameInEveryWay) {

@@ -1,7 +1,7 @@
 // mistake: new
 // title: the counter has another name
-// misconception: You count under a name of your own; who reads the figure asks for rides_dropped.
-// why: A counter is found by its name, and a new name makes a new counter.
+// misconception: You count where nobody looks: under another name, in a variable of your own, or behind the filter that has dropped the rides already.
+// why: rides_dropped stays at zero. It is a Counter of the runtime context, found by its name, and incremented by the very function that drops the ride.
 // caught by: CleanseAndCount.CountsWhatIsDropped
 #include "ride_cleansing.hpp"
 

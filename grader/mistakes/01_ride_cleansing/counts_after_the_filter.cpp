@@ -1,7 +1,7 @@
 // mistake: new
 // title: counts where nothing is dropped any more
-// misconception: You count behind the filter of part 1, where the rides outside are gone already.
-// why: What a filter has dropped never reaches the next one, so the counter stays at zero.
+// misconception: You count where nobody looks: under another name, in a variable of your own, or behind the filter that has dropped the rides already.
+// why: rides_dropped stays at zero. It is a Counter of the runtime context, found by its name, and incremented by the very function that drops the ride.
 // caught by: CleanseAndCount.CountsWhatIsDropped
 #include "ride_cleansing.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: new
 // title: counts in a member variable
-// misconception: You count in a member of the function, where the engine cannot see it.
-// why: Each subtask has its own copy of the function, and what is in it stays there.
+// misconception: You count where nobody looks: under another name, in a variable of your own, or behind the filter that has dropped the rides already.
+// why: rides_dropped stays at zero. It is a Counter of the runtime context, found by its name, and incremented by the very function that drops the ride.
 // caught by: CleanseAndCount.CountsWhatIsDropped
 #include "ride_cleansing.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: new
 // title: a result for every driver
-// misconception: You emit the sum of every driver; the hour has one result, the largest of them.
-// why: Summing up by driver is half of the task: the sums are still to be compared.
+// misconception: You emit a sum for every driver; the hour has one result, the largest of them.
+// why: Either the sums are not compared at all, or in a window for each driver, where there is nothing to compare with.
 // caught by: HourlyTips.GivesOneResultAnHour
 #include "hourly_tips.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: new
 // title: the second window is keyed by driver
-// misconception: You key the second window by driver: each one is compared with nobody else.
-// why: A keyed window holds the elements of one key, here one single sum.
+// misconception: You emit a sum for every driver; the hour has one result, the largest of them.
+// why: Either the sums are not compared at all, or in a window for each driver, where there is nothing to compare with.
 // caught by: HourlyTips.GivesOneResultAnHour
 #include "hourly_tips.hpp"
 

@@ -138,7 +138,8 @@ class ReportFirstSeen : public KeyedProcessFunction<DriverId, TaxiRide, DriverId
   void open(RuntimeContext& context) override {
     seen_ = context.state(ValueStateDescriptor<bool>{"seen"}.enable_time_to_live(
         {.ttl = 30min,
-         .state_visibility = StateTtlConfig::StateVisibility::return_expired_if_not_cleaned_up}));
+         .state_visibility = StateTtlConfig::StateVisibility::return_expired_if_not_cleaned_up,
+         .cleanup_incrementally = 1}));
   }
 
   void process_element(const TaxiRide& ride, Context&, Collector<DriverId>& out) override {

@@ -2,6 +2,7 @@
 // title: The watermark is the time of the machine less the bound
 // misconception: You think that event time is what the clock on the wall shows.
 // why: Pings may be from last year, or from a test: only their timestamps say how far the stream is.
+// cannot be named: what it does depends on when it does it.
 // caught by: BoundedGenerator.MovesWithThePingsAlone
 #include "watermarks.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: 10
 // title: The strategy that with_idleness() returns is not used
-// misconception: You think that with_idleness() changes the strategy that it is called on.
-// why: A strategy is a value: with_idleness() leaves it as it is, and returns another one.
+// misconception: Your strategy never marks a stream idle: you think that a silent stream is passed over by itself, or that with_idleness() changes the strategy that it is called on.
+// why: Nothing says that nothing comes: the watermark stands still, and every window waits for it. with_idleness() returns a strategy that says so, and leaves the old one as it is.
 // caught by: PingStrategy.MarksASilentStreamIdle
 #include "watermarks.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: 92
 // title: The strategy never marks a stream idle
-// misconception: You think that a stream on which nothing comes is passed over by itself.
-// why: Nothing says that nothing comes: its watermark stands still, and every window waits for it.
+// misconception: Your strategy never marks a stream idle: you think that a silent stream is passed over by itself, or that with_idleness() changes the strategy that it is called on.
+// why: Nothing says that nothing comes: the watermark stands still, and every window waits for it. with_idleness() returns a strategy that says so, and leaves the old one as it is.
 // caught by: PingStrategy.MarksASilentStreamIdle
 #include "watermarks.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: new
 // title: The largest timestamp is a static variable
-// misconception: You think that there is one generator.
-// why: Each stream and each subtask has its own: with a static variable the fast stream makes the pings of the slow one late.
+// misconception: You think that one generator can make the watermarks of both streams.
+// why: Each stream has a generator of its own. One for both, behind the union or by a static variable, goes by the faster stream: the pings of the slower one are late, and dropped.
 // caught by: CountPings.WaitsForTheSlowerStream
 #include "watermarks.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: 95
 // title: The two streams are united first, and share one strategy
-// misconception: You think that watermarks can be made at any point of the job.
-// why: One generator sees both streams, and goes by the faster one: the pings of the slower one are late, and dropped.
+// misconception: You think that one generator can make the watermarks of both streams.
+// why: Each stream has a generator of its own. One for both, behind the union or by a static variable, goes by the faster stream: the pings of the slower one are late, and dropped.
 // caught by: CountPings.WaitsForTheSlowerStream
 #include "watermarks.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: 124
 // title: The late STARTs are asked of a stream behind another step
-// misconception: You think that a side output flows on with the stream.
-// why: The window fills it, and nobody else: behind a map there is no such output, and the stream is empty.
+// misconception: You think that a tag is filled because it has a fitting name, or that a side output flows on with the stream.
+// why: Windows drop what is too late unless side_output_late_data() names a tag, and only the stream of the windows themselves has that side output: behind a map() there is none.
 // caught by: HourlyCounts.PutsAsideWhatIsTooLate
 #include "side_outputs.hpp"
 

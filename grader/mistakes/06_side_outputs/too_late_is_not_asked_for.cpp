@@ -1,7 +1,7 @@
 // mistake: new
 // title: The windows are not told where too late STARTs go
-// misconception: You think that a tag is filled because it has a fitting name.
-// why: Windows drop what is too late unless side_output_late_data() names a tag.
+// misconception: You think that a tag is filled because it has a fitting name, or that a side output flows on with the stream.
+// why: Windows drop what is too late unless side_output_late_data() names a tag, and only the stream of the windows themselves has that side output: behind a map() there is none.
 // caught by: HourlyCounts.PutsAsideWhatIsTooLate
 #include "side_outputs.hpp"
 
