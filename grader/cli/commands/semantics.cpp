@@ -19,7 +19,7 @@ namespace weir::cli {
 namespace {
 
 std::vector<Mutation> chosen_mutations(const std::optional<std::string>& area) {
-  const auto all = read_mutations(root_folder() / "grader" / "semantics");
+  auto all = read_mutations(root_folder() / "grader" / "semantics");
   if (!area) return all;
   std::vector<Mutation> chosen;
   std::vector<std::string> areas;

@@ -79,7 +79,8 @@ std::map<std::string, EngineTest> engine_tests() {
         auto& it = tests[plain(suite_name, true) + "." + plain(test_name, false)];
         it.program = program;
         it.file = said_path(test.at("file").get<std::string>());
-        it.filter += (it.filter.empty() ? "" : ":") + suite_name + "." + test_name;
+        if (!it.filter.empty()) it.filter += ":";
+        it.filter += fmt::format("{}.{}", suite_name, test_name);
       }
     }
   }

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <future>
 #include <chrono>
+#include <future>
 
 #include "paths.hpp"
 #include "workbench.hpp"
@@ -25,6 +25,7 @@ std::vector<Color> build_and_run(const Mutants& mutants, bool with_engine) {
     runs.push_back(std::async(std::launch::async, [=] { return mutant->run(with_engine); }));
   }
   std::vector<Color> colors;
+  colors.reserve(runs.size());
   for (auto& run : runs) colors.push_back(run.get());
   return colors;
 }

@@ -26,9 +26,10 @@ constexpr std::string_view fields = "breaks, file, old, new and test";
 
 std::string text_of(const fs::path& path, const toml::table& table, const char* name) {
   const auto text = table[name].value_exact<std::string>();
-  if (!text)
+  if (!text) {
     fail(path, table, fmt::format("a mutation with the texts {}", fields),
          fmt::format("no '{}'", name));
+  }
   return *text;
 }
 
