@@ -18,6 +18,7 @@
 #include "commands/instructor.hpp"
 #include "commands/run.hpp"
 #include "commands/selftest.hpp"
+#include "commands/semantics.hpp"
 #include "commands/student.hpp"
 #include "commands/trace.hpp"
 #include "commands/watch.hpp"
@@ -284,12 +285,19 @@ void add_selftest(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("selftest", "Check that the grader knows right from wrong");
   auto name = std::make_shared<std::optional<std::string>>();
   auto write = std::make_shared<bool>(false);
-  option(*command, "name", "Which exercise (default: all)", "NAME",
+  auto semantics = std::make_shared<bool>(false);
+  option(*command, "name", "Which exercise, or which area of the engine (default: all)", "NAME",
          [name](const std::string& text) { *name = text; });
-  command->add_flag("--write", *write,
-                    "Write anew how the mistakes behave, and the guide's screens");
-  command->callback([&chosen, name, write] {
-    chosen = [=]() -> Action { return [=] { return selftest(*name, *write); }; };
+  auto* write_flag = command->add_flag(
+      "--write", *write, "Write anew how the mistakes behave, and the guide's screens");
+  command
+      ->add_flag("--semantics", *semantics,
+                 "Break the engine in many ways: its tests must notice each (minutes)")
+      ->excludes(write_flag);
+  command->callback([&chosen, name, write, semantics] {
+    chosen = [=]() -> Action {
+      return [=] { return *semantics ? selftest_semantics(*name) : selftest(*name, *write); };
+    };
   });
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "checkpoint/remembering.hpp"
 #include "runtime/failing.hpp"
@@ -26,6 +27,9 @@ struct Keeps : KeyedProcessFunction<K, Event, Event> {
   }
 };
 
+/// As long as an std::int64_t, and another key.
+using Halves = std::pair<std::int32_t, std::int32_t>;
+
 /// A job whose function `V` is kept by keys of type `K`.
 template <class V, class K = std::int64_t>
 void build(StreamExecutionEnvironment& environment, const std::string& uid = "keeper",
@@ -35,6 +39,8 @@ void build(StreamExecutionEnvironment& environment, const std::string& uid = "ke
                   .key_by([](const Event& event) {
                     if constexpr (std::is_same_v<K, std::string>) {
                       return std::to_string(event.key);
+                    } else if constexpr (std::is_same_v<K, Halves>) {
+                      return Halves(static_cast<std::int32_t>(event.key), 0);
                     } else {
                       return static_cast<K>(event.key);
                     }
@@ -119,6 +125,9 @@ TEST(Restore, RefusesKeysWhoseTypeHasChanged) {
                               }),
                               refusal<SnapshotError>([](auto& environment) {
                                 build<std::int64_t, std::int32_t>(environment);
+                              }),
+                              refusal<SnapshotError>([](auto& environment) {
+                                build<std::int64_t, Halves>(environment);
                               })}) {
     expect_contains(message, "operator 'Keeper'");
     expect_contains(message, "'kept'");

@@ -61,6 +61,21 @@ std::vector<std::size_t> sizes(const Received& received) {
 TEST(Forward, GoesToTheSubtaskOfTheSameIndex) {
   const auto received = send(6, 3, 3, [](const auto& stream) { return stream.forward(); });
   EXPECT_EQ(received, (Received{{0, {0, 3}}, {1, {1, 4}}, {2, {2, 5}}}));
+  const auto between_tasks =
+      send(6, 3, 3, [](const auto& stream) { return stream.disable_chaining().forward(); });
+  EXPECT_EQ(between_tasks, received);
+}
+
+TEST(Forward, KeepsTheOrderOfElementsInBatchesThatAreNotFull) {
+  const auto received = send(
+      16, 1, 1,
+      [](const auto& stream) {
+        return stream.filter([](int value) { return value == 0 || value > 8; })
+            .disable_chaining()
+            .forward();
+      },
+      8);
+  EXPECT_EQ(received, (Received{{0, {0, 9, 10, 11, 12, 13, 14, 15}}}));
 }
 
 TEST(Rebalance, GoesToAllSubtasksInTurn) {

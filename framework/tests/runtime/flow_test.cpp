@@ -84,7 +84,8 @@ TEST(Flow, ASlowSinkBoundsWhatIsInFlight) {
             if (!simulated && event.time % 16 == 0) {
               std::this_thread::sleep_for(std::chrono::microseconds{100});
             }
-          });
+          })
+          .slot_sharing_group("slow");  // the sources' threads do not wait with it
     };
     if (simulated) {
       testing::simulate(build, {.seed = 1, .batch_capacity = batch, .channel_capacity = capacity});

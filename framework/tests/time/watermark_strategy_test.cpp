@@ -148,6 +148,19 @@ TEST(PeriodicWatermarks, AreForwardedOnlyWhenTheyGrow) {
   EXPECT_EQ(show(harness.watermarks()), "9");
 }
 
+TEST(PeriodicGenerator, IsAskedAtEachIntervalAndHeardWhenItSaysMore) {
+  struct Twice : WatermarkGenerator<int> {
+    void on_event(const int&, Timestamp, WatermarkOutput&) override {}
+    void on_periodic_emit(WatermarkOutput& output) override {
+      output.emit_watermark(at(asked++ / 2));
+    }
+    int asked = 0;
+  };
+  auto harness = assigning(Strategy::for_generator([] { return std::make_unique<Twice>(); }));
+  harness.advance(1s);
+  EXPECT_EQ(show(harness.records()), "W0 W1 W2");
+}
+
 TEST(NoWatermarks, MeansNoneButTheLast) {
   auto harness = assigning(Strategy::no_watermarks().with_timestamp_assigner(own));
   harness.process_element(10);

@@ -17,13 +17,20 @@ struct Change {
 
 using Fired = std::pair<std::int64_t, int>;
 
+template <TimeDomain domain>
 class Obey : public KeyedProcessFunction<int, Change, Fired> {
  public:
+  using typename KeyedProcessFunction<int, Change, Fired>::Context;
+  using typename KeyedProcessFunction<int, Change, Fired>::OnTimerContext;
+
   void process_element(const Change& change, Context& context, Collector<Fired>&) override {
-    if (change.add) {
-      context.timer_service().register_event_time_timer(Timestamp{change.time});
+    auto& timers = context.timer_service();
+    const Timestamp time{change.time};
+    if constexpr (domain == TimeDomain::event_time) {
+      change.add ? timers.register_event_time_timer(time) : timers.delete_event_time_timer(time);
     } else {
-      context.timer_service().delete_event_time_timer(Timestamp{change.time});
+      change.add ? timers.register_processing_time_timer(time)
+                 : timers.delete_processing_time_timer(time);
     }
   }
   void on_timer(Timestamp time, OnTimerContext& context, Collector<Fired>& out) override {
@@ -33,8 +40,8 @@ class Obey : public KeyedProcessFunction<int, Change, Fired> {
 
 using Harness = testing::OperatorHarness<Change, Fired>;
 
-/// What the last watermark let fire: each with its timer's timestamp, and within one subtask in
-/// order of time. Sorted by time and key.
+/// What the last step let fire: each with its timer's timestamp, and within one subtask in order of
+/// time. Sorted by time and key.
 std::vector<Fired> take_fired(Harness& harness, std::size_t parallelism) {
   std::vector<Fired> fired;
   for (const auto& element : harness.take_output()) {
@@ -48,26 +55,36 @@ std::vector<Fired> take_fired(Harness& harness, std::size_t parallelism) {
   return fired;
 }
 
-/// What the model has up to a watermark; the model forgets it.
-std::vector<Fired> take_due(std::set<Fired>& model, std::int64_t watermark) {
-  const auto end = model.upper_bound({watermark, INT32_MAX});
+/// What the model has up to a time; the model forgets it.
+std::vector<Fired> take_due(std::set<Fired>& model, std::int64_t now) {
+  const auto end = model.upper_bound({now, INT32_MAX});
   std::vector<Fired> due(model.begin(), end);
   model.erase(model.begin(), end);
   return due;
 }
 
-RC_GTEST_PROP(Timers, FireAsASortedSetWould, ()) {
+/// Timers are set and taken back in any order, also for times that are past; time goes on, by
+/// watermarks or by the clock; the job starts again.
+template <TimeDomain domain>
+void check_against_a_sorted_set() {
+  constexpr bool is_event_time = domain == TimeDomain::event_time;
   Harness harness([](const DataStream<Change>& changes) {
-    return changes.key_by(&Change::key).process(Obey{});
+    return changes.key_by(&Change::key).process(Obey<domain>{});
   });
   std::set<Fired> model;
-  std::int64_t watermark = -1;
+  std::int64_t now = is_event_time ? -1 : 0;
+  const auto comes_to = [&](std::int64_t time) {
+    now = time;
+    is_event_time ? harness.process_watermark(Timestamp{now})
+                  : harness.set_processing_time(Timestamp{now});
+  };
   std::size_t parallelism = 1;
   const auto steps = *rc::gen::inRange(1, 80);
   for (int step = 0; step < steps; ++step) {
     const auto what = *rc::gen::inRange(0, 10);
     const auto time = *rc::gen::inRange<std::int64_t>(0, 30);
     const auto key = *rc::gen::inRange(0, 4);
+    bool fires = !is_event_time;  // at once what is past; by event time with the next watermark
     if (what < 8) {
       harness.process_element({key, time, what < 6}, Timestamp{0});
       if (what < 6) model.emplace(time, key);
@@ -75,15 +92,25 @@ RC_GTEST_PROP(Timers, FireAsASortedSetWould, ()) {
     } else if (what == 8) {
       parallelism = *rc::gen::inRange<std::size_t>(1, 4);
       harness.restore(harness.snapshot(), parallelism);
-      harness.process_watermark(Timestamp{watermark});  // a new run begins without one
-      RC_ASSERT(take_fired(harness, parallelism) == take_due(model, watermark));
-    } else if (time > watermark) {
-      watermark = time;
-      harness.process_watermark(Timestamp{watermark});
-      RC_ASSERT(take_fired(harness, parallelism) == take_due(model, watermark));
+      comes_to(now);  // a new run begins without a watermark
+      fires = true;
+    } else if (time > now) {
+      comes_to(time);
+      fires = true;
     }
-    RC_ASSERT(harness.event_time_timers() == model.size());
+    const auto fired = take_fired(harness, parallelism);
+    RC_ASSERT(fired == (fires ? take_due(model, now) : std::vector<Fired>{}));
+    RC_ASSERT((is_event_time ? harness.event_time_timers() : harness.processing_time_timers()) ==
+              model.size());
   }
+}
+
+RC_GTEST_PROP(Timers, FireAsASortedSetWould, ()) {
+  check_against_a_sorted_set<TimeDomain::event_time>();
+}
+
+RC_GTEST_PROP(ProcessingTimeTimers, FireAsASortedSetWould, ()) {
+  check_against_a_sorted_set<TimeDomain::processing_time>();
 }
 
 }  // namespace

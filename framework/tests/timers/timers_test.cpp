@@ -95,9 +95,9 @@ TEST(EventTimeTimer, SeesTheStateOfItsOwnKey) {
   auto harness = obeying();
   harness.process_element({"a", "event", 10}, at(0));
   harness.process_element({"b", "", 0}, at(0));
-  harness.process_element({"b", "", 0}, at(0));
-  harness.process_watermark(at(10));
-  EXPECT_EQ(show(harness.output()), "a1@10");
+  harness.process_element({"b", "event", 11}, at(0));
+  harness.process_watermark(at(11));
+  EXPECT_EQ(show(harness.output()), "a1@10 b2@11");
 }
 
 TEST(EventTimeTimer, CanBeTakenBack) {
@@ -157,6 +157,7 @@ TEST(EventTimeTimer, KeepsItsKeyAliveWithoutState) {
   struct Later : KeyedProcessFunction<int, int, int> {
     void process_element(const int&, Context& context, Collector<int>&) override {
       context.timer_service().register_event_time_timer(at(10));
+      context.timer_service().delete_event_time_timer(at(11));  // which is not there
     }
     void on_timer(Timestamp, OnTimerContext& context, Collector<int>& out) override {
       out.collect(context.current_key());
