@@ -41,6 +41,7 @@ struct BuildOptions {
 /// for the compiler. \throws Error if the build folder is not set up.
 BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::string& text,
                                  const std::filesystem::path& shown_as,
-                                 const std::stop_token& stop = {}, const BuildOptions& options = {});
+                                 const std::stop_token& stop = {},
+                                 const BuildOptions& options = {});
 
 }  // namespace weir::cli

@@ -131,9 +131,8 @@ std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
   std::vector<std::string> tests;
   for (const auto& kind : kinds_of(exercise, {})) {
     // `Subject.`, and below it `  Behaviour`
-    const auto listed =
-        run_process(
-            {.words = {program_of(exercise, kind).string(), "--gtest_list_tests"}, .folder = {}});
+    const auto listed = run_process(
+        {.words = {program_of(exercise, kind).string(), "--gtest_list_tests"}, .folder = {}});
     std::istringstream lines(listed.output);
     std::string subject;
     for (std::string line; std::getline(lines, line);) {
@@ -155,8 +154,8 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
     std::error_code ignored;
     if (run.tests.empty()) fs::remove_all(scenarios_of(exercise, kind), ignored);
     for (std::size_t part = 0; part < parts; ++part) {
-      running.push_back(std::async(std::launch::async, run_part, exercise, kind, worker, run, part,
-                                   parts, stop));
+      running.push_back(
+          std::async(std::launch::async, run_part, exercise, kind, worker, run, part, parts, stop));
     }
   }
   // GoogleTest deals tests out one by one: put back together, they stand as in their file, the

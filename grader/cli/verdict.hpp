@@ -30,13 +30,13 @@ struct TestResult {
 
 /// How tests are run.
 struct TestRun {
-  std::string seed = "1";            ///< of what is tried in many ways
-  int seeds = 1;                     ///< so many, until the first with which a test fails
-  std::vector<std::string> tests{};  ///< `hidden/Subject.Behaviour`; empty: all
-  bool only_hidden = false;          ///< without those that students can see
-  bool until_failure = false;        ///< the tests behind the first that fails are left out
-  bool in_turn = false;              ///< one after the other, not in several processes
-  bool brief = false;                ///< failures are described only, and not explained
+  std::string seed = "1";                  ///< of what is tried in many ways
+  int seeds = 1;                           ///< so many, until the first with which a test fails
+  std::vector<std::string> tests{};        ///< `hidden/Subject.Behaviour`; empty: all
+  bool only_hidden = false;                ///< without those that students can see
+  bool until_failure = false;              ///< the tests behind the first that fails are left out
+  bool in_turn = false;                    ///< one after the other, not in several processes
+  bool brief = false;                      ///< failures are described only, and not explained
   std::filesystem::path first_scenario{};  ///< where the first scenario is written, as JSON
 };
 

@@ -1,9 +1,10 @@
 /// \file
 /// What is known of wrong solutions: how each behaves when it is asked the same questions.
 ///
-/// A catalogue is made of an exercise's catalogued mistakes by `weir selftest --write`. A program that behaves as one of them wherever it was asked, and not as the reference, is likely
-/// to have the same misconception. Where several do, or too little speaks for it, nothing is said:
-/// a wrong accusation is worse than none.
+/// A catalogue is made of an exercise's catalogued mistakes by `weir selftest --write`. A program
+/// that behaves as one of them wherever it was asked, and not as the reference, is likely to have
+/// the same misconception. Where several do, or too little speaks for it, nothing is said: a wrong
+/// accusation is worse than none.
 #pragma once
 
 #include <cereal/cereal.hpp>

@@ -27,7 +27,8 @@ std::optional<Note> note_of(const TraceEvent& event) {
   switch (event.kind) {
     case Kind::state: {
       const std::string window = event.window ? fmt::format(", {}", of_window(event)) : "";
-      const std::string value = event.value.empty() ? "cleared" : show_json(value_of_state(event), true);
+      const std::string value =
+          event.value.empty() ? "cleared" : show_json(value_of_state(event), true);
       return Note{"state", fmt::format("{}{}{}: {}", event.name, of_key(event), window, value)};
     }
     case Kind::timer_set:

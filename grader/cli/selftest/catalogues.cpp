@@ -52,8 +52,7 @@ std::string said_of(const std::string& text, const std::string& label) {
 }  // namespace
 
 bool can_be_named(const Program& program) {
-  return program.kind == Program::Kind::mistake &&
-         said_of(program.text, "cannot be named").empty();
+  return program.kind == Program::Kind::mistake && said_of(program.text, "cannot be named").empty();
 }
 
 grader::Behaviour behaviour_of_program(const Exercise& exercise, const Program& program,

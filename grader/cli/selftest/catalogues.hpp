@@ -14,11 +14,12 @@ namespace weir::cli {
 grader::Behaviour behaviour_of_program(const workbook::Exercise& exercise, const Program& program,
                                        const std::vector<grader::Probe>& probes);
 
-/// Whether it is a mistake that is known by its behaviour: not if it says `// cannot be named: why`.
+/// Whether it is a mistake that is known by its behaviour: not if it says `// cannot be named:
+/// why`.
 bool can_be_named(const Program& program);
 
-/// Asks the reference solution and each mistake that can be named all that the hidden tests ask, on as
-/// many processors as there are. \throws Error where one does not compile.
+/// Asks the reference solution and each mistake that can be named all that the hidden tests ask, on
+/// as many processors as there are. \throws Error where one does not compile.
 grader::Catalogue record_catalogue(const workbook::Exercise& exercise,
                                    const std::vector<Program>& programs);
 

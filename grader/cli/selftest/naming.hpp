@@ -28,10 +28,10 @@ class Naming {
 
   /// What is not as it should be, a line for each.
   const std::vector<std::string>& problems() const { return problems_; }
-  std::size_t explained() const { return explained_; }       ///< mistakes
-  std::size_t named() const { return named_; }               ///< those of them named rightly
-  std::size_t accusations() const { return accusations_; }   ///< that are wrong
-  std::size_t most_events() const { return most_events_; }   ///< in the story of a mistake
+  std::size_t explained() const { return explained_; }      ///< mistakes
+  std::size_t named() const { return named_; }              ///< those of them named rightly
+  std::size_t accusations() const { return accusations_; }  ///< that are wrong
+  std::size_t most_events() const { return most_events_; }  ///< in the story of a mistake
 
  private:
   void leave_one_out(const grader::Catalogue& recorded);

@@ -57,8 +57,8 @@ class Report {
     if (!trial.problem.empty()) complain(fmt::format("{} {}", program.name, trial.problem));
     naming_.take(program, trial);
     if (!is_in_guide(exercise_, program.name, trial.screen, write_)) {
-      complain(fmt::format("{} has another screen in the guide: ./weir selftest --write",
-                           program.name));
+      complain(
+          fmt::format("{} has another screen in the guide: ./weir selftest --write", program.name));
     }
     const std::size_t good = trial.problem.empty() ? 1 : 0;
     switch (program.kind) {

@@ -26,11 +26,11 @@ struct Share {
 
 /// The counts of one exercise, or of all.
 struct Counts {
-  Share passed;           ///< right programs, as they are or rewritten, that pass with every seed
-  Share mistakes;         ///< catalogued mistakes that fail where they should
-  Share named;            ///< those of them of which the misconception is named rightly
-  Share mutants;          ///< mutants that are found, or known to make no difference
-  std::size_t same = 0;   ///< the latter alone
+  Share passed;          ///< right programs, as they are or rewritten, that pass with every seed
+  Share mistakes;        ///< catalogued mistakes that fail where they should
+  Share named;           ///< those of them of which the misconception is named rightly
+  Share mutants;         ///< mutants that are found, or known to make no difference
+  std::size_t same = 0;  ///< the latter alone
   std::size_t accusations = 0;  ///< misconceptions named that are others
   std::size_t events = 0;       ///< in the longest story of a mistake
   std::size_t wrong = 0;        ///< all that is not as it should be

@@ -37,10 +37,12 @@ std::string complaint_of(const std::vector<TestResult>& results) {
 
 /// All tests with the first seed, and those that try seeds with the others.
 std::string must_pass(const Exercise& exercise, const fs::path& worker, int seed, int number) {
-  const auto first = run_tests(exercise, worker, {.seed = std::to_string(seed), .in_turn = true, .brief = true});
+  const auto first =
+      run_tests(exercise, worker, {.seed = std::to_string(seed), .in_turn = true, .brief = true});
   auto complaint = complaint_of(first);
   if (!complaint.empty()) return complaint;
-  TestRun others{.seed = std::to_string(seed + 1), .seeds = number - 1, .in_turn = true, .brief = true};
+  TestRun others{
+      .seed = std::to_string(seed + 1), .seeds = number - 1, .in_turn = true, .brief = true};
   for (const auto& test : first) {
     if (!test.seed.empty()) others.tests.push_back(test.name);
   }
@@ -130,8 +132,9 @@ std::vector<Trial> try_mutants(const Exercise& exercise, std::span<const Program
   for (const auto& [number, text] : batch) {
     const auto worker = built.worker.parent_path() / std::to_string(number);
     if (!fs::exists(worker)) fs::create_symlink(built.worker.filename(), worker);
-    note(trials[number], run_tests(exercise, worker,
-                                   {.only_hidden = true, .until_failure = true, .in_turn = true, .brief = true}));
+    note(trials[number],
+         run_tests(exercise, worker,
+                   {.only_hidden = true, .until_failure = true, .in_turn = true, .brief = true}));
   }
   return trials;
 }

@@ -102,7 +102,8 @@ TEST_F(Workbook, NamesTheMistakeThatBehavesAlike) {
   const std::string mistake =
       text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/or_instead_of_and.cpp");
   write(mistake);
-  EXPECT_THAT(weir("check ride_cleansing").out, HasSubstr("A mistake that behaves just like this:"));
+  EXPECT_THAT(weir("check ride_cleansing").out,
+              HasSubstr("A mistake that behaves just like this:"));
 
   // Somebody else's.
   const std::string condition = "return ";

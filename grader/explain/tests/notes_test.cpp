@@ -37,8 +37,8 @@ TEST(Notes, TellOfTimersInTheStepInWhichTheyAreSetAndFire) {
                     {}};
   const auto notes = notes_of(trace, 3);
   EXPECT_THAT(lines(notes.at(0)), ElementsAre("timer: 12:00:00.000 of 7 is set"));
-  EXPECT_THAT(lines(notes.at(1)), ElementsAre("timer: 12:00:00.000 of 7 fires",
-                                              "timer: 12:00:00.000 of 7 is deleted"));
+  EXPECT_THAT(lines(notes.at(1)),
+              ElementsAre("timer: 12:00:00.000 of 7 fires", "timer: 12:00:00.000 of 7 is deleted"));
   EXPECT_THAT(notes.at(2), IsEmpty());
 }
 

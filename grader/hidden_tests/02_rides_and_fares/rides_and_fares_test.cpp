@@ -198,8 +198,7 @@ TEST(Enrich, WaitsAsLongAsItTakes) {
     auto ride_of_fare = start(2);
     fare_of_ride.start_time = at(late);
     ride_of_fare.event_time = at(late + 1h);
-    scenario.element("fares", fare_of_ride, at(late))
-        .element("rides", ride_of_fare, at(late + 1h));
+    scenario.element("fares", fare_of_ride, at(late)).element("rides", ride_of_fare, at(late + 1h));
     expect_as_reference(scenario);
   }
 }

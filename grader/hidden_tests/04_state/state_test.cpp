@@ -209,7 +209,8 @@ TEST(FirstSeen, WaitsForThirtyMinutes) {
 }
 
 TEST(FirstSeen, GoesByTheClockAndNotByTimestamps) {
-  about("The 30 minutes are processing time: what the events say of their time does not matter.", 3);
+  about("The 30 minutes are processing time: what the events say of their time does not matter.",
+        3);
   expect_as_reference(Rides("first_seen").start(1).later(31min).end(1).later(-2h).start(1));
   expect_as_reference(Rides("first_seen").start(1).later(1h).wait(29min).end(1));
   expect_as_reference(Rides("first_seen").start(1).wait(31min).end(1));
@@ -282,8 +283,13 @@ TEST(EachFunction, GivesTheSameInEveryWay) {
                                .paid(2, PaymentType::cash)
                                .paid(1, PaymentType::cash)
                                .paid(1, PaymentType::card));
-  expect_same_in_every_way(
-      Fares("fare_totals").total(1, 1).total(2, 2).total(1, 4).total(3, 8).total(2, 16).total(4, 1));
+  expect_same_in_every_way(Fares("fare_totals")
+                               .total(1, 1)
+                               .total(2, 2)
+                               .total(1, 4)
+                               .total(3, 8)
+                               .total(2, 16)
+                               .total(4, 1));
   expect_same_in_every_way(
       Rides("mean_passengers").start(1, 6).start(2, 2).start(1, 0).start(2, 4));
   expect_same_in_every_way(Rides("first_seen").start(1).start(2).end(1).start(2).end(2));
