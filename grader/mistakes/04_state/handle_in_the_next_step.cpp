@@ -2,8 +2,7 @@
 // title: The next step reads the state of this one
 // misconception: You think that a handle is good anywhere.
 // why: It belongs to one copy of one step, and means the key that this copy works on. With two subtasks it is that of the other one.
-// cannot be named: which key the handle means, and whether it is still there, differs from run to
-// run.
+// cannot be named: which key the handle means, and whether it is still there, differs from run to run.
 // caught by: EachFunction.GivesTheSameInEveryWay
 #include "state.hpp"
 
