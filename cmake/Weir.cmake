@@ -27,7 +27,10 @@ endif()
 add_library(weir_sanitizers INTERFACE)
 if(WEIR_SANITIZE)
   set(flags -fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_compile_options(weir_sanitizers INTERFACE ${flags})
+  set(ignored "-fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/sanitizers.txt")
+  target_compile_options(weir_sanitizers INTERFACE ${flags}
+                                                   $<$<CXX_COMPILER_ID:Clang>:${ignored}>)
+  target_compile_definitions(weir_sanitizers INTERFACE WEIR_SANITIZED)
   target_link_options(weir_sanitizers INTERFACE ${flags})
 endif()
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "compile_errors.hpp"
+#include "files.hpp"
 #include "paths.hpp"
 #include "process.hpp"
 #include "weir/error.hpp"
@@ -126,10 +127,6 @@ void remove_old_ones(const fs::path& folder) {
     return a.last_write_time(ignored) > b.last_write_time(ignored);
   });
   for (std::size_t i = kept; i < all.size(); ++i) fs::remove_all(all[i], error);
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "files.hpp"
+
 namespace weir::cli {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 std::size_t count_if(const std::vector<TestResult>& tests, bool (*is_counted)(const TestResult&)) {
   return static_cast<std::size_t>(std::count_if(tests.begin(), tests.end(), is_counted));

@@ -11,7 +11,7 @@
 namespace weir::grader {
 namespace {
 
-using Kind = TraceEvent::Kind;
+using What = TraceEvent::Kind;
 
 constexpr std::size_t most_notes = 12;
 
@@ -25,23 +25,23 @@ std::string of_window(const TraceEvent& event) {
 
 std::optional<Note> note_of(const TraceEvent& event) {
   switch (event.kind) {
-    case Kind::state: {
+    case What::state: {
       const std::string window = event.window ? fmt::format(", {}", of_window(event)) : "";
       const std::string value =
           event.value.empty() ? "cleared" : show_json(value_of_state(event), true);
       return Note{"state", fmt::format("{}{}{}: {}", event.name, of_key(event), window, value)};
     }
-    case Kind::timer_set:
+    case What::timer_set:
       return Note{"timer", fmt::format("{}{} is set", show(event.at), of_key(event))};
-    case Kind::timer_fired:
+    case What::timer_fired:
       return Note{"timer", fmt::format("{}{} fires", show(event.at), of_key(event))};
-    case Kind::timer_deleted:
+    case What::timer_deleted:
       return Note{"timer", fmt::format("{}{} is deleted", show(event.at), of_key(event))};
-    case Kind::window_opened:
+    case What::window_opened:
       return Note{"window", fmt::format("{}{} opens", of_window(event), of_key(event))};
-    case Kind::window_closed:
+    case What::window_closed:
       return Note{"window", fmt::format("{}{} closes", of_window(event), of_key(event))};
-    case Kind::progress:
+    case What::progress:
       return Note{"watermark", event.at == Timestamp::max() ? "the end of time" : show(event.at)};
     default:
       return std::nullopt;
@@ -68,7 +68,7 @@ Notes notes_of(const Trace& trace, std::size_t steps) {
     auto& of_step = notes[part.step - 1];
     if (of_step.size() >= most_notes) continue;
     // It passes through one operator after the other: once is enough.
-    const bool is_progress = part.event->kind == Kind::progress;
+    const bool is_progress = part.event->kind == What::progress;
     if (is_progress && part.event->at <= watermark) continue;
     if (is_progress) watermark = part.event->at;
     if (auto note = note_of(*part.event)) of_step.push_back(*std::move(note));

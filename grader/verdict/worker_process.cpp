@@ -23,7 +23,7 @@
 namespace weir::grader {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef WEIR_SANITIZED
 constexpr bool sanitized = true;
 #else
 constexpr bool sanitized = false;

@@ -38,9 +38,9 @@ struct TimeWindow {
 /// The start of the tumbling window of this size that `t` lies in, for windows that start at
 /// `offset` past the epoch. Right for timestamps before the epoch too.
 constexpr Timestamp window_start(Timestamp t, Duration size, Duration offset = Duration{0}) {
-  std::int64_t remainder = (t.millis() - offset.count()) % size.count();
+  std::int64_t remainder = (t - offset).millis() % size.count();
   if (remainder < 0) remainder += size.count();
-  return Timestamp{t.millis() - remainder};
+  return t - Duration{remainder};
 }
 
 /// `[12:00:00.000, 13:00:00.000)`, with dates; for messages and traces.

@@ -179,7 +179,7 @@ long resident_kib() {
 }
 
 // A sanitizer's own memory grows; its runs show that nothing is leaked or raced for.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+#ifdef WEIR_SANITIZED
 constexpr std::size_t elements_per_split = 60'000;
 constexpr long most_growth_kib = 256L * 1024;
 #else

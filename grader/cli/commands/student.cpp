@@ -9,6 +9,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "files.hpp"
 #include "paths.hpp"
 #include "records.hpp"
 #include "usage_error.hpp"
@@ -22,12 +23,6 @@ namespace fs = std::filesystem;
 using workbook::Exercise;
 
 fs::path exercises_folder() { return root_folder() / "exercises"; }
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(fmt::format("cannot read {}", path.string()));
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// What is known of an exercise without checking it.
 struct Known {

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "files.hpp"
 #include "paths.hpp"
 #include "weir/error.hpp"
 
@@ -16,11 +17,6 @@ namespace weir::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// A path that a tool has said, seen from the build folder.
 fs::path said_path(const std::string& text) { return (build_folder() / text).lexically_normal(); }

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "files.hpp"
 #include "paths.hpp"
 #include "selftest/rewrites.hpp"
 #include "selftest/trial.hpp"
@@ -22,12 +23,6 @@ namespace fs = std::filesystem;
 
 /// Of one program: of more, every second, third and so on is tried.
 constexpr std::size_t most_mutants = 32;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(fmt::format("expected the file {}, found none", path.string()));
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// The .cpp files of a folder, in order; none where there is no such folder.
 std::vector<fs::path> files_in(const fs::path& folder) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "files.hpp"
 #include "paths.hpp"
 #include "terminal/output.hpp"
 #include "weir/error.hpp"
@@ -23,12 +24,6 @@ constexpr std::string_view label = "<!-- screen: ";
 constexpr std::string_view fence = "```";
 
 fs::path guide() { return root_folder() / "docs" / "guide" / "reading-a-failure.md"; }
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error(fmt::format("cannot read {}", path.string()));
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// Where a screen stands in the guide.
 struct Place {

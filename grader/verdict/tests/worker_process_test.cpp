@@ -39,7 +39,7 @@ TEST_F(Worker, PlaysAScenario) {
 TEST_F(Worker, ThatCrashesIsACrashWithItsPlace) {
   const auto observation = play("segfault");
   EXPECT_EQ(observation.outcome, Outcome::crashed);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef WEIR_SANITIZED
   EXPECT_THAT(observation.message, HasSubstr("SIGSEGV"));
 #endif
   expect_it_goes_on();
@@ -93,7 +93,7 @@ TEST_F(Worker, ThatHangsUpAndStaysIsEnded) {
   expect_it_goes_on();
 }
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef WEIR_SANITIZED
 TEST_F(Worker, ThatEatsMemoryIsToldSo) {
   WorkerProcess small(WEIR_NAUGHTY_WORKER, {.memory = std::size_t{1} << 28U});
   const auto scenario = Scenario("memory").element("in", 5);
