@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Of one program: of more, every second, third and so on is tried.
-constexpr std::size_t most_mutants = 32;
+constexpr std::size_t most_mutants = 20;
 
 /// The .cpp files of a folder, in order; none where there is no such folder.
 std::vector<fs::path> files_in(const fs::path& folder) {

@@ -14,7 +14,7 @@ namespace weir::cli {
 /// With how many seeds a right program is tried.
 inline constexpr int seeds = 200;
 /// With how many a rewrite is: each has seeds of its own.
-inline constexpr int seeds_of_rewrite = 20;
+inline constexpr int seeds_of_rewrite = 10;
 
 /// What came of a program.
 struct Trial {
