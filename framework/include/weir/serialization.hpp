@@ -44,6 +44,8 @@ static_assert(std::endian::native == std::endian::little, "state bytes are littl
 namespace internal {
 /// Throws SnapshotError: `wanted` bytes were asked for where only `left` remain.
 [[noreturn]] void throw_short_read(std::size_t wanted, std::size_t left);
+/// Throws SnapshotError: a bool was to be read, and the byte is neither 0 nor 1.
+[[noreturn]] void throw_no_bool(unsigned byte);
 
 template <class T>
 concept Scalar = std::is_arithmetic_v<T> || std::is_enum_v<T>;
@@ -236,6 +238,12 @@ class StateReader {
   template <internal::Scalar T>
   void read(T& value) {
     read_bytes(&value, sizeof value);
+  }
+  void read(bool& value) {
+    std::uint8_t byte = 0;
+    read(byte);
+    if (byte > 1) internal::throw_no_bool(byte);
+    value = byte == 1;
   }
   void read(std::string& text) { text = take_bytes(read_size()); }
   template <class T>

@@ -29,9 +29,15 @@ namespace internal {
 void throw_short_read(std::size_t wanted, std::size_t left) {
   throw SnapshotError(fmt::format(
       "a value in the snapshot needs {} more bytes, but only {} are left: the snapshot is cut off, "
-      "or "
-      "was written by another version of the type; restore it with the type's old serialize()",
+      "or was written by another version of the type; restore it with the type's old serialize()",
       wanted, left));
+}
+
+void throw_no_bool(unsigned byte) {
+  throw SnapshotError(fmt::format(
+      "a bool in the snapshot should be 0 or 1, and is {}: the snapshot is damaged, or was written "
+      "by another version of the type; restore it with the type's old serialize()",
+      byte));
 }
 
 }  // namespace internal

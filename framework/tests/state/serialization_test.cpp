@@ -89,6 +89,11 @@ TEST(Serialization, AWriterThatWasEmptiedStartsAnew) {
   EXPECT_EQ(writer.take(), "\7");
 }
 
+TEST(Serialization, RefusesABoolThatIsNeitherTrueNorFalse) {
+  EXPECT_THROW(from_bytes<bool>(std::string_view("o")), SnapshotError);
+  EXPECT_THROW(from_bytes<std::optional<int>>(std::string_view("o1234")), SnapshotError);
+}
+
 /// Every cut of the bytes of a value is refused.
 template <class T>
 void expect_cuts_refused(const T& value) {
