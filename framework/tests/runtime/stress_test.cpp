@@ -42,7 +42,12 @@ std::size_t run_through_crashes(StreamExecutionEnvironment& environment, std::mt
 }
 
 class Stress : public ::testing::TestWithParam<std::uint64_t> {};
-INSTANTIATE_TEST_SUITE_P(Seeds, Stress, ::testing::Range<std::uint64_t>(0, 8));
+#ifdef WEIR_SANITIZED
+constexpr std::uint64_t seeds = 3;  // each takes half a minute
+#else
+constexpr std::uint64_t seeds = 8;
+#endif
+INSTANTIATE_TEST_SUITE_P(Seeds, Stress, ::testing::Range<std::uint64_t>(0, seeds));
 
 TEST_P(Stress, ThreadsAndCrashesMakeNoDifferenceToTheResults) {
   const JobSize size{.per_split = 10'000};
