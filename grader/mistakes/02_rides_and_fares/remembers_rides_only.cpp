@@ -1,7 +1,7 @@
 // mistake: 12
 // title: only rides are remembered
 // misconception: You expect the ride before its fare; between two streams there is no order.
-// why: A fare that comes first finds no ride, is dropped, and its pair is lost.
+// why: A fare that comes first is dropped, or waits for a START that never asks for it: either way its pair is lost.
 // caught by: Enrich.PairsAFareThatComesFirst
 #include "rides_and_fares.hpp"
 

@@ -1,7 +1,7 @@
 // mistake: 13
 // title: a START does not look for its fare
-// misconception: You store every START without asking whether its fare is waiting already.
-// why: Where the fare came first, both wait for ever, next to each other.
+// misconception: You expect the ride before its fare; between two streams there is no order.
+// why: A fare that comes first is dropped, or waits for a START that never asks for it: either way its pair is lost.
 // caught by: Enrich.PairsAFareThatComesFirst
 #include "rides_and_fares.hpp"
 
