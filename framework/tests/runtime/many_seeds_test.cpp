@@ -13,7 +13,11 @@
 namespace weir::tests {
 namespace {
 
+#ifdef WEIR_SANITIZED
+constexpr std::uint64_t seeds = 200;  // a hundred take a quarter of a minute
+#else
 constexpr std::uint64_t seeds = 1000;
+#endif
 constexpr std::uint64_t seeds_per_test = 100;  // so that ctest can run them side by side
 
 /// Settings of a run that its seed decides: they must make no difference either.
