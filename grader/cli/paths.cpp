@@ -9,6 +9,10 @@ std::filesystem::path root_folder() {
   return other != nullptr ? other : WEIR_ROOT;
 }
 std::filesystem::path build_folder() { return WEIR_BUILD; }
+std::filesystem::path program_file(const std::filesystem::path& kind,
+                                   const std::filesystem::path& id) {
+  return build_folder() / "bin" / kind / id;
+}
 std::filesystem::path scenario_folder(const std::filesystem::path& id) {
   return build_folder() / "scenarios" / id;
 }

@@ -11,6 +11,9 @@ namespace weir::cli {
 std::filesystem::path root_folder();
 /// The build folder that this program was built in.
 std::filesystem::path build_folder();
+/// The program of an exercise of this kind: `submission`, `reference`, `visible` or `hidden`.
+std::filesystem::path program_file(const std::filesystem::path& kind,
+                                   const std::filesystem::path& id);
 /// Where the scenarios lie that tests of an exercise have failed of, each named after its test:
 /// `hidden/Subject.Behaviour.json`. That of the first failure is the smallest which shows it.
 std::filesystem::path scenario_folder(const std::filesystem::path& id);

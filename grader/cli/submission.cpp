@@ -107,13 +107,6 @@ std::string hash_of_worker(const workbook::Exercise& exercise, const Commands& c
   return hash_of(all);
 }
 
-void write(const fs::path& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw Error(fmt::format("cannot write {}", path.string()));
-}
-
 /// Workers of texts that have been changed since are in the way: the newest are kept, so many that
 /// all catalogued mistakes are among them.
 void remove_old_ones(const fs::path& folder) {
@@ -169,7 +162,7 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
   fs::create_directories(making);
   const fs::path source = making / exercise.files.at(0);
   const fs::path object = making / "object.o";
-  write(source, text);
+  write_text(source, text);
   const auto in_shell = [&](const std::string& command) {
     return run_process(
         {.words = {"sh", "-c", command}, .folder = build_folder().string(), .time = options.time},

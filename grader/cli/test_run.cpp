@@ -52,9 +52,6 @@ TestResult read_result(const Json& test, const std::string& kind) {
   return result;
 }
 
-fs::path program_of(const workbook::Exercise& exercise, const std::string& kind) {
-  return build_folder() / "bin" / kind / exercise.id;
-}
 fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kind) {
   return scenario_folder(exercise.id) / kind;
 }
@@ -74,7 +71,7 @@ std::vector<std::string> kinds_of(const workbook::Exercise& exercise, const Test
   for (const std::string kind : {"visible", "hidden"}) {
     const bool is_wanted =
         run.tests.empty() ? kind == "hidden" || !run.only_hidden : !filter_of(kind, run).empty();
-    if (is_wanted && fs::exists(program_of(exercise, kind))) kinds.push_back(kind);
+    if (is_wanted && fs::exists(program_file(kind, exercise.id))) kinds.push_back(kind);
   }
   if (kinds.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
   return kinds;
@@ -85,7 +82,7 @@ std::vector<TestResult> run_part(const workbook::Exercise& exercise, const std::
                                  const fs::path& worker, const TestRun& run, std::size_t part,
                                  std::size_t parts, const std::stop_token& stop) {
   static std::atomic<int> number{0};
-  const fs::path program = program_of(exercise, kind);
+  const fs::path program = program_file(kind, exercise.id);
   const fs::path scenarios = scenarios_of(exercise, kind);
   fs::create_directories(scenarios);
   const fs::path report =
@@ -132,7 +129,7 @@ std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
   for (const auto& kind : kinds_of(exercise, {})) {
     // `Subject.`, and below it `  Behaviour`
     const auto listed = run_process(
-        {.words = {program_of(exercise, kind).string(), "--gtest_list_tests"}, .folder = {}});
+        {.words = {program_file(kind, exercise.id).string(), "--gtest_list_tests"}, .folder = {}});
     std::istringstream lines(listed.output);
     std::string subject;
     for (std::string line; std::getline(lines, line);) {

@@ -14,8 +14,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::string_view day_of_the_rides = "2020-01-01T";
-constexpr std::size_t most_steps = 14;
-constexpr std::size_t most_records = 4;
 
 bool is_nothing(const Json& value) {
   return value.is_null() || (value.is_number() && value.get<double>() == 0) ||
@@ -158,19 +156,6 @@ std::string show(const Held& held) {
                      held.processing_time_timers);
 }
 
-std::string show_steps(const Scenario& scenario, std::size_t last) {
-  std::string text;
-  const std::size_t first = last >= most_steps ? last + 1 - most_steps : 0;
-  if (first > 0) text += fmt::format("       ... {} steps before\n", first);
-  for (std::size_t i = first; i <= last && i < scenario.steps.size(); ++i) {
-    text += fmt::format("  {:3}  {}\n", i + 1, show(scenario.steps[i]));
-  }
-  if (last + 1 < scenario.steps.size()) {
-    text += fmt::format("       ... {} steps more\n", scenario.steps.size() - last - 1);
-  }
-  return text;
-}
-
 std::string show_way(const Scenario& scenario) {
   std::string way;
   const auto add = [&](const std::string& part) { way += (way.empty() ? "" : ", ") + part; };
@@ -213,21 +198,6 @@ Difference difference(std::vector<Record> expected, std::vector<Record> actual) 
   std::set_difference(actual.begin(), actual.end(), expected.begin(), expected.end(),
                       std::back_inserter(found.too_many));
   return found;
-}
-
-std::string show(const Difference& difference) {
-  std::string text;
-  const auto list = [&](const std::vector<Record>& records, std::string_view title) {
-    for (std::size_t i = 0; i < std::min(records.size(), most_records); ++i) {
-      text += fmt::format("  {}{}\n", title, show(records[i]));
-    }
-    if (records.size() > most_records) {
-      text += fmt::format("  {}... {} more\n", title, records.size() - most_records);
-    }
-  };
-  list(difference.missing, "expected, not there: ");
-  list(difference.too_many, "there, not expected: ");
-  return text;
 }
 
 }  // namespace weir::grader

@@ -30,10 +30,6 @@ std::string show(const Step& step);
 /// How many entries and timers.
 std::string show(const Held& held);
 
-/// The steps of a scenario up to the one with index `last`, one a line, numbered. Of many, the
-/// last.
-std::string show_steps(const Scenario& scenario, std::size_t last);
-
 /// How the scenario is run, where that is not the plain way: `at parallelism 2, ...`; else empty.
 std::string show_way(const Scenario& scenario);
 
@@ -52,7 +48,5 @@ struct Difference {
 
 /// Compares two multisets of records.
 Difference difference(std::vector<Record> expected, std::vector<Record> actual);
-/// `expected, and missing: ...` and `not expected: ...`, a line for each of the first few.
-std::string show(const Difference& difference);
 
 }  // namespace weir::grader

@@ -31,7 +31,7 @@ namespace {
 int run(const std::string& name, const std::string& with, grader::RunOptions options) {
   const auto exercise = exercise_named("run", name);
   options.name = exercise.name;
-  if (exercise.files.empty()) become(build_folder() / "bin" / "submission" / exercise.id, options);
+  if (exercise.files.empty()) become(program_file("submission", exercise.id), options);
 
   const auto folder = implementation_folder(with);
   const auto file = file_of(folder, exercise);

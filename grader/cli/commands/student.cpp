@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "files.hpp"
 #include "paths.hpp"
@@ -124,10 +122,7 @@ int reset(const std::string& name, bool force) {
     fs::rename(file, kept);
     say(fmt::format("Your file is now {}\n", as_typed(kept).string()));
   }
-  std::ofstream written(file, std::ios::binary);
-  written << stub;
-  written.close();
-  if (!written) throw Error(fmt::format("cannot write {}", file.string()));
+  write_text(file, stub);
   remember_hints(exercise.id, 0);
   say(fmt::format("{} is the stub again\n", as_typed(file).string()));
   return 0;

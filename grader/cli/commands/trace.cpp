@@ -10,6 +10,7 @@
 #include <iterator>
 #include <vector>
 
+#include "files.hpp"
 #include "paths.hpp"
 #include "process.hpp"
 #include "suggest.hpp"
@@ -108,17 +109,14 @@ int trace(const TraceOptions& options) {
   traced.scenario = read_scenario(fs::exists(failed) ? failed : first_scenario);
   fs::remove(first_scenario, ignored);
   traced.actual = grader::WorkerProcess(built.worker.string()).trace(traced.scenario);
-  const fs::path reference = build_folder() / "bin" / "reference" / exercise.id;
+  const fs::path reference = program_file("reference", exercise.id);
   if (fs::exists(reference)) {
     traced.expected = grader::WorkerProcess(reference.string()).play(traced.scenario);
   }
 
   const fs::path page =
       options.output ? fs::path(*options.output) : pages / (without_kind(test) + ".html");
-  std::ofstream written(page, std::ios::binary);
-  written << grader::trace_page(traced);
-  written.close();
-  if (!written) throw Error(fmt::format("cannot write {}", page.string()));
+  write_text(page, grader::trace_page(traced));
   if (result.passed)
     say(fmt::format("{} passes; this is the first scenario that it plays.\n", result.name));
   say(fmt::format("{}\n", as_typed(page).string()));

@@ -18,17 +18,13 @@ namespace {
 namespace fs = std::filesystem;
 using workbook::Exercise;
 
-fs::path program_of(const char* kind, const Exercise& exercise) {
-  return build_folder() / "bin" / kind / exercise.id;
-}
-
 /// All that the hidden tests ask, as they ask it of the reference.
 std::vector<grader::Probe> all_probes(const Exercise& exercise) {
   const fs::path file =
       fs::temp_directory_path() / fmt::format("weir-probes-{}-{}", getpid(), exercise.id);
-  run_process({.words = {program_of("hidden", exercise).string(), "--gtest_brief=1"},
+  run_process({.words = {program_file("hidden", exercise.id).string(), "--gtest_brief=1"},
                .folder = {},
-               .environment = {{"WEIR_SUBMISSION", program_of("reference", exercise).string()},
+               .environment = {{"WEIR_SUBMISSION", program_file("reference", exercise.id).string()},
                                {"WEIR_RECORD", file.string()}}});
   auto probes = grader::read_probes(file.string());
   std::error_code ignored;
@@ -39,14 +35,6 @@ std::vector<grader::Probe> all_probes(const Exercise& exercise) {
 grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes, const fs::path& worker) {
   grader::WorkerProcess process(worker.string(), {.crash_sites = false});
   return grader::behaviour_of(probes, process);
-}
-
-/// What follows `// label: ` in a mistake, to the end of the line.
-std::string said_of(const std::string& text, const std::string& label) {
-  const auto at = text.find("// " + label + ": ");
-  if (at == std::string::npos) return "";
-  const auto begin = at + label.size() + 5;
-  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
 }
 
 }  // namespace
@@ -67,7 +55,7 @@ grader::Behaviour behaviour_of_program(const Exercise& exercise, const Program& 
 grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<Program>& programs) {
   grader::Catalogue catalogue;
   catalogue.probes = all_probes(exercise);
-  catalogue.reference = behaviour_of(catalogue.probes, program_of("reference", exercise));
+  catalogue.reference = behaviour_of(catalogue.probes, program_file("reference", exercise.id));
   std::vector<const Program*> mistakes;
   for (const auto& program : programs) {
     if (can_be_named(program)) mistakes.push_back(&program);

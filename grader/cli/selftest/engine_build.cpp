@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string_view>
@@ -35,10 +33,7 @@ fs::path mutants_folder() { return build_folder() / "mutants"; }
 void write_if_new(const fs::path& path, const std::string& text) {
   if (fs::exists(path) && text_of(path) == text) return;
   fs::create_directories(path.parent_path());
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) throw Error(fmt::format("cannot write {}", path.string()));
+  write_text(path, text);
 }
 
 ProcessResult run_tool(std::vector<std::string> words) {

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <utility>
 
@@ -13,7 +11,6 @@
 #include "paths.hpp"
 #include "selftest/rewrites.hpp"
 #include "selftest/trial.hpp"
-#include "weir/error.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {
@@ -35,16 +32,14 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   return files;
 }
 
-/// The words after `// caught by: ` in a mistake.
-std::string named_test(const std::string& text) {
-  static constexpr std::string_view label = "// caught by: ";
-  const auto at = text.find(label);
-  if (at == std::string::npos) return "";
-  const auto begin = at + label.size();
-  return text.substr(begin, text.find_first_of(" \r\n", begin) - begin);
-}
-
 }  // namespace
+
+std::string said_of(const std::string& text, const std::string& label) {
+  const auto at = text.find("// " + label + ": ");
+  if (at == std::string::npos) return "";
+  const auto begin = at + label.size() + 5;
+  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+}
 
 std::vector<Program> programs_of(const workbook::Exercise& exercise) {
   using Kind = Program::Kind;
@@ -70,7 +65,8 @@ std::vector<Program> programs_of(const workbook::Exercise& exercise) {
 
   for (const auto& file : files_in(root_folder() / "grader" / "mistakes" / exercise.id)) {
     auto text = text_of(file);
-    auto test = named_test(text);
+    auto test = said_of(text, "caught by");
+    test.erase(std::min(test.find(' '), test.size()));
     programs.push_back({Kind::mistake, file.stem().string(), std::move(text), {}, std::move(test)});
   }
 

@@ -33,6 +33,9 @@ struct Program {
   int first_seed = 1;  ///< of those that a right program is tried with
 };
 
+/// What follows `// label: ` in the text of a mistake, to the end of the line; empty if nothing.
+std::string said_of(const std::string& text, const std::string& label);
+
 /// Those of an exercise. A change that several programs allow in the same line is made in the first
 /// of them only. \throws Error if a file is missing.
 std::vector<Program> programs_of(const workbook::Exercise& exercise);
