@@ -68,7 +68,7 @@ inline std::uint64_t number_of_tips(const Tips& tips) {
 inline auto fares_by_driver(StreamExecutionEnvironment& environment, std::uint64_t events) {
   // At this speed 200 ms, the default, are hundreds of hours of event time: so many windows would
   // be open at once.
-  environment.set_auto_watermark_interval(10ms);
+  environment.set_auto_watermark_interval(1ms);
   const auto strategy =
       WatermarkStrategy<taxi::TaxiFare>::for_monotonous_timestamps().with_timestamp_assigner(
           [](const taxi::TaxiFare& fare) { return fare.start_time; });

@@ -103,13 +103,17 @@ class StateWriter {
     end_ += size;
   }
 
+  /// Says how many bytes will come, about, so that they need not be moved when there are more.
+  void expect(std::size_t size) { bytes_.reserve(size); }
   /// Number of bytes written so far.
-  std::size_t size() const { return static_cast<std::size_t>(end_ - bytes_.get()); }
+  std::size_t size() const { return bytes_.size() + buffered(); }
   /// Returns the bytes and leaves the writer empty.
   Bytes take();
 
  private:
   void grow(std::size_t more);
+  void flush();
+  std::size_t buffered() const { return static_cast<std::size_t>(end_ - buffer_.get()); }
 
   template <class T>
   void write(const cereal::NameValuePair<T>& pair) {
@@ -193,7 +197,8 @@ class StateWriter {
     if (text_ != nullptr) internal::put_bracket(*text_, bracket);
   }
 
-  std::unique_ptr<char[]> bytes_;  // not a string, which would fill with zeros what is new
+  Bytes bytes_;
+  std::unique_ptr<char[]> buffer_;  ///< what comes next: a string would be slow byte by byte
   char* end_ = nullptr;
   char* limit_ = nullptr;
   internal::JsonText* text_ = nullptr;  ///< gets everything, if it is set

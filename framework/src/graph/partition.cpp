@@ -18,10 +18,10 @@ KeyGroupPartitioner::KeyGroupPartitioner() = default;
 KeyGroupPartitioner::~KeyGroupPartitioner() = default;
 
 void KeyGroupPartitioner::start(const PartitionerContext& context) {
-  subtasks_ = subtasks_of_groups(context.channels, context.max_parallelism);
-  subtask_of_group_ = subtasks_.data();
-  groups_ = subtasks_.size();
-  group_mask_ = std::has_single_bit(groups_) ? groups_ - 1 : 0;
+  subtask_of_group_ = subtasks_of_groups(context.channels, context.max_parallelism);
+  const std::size_t groups = subtask_of_group_.size();
+  group_mask_ = std::has_single_bit(groups) ? groups - 1 : 0;
+  known_.fill({0, subtask_of_group_[group_of(0)]});
 }
 
 namespace {

@@ -46,8 +46,8 @@ Timestamp RunningJob::MachineClock::now() const {
 }
 
 RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
-                       std::shared_ptr<const Snapshot> restored)
-    : execution_(std::move(graph), std::move(restored), clock_, std::random_device{}()) {
+                       const std::shared_ptr<const Snapshot>& restored)
+    : execution_(std::move(graph), restored, clock_, std::random_device{}()) {
   execution_.open();
   for (const auto& task : execution_.tasks()) {
     auto& known = report_.tasks.emplace_back();

@@ -23,7 +23,8 @@ namespace weir::internal {
 class RunningJob {
  public:
   /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed.
-  RunningJob(std::shared_ptr<const StreamGraph> graph, std::shared_ptr<const Snapshot> restored);
+  RunningJob(std::shared_ptr<const StreamGraph> graph,
+             const std::shared_ptr<const Snapshot>& restored);
   RunningJob(const RunningJob&) = delete;
   RunningJob& operator=(const RunningJob&) = delete;
   /// Cancels the job if it still runs.

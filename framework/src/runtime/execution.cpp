@@ -48,6 +48,7 @@ void Execution::make_tasks(const Clock& clock) {
   std::vector<Task*> all;
   for (const auto& vertex : plan_.vertices) {
     first_task_.push_back(tasks_.size());
+    SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_->options.channel_capacity);
     for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {
       auto task =
           std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
@@ -55,6 +56,7 @@ void Execution::make_tasks(const Clock& clock) {
       for (const std::size_t op : vertex.operators) {
         task->add_link(plan_.operators[op], graph_->options, *metrics_).publish_to(queryable_);
       }
+      if (vertex.parallelism > 1) task->set_pace(pace);
       if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
       tasks_.push_back(std::move(task));

@@ -88,6 +88,7 @@ class Execution {
   std::optional<Tracer> tracer_;
   QueryableStates queryable_;
   std::vector<Connection> connections_;
+  std::deque<SourcePace> paces_;  ///< by vertex; for those that read a source
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex
 };

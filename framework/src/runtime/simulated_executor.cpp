@@ -41,13 +41,12 @@ const char* to_string(StepResult result) {
 }  // namespace
 
 SimulatedRun::SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
-                           std::shared_ptr<const Snapshot> restored,
+                           const std::shared_ptr<const Snapshot>& restored,
                            const testing::SimulationOptions& options, std::uint64_t seed)
     : options_(options),
       random_(seed),
       clock_{},
-      execution_(in_small_pieces(*graph, options), std::move(restored), clock_, seed,
-                 options.listener) {
+      execution_(in_small_pieces(*graph, options), restored, clock_, seed, options.listener) {
   clock_.time = options.start;
   execution_.open();
 }

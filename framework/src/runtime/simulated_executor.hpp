@@ -20,8 +20,8 @@ namespace weir::internal {
 class SimulatedRun {
  public:
   SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
-               std::shared_ptr<const Snapshot> restored, const testing::SimulationOptions& options,
-               std::uint64_t seed);
+               const std::shared_ptr<const Snapshot>& restored,
+               const testing::SimulationOptions& options, std::uint64_t seed);
   ~SimulatedRun();
 
   /// Steps until the job has ended (true), or `steps` have been made (false). \throws JobFailed.

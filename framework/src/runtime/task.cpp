@@ -106,7 +106,10 @@ bool Task::accepts_input() const {
 }
 
 bool Task::step_source() {
-  switch (head().poll()) {
+  if (pace_ != nullptr && !pace_->may_read(subtask_)) return false;
+  const InputStatus status = head().poll();
+  if (pace_ != nullptr) pace_->note(subtask_, status);
+  switch (status) {
     case InputStatus::more_available:
       return true;
     case InputStatus::nothing_available:

@@ -17,6 +17,7 @@
 #include "runtime/chain_link.hpp"
 #include "runtime/exchange.hpp"
 #include "runtime/input_gate.hpp"
+#include "runtime/source_pace.hpp"
 #include "runtime/task_times.hpp"
 
 namespace weir::internal {
@@ -55,6 +56,8 @@ class Task final : public ProcessingTime, private GateListener {
   /// The parker of the thread that will step the task; it outlives all calls of wake().
   void set_parker(Parker& parker) { parker_ = &parker; }
   void set_tracer(Tracer& tracer);
+  /// What keeps a source together with the other subtasks; it outlives the task.
+  void set_pace(SourcePace& pace) { pace_ = &pace; }
 
   /// Opens all functions, the last of the chain first. Called once, after everything has been put
   /// together.
@@ -124,7 +127,8 @@ class Task final : public ProcessingTime, private GateListener {
   Parker* parker_ = nullptr;
   const Clock* clock_;
   SnapshotReceiver* receiver_;
-  Tracer* tracer_ = nullptr;  ///< or nobody looks
+  SourcePace* pace_ = nullptr;  ///< or there is nobody to keep together with
+  Tracer* tracer_ = nullptr;    ///< or nobody looks
   InputGate gate_;
   std::vector<std::unique_ptr<ChainLink>> links_;  ///< each after the one that it is chained to
   std::vector<ChainLink*> working_;  ///< those that have something to do without input

@@ -199,9 +199,9 @@ void KeyedState::publish(const std::string& query_name, StateColumn& column) {
       column.name(), query_name));
 }
 
-void KeyedState::snapshot(KeyedSnapshot& out) const {
+void KeyedState::snapshot(KeyedSnapshot& out) {
   std::vector<SectionWriter> sections;
-  for (const auto& column : columns_) sections.emplace_back(column->type());
+  for (const auto& column : columns_) sections.emplace_back(column->type(), column->group_bytes());
   for_each_used([&](Slot slot) {
     const Row& row = rows_[slot];
     const KeyGroup group = group_of(slot);
@@ -213,7 +213,8 @@ void KeyedState::snapshot(KeyedSnapshot& out) const {
     }
   });
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    out[columns_[i]->name()] = sections[i].take();
+    KeyedSection& section = out[columns_[i]->name()] = sections[i].take();
+    columns_[i]->note_saved(section);
   }
   // What was restored and not asked for yet is kept for the next run.
   for (const auto& [name, section] : restored_) out.emplace(name, section);

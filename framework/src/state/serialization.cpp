@@ -3,25 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "weir/error.hpp"
 
 namespace weir {
 
+/// The buffer grows until it is worth adding to the bytes as a whole.
 void StateWriter::grow(std::size_t more) {
-  const std::size_t used = size();
-  const std::size_t room = std::max({used * 2, used + more, std::size_t{64}});
+  constexpr std::size_t least = 64;
+  constexpr std::size_t most = 1024;
+  if (buffered() >= most / 2) flush();
+  if (static_cast<std::size_t>(limit_ - end_) >= more) return;
+  const std::size_t used = buffered();
+  const std::size_t room = std::max({used * 2, used + more, least});
   std::unique_ptr<char[]> larger(new char[room]);
-  std::copy_n(bytes_.get(), used, larger.get());
-  bytes_ = std::move(larger);
-  end_ = bytes_.get() + used;
-  limit_ = bytes_.get() + room;
+  std::copy_n(buffer_.get(), used, larger.get());
+  buffer_ = std::move(larger);
+  end_ = buffer_.get() + used;
+  limit_ = buffer_.get() + room;
+}
+
+void StateWriter::flush() {
+  bytes_.append(buffer_.get(), buffered());
+  end_ = buffer_.get();
 }
 
 Bytes StateWriter::take() {
-  Bytes taken(bytes_.get(), size());
-  end_ = bytes_.get();
-  return taken;
+  flush();
+  return std::exchange(bytes_, {});
 }
 
 namespace internal {

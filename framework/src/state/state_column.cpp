@@ -3,6 +3,7 @@
 #include <cxxabi.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -30,6 +31,12 @@ StateColumn::StateColumn(std::string_view name, const char* kind, const std::typ
       type_(state_type(kind, value)) {}
 
 StateColumn::~StateColumn() = default;
+
+void StateColumn::note_saved(const KeyedSection& section) {
+  std::size_t most = 0;
+  for (const auto& group : section.groups) most = std::max(most, group.bytes.size());
+  group_bytes_ = most + most / 8;
+}
 
 StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
                                const std::type_info& value) {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "weir/error.hpp"
@@ -25,6 +25,19 @@ struct PendingWatermark final : WatermarkOutput {
   std::optional<Timestamp> watermark;
   bool idle = false;
 };
+
+/// The largest of some timestamps. Two by two: each maximum would wait for the one before.
+Timestamp largest_of(std::span<const Timestamp> timestamps) {
+  const auto later = [](Timestamp a, Timestamp b) { return a < b ? b : a; };
+  Timestamp even = Timestamp::min();
+  Timestamp odd = Timestamp::min();
+  std::size_t i = 0;
+  for (; i + 2 <= timestamps.size(); i += 2) {
+    even = later(even, timestamps[i]);
+    odd = later(odd, timestamps[i + 1]);
+  }
+  return later(later(even, odd), i < timestamps.size() ? timestamps[i] : Timestamp::min());
+}
 
 class WatermarkOperator final : public Operator {
  public:
@@ -97,8 +110,7 @@ void WatermarkStage::process(Batch& batch) {
   if (generator_) return process_one_by_one(batch);
   if (settings_.bound) {
     const Timestamp before = largest_;
-    largest_ = std::accumulate(timestamps, timestamps + batch.size(), largest_,
-                               [](Timestamp a, Timestamp b) { return std::max(a, b); });
+    largest_ = std::max(largest_, largest_of({timestamps, batch.size()}));
     if (largest_ > before && !tick_scheduled_) schedule_tick();
   }
   output_->forward(batch);

@@ -12,21 +12,21 @@ void RecentPanes::enter(const TimeWindow& window) {
 
 void RecentPanes::forget() {
   leave();
-  resize(entries_.size());
+  resize(places_.size());
 }
 
 void RecentPanes::put(std::uint64_t hash, Row& pane) {
-  if (++puts_ > entries_.size() && entries_.size() < last_size) resize(entries_.size() * 2);
-  Entry* place = view_.places_of(hash);
-  if (place->start == view_.window.start && place->hash != hash) ++place;
-  *place = {hash, view_.window.start, &pane};
+  if (++puts_ > 2 * places_.size() && places_.size() < last_size) resize(places_.size() * 2);
+  auto& entries = view_.places_of(hash).entries;
+  const bool taken = entries[0].start == view_.window.start && entries[0].hash != hash;
+  entries[taken ? 1 : 0] = {hash, view_.window.start, &pane};
 }
 
 /// Afterwards nothing is remembered.
 void RecentPanes::resize(std::size_t size) {
-  entries_.assign(size, Entry());
-  view_.places = entries_.data();
-  view_.mask = size / 2 - 1;
+  places_.assign(size, Places());
+  view_.places = places_.data();
+  view_.mask = size - 1;
   puts_ = 0;
 }
 

@@ -8,10 +8,14 @@ namespace {
 /// Before the name of a state, in snapshots.
 constexpr const char* prefix = "of windows: ";
 
+/// Panes of one window whose keys came one after the other share a bucket of the index: a window
+/// that opens or closes touches a quarter of the memory.
 std::uint64_t hash_of(Slot key, const TimeWindow& window) {
+  constexpr unsigned bits = 2;
   const auto start = static_cast<std::uint64_t>(window.start.millis());
   const auto end = static_cast<std::uint64_t>(window.end.millis());
-  return mix_bits(mix_bits(start + mix_bits(end)) + key);
+  const std::uint64_t bucket = mix_bits(mix_bits(start + mix_bits(end)) + (key >> bits));
+  return bucket ^ (std::uint64_t{key} << (64 - bits));
 }
 
 }  // namespace
@@ -62,7 +66,7 @@ void WindowState::restore_timers() {
   }
 }
 
-void WindowState::snapshot(KeyedSnapshot& out) const {
+void WindowState::snapshot(KeyedSnapshot& out) {
   KeyedSnapshot sections;
   KeyedState::snapshot(sections);
   if (!event_timers_.empty()) sections[event_timers_section] = event_timers_.snapshot();

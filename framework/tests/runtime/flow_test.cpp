@@ -57,6 +57,33 @@ TEST(Flow, ElementsFromElsewhereDoNotStarveTheSourceOfTheSameThread) {
   EXPECT_LT(positions->greatest_lead, static_cast<std::int64_t>(20 * batch));
 }
 
+TEST(Flow, ASubtaskOfASourceDoesNotRunAwayFromASlowOne) {
+  constexpr std::int64_t per_split = 20'000;
+  constexpr std::size_t batch = 16;
+  constexpr std::size_t capacity = 2;
+  struct Positions {
+    std::atomic<std::int64_t> slow{0};
+    std::int64_t greatest_lead = 0;  ///< of the fast one; written on its thread
+  };
+  const auto positions = std::make_shared<Positions>();
+  StreamExecutionEnvironment environment;
+  environment.set_parallelism(2);
+  environment.options().batch_capacity = batch;
+  environment.options().channel_capacity = capacity;
+  generated(environment, 2, per_split, [positions](std::size_t split, std::size_t i) {
+    const auto n = static_cast<std::int64_t>(i);
+    if (split == 0) {
+      positions->slow = n;
+      if (i % batch == 0) std::this_thread::sleep_for(std::chrono::microseconds{20});
+    } else {
+      positions->greatest_lead = std::max(positions->greatest_lead, n - positions->slow);
+    }
+    return of_split(split, i);
+  }).add_sink([](const Event&) {});
+  environment.execute();
+  EXPECT_LE(positions->greatest_lead, static_cast<std::int64_t>((capacity + 1) * batch));
+}
+
 TEST(Flow, ASlowSinkBoundsWhatIsInFlight) {
   for (const bool simulated : {false, true}) {
     constexpr std::size_t batch = 16;

@@ -1,6 +1,7 @@
 #include "selftest/equivalents.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -21,7 +22,7 @@ class EquivalentsTest : public testing::Test {
   }
 
   std::filesystem::path file_ =
-      std::filesystem::path(testing::TempDir()) / "weir_equivalents_test.toml";
+      testing::TempDir() + "weir_equivalents_test-" + std::to_string(getpid()) + ".toml";
 };
 
 TEST_F(EquivalentsTest, NameMutantsByTheirLineAndChange) {

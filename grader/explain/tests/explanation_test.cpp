@@ -2,11 +2,13 @@
 #include "explain/explanation.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string>
 
 #include "explain/catalogue.hpp"
 
@@ -27,7 +29,7 @@ Scenario numbers() {
 class AnExplanation : public testing::Test {
  protected:
   AnExplanation()
-      : catalogue((std::filesystem::temp_directory_path() / "weir-explanation-test").string()) {
+      : catalogue(testing::TempDir() + "weir-explanation-test-" + std::to_string(getpid())) {
     std::filesystem::remove(catalogue);
   }
   ~AnExplanation() override { std::filesystem::remove(catalogue); }

@@ -60,19 +60,11 @@ class HashPartitioner final : public KeyGroupPartitioner {
  public:
   explicit HashPartitioner(KeySelector<K> selector) : selector_(std::move(selector)) {}
 
-  void select(Batch& batch, std::uint32_t* channel_of) override {
+  void select(Batch& batch, std::uint32_t* channels) override {
     const std::size_t n = batch.size();
     K* keys = keys_.reserve(n);
     selector_(batch.values<void>(), n, keys);
-    if (group_mask_ != 0) {  // as below, but a division costs more than all the rest
-      for (std::size_t i = 0; i < n; ++i) {
-        channel_of[i] = subtask_of_group_[spread(KeyHash<K>::hash(keys[i])) & group_mask_];
-      }
-      return;
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      channel_of[i] = subtask_of_group_[key_group_of(KeyHash<K>::hash(keys[i]), groups_)];
-    }
+    for (std::size_t i = 0; i < n; ++i) channels[i] = this->channel_of(KeyHash<K>::hash(keys[i]));
   }
 
  private:

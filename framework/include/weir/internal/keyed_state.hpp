@@ -114,7 +114,7 @@ class KeyedState {
   }
 
   /// Adds a section of every state, by key group.
-  void snapshot(KeyedSnapshot& out) const;
+  void snapshot(KeyedSnapshot& out);
   /// Takes sections over; columns are filled when they are added.
   void restore(KeyedSnapshot snapshot);
   /// Calls `action(slot)` for each slot that is in use.

@@ -2,6 +2,7 @@
 /// Which of the parallel subtasks downstream an element goes to.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,6 +13,7 @@
 #include "weir/internal/batch.hpp"
 #include "weir/internal/key_index.hpp"
 #include "weir/internal/shared_function.hpp"
+#include "weir/key.hpp"
 
 namespace weir::internal {
 
@@ -41,12 +43,29 @@ class KeyGroupPartitioner : public Partitioner {
   void start(const PartitionerContext& context) override;
 
  protected:
-  const std::uint32_t* subtask_of_group_ = nullptr;
-  std::size_t groups_ = 0;
-  std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
+  /// The channel for keys with this hash.
+  std::uint32_t channel_of(std::uint64_t hash) {
+    Known& known = known_[hash % known_.size()];
+    if (known.hash != hash) known = {hash, subtask_of_group_[group_of(hash)]};
+    return known.channel;
+  }
 
  private:
-  std::vector<std::uint32_t> subtasks_;
+  /// What was found out of a hash: with few keys, all that is needed.
+  struct Known {
+    std::uint64_t hash = 0;
+    std::uint32_t channel = 0;
+  };
+
+  KeyGroup group_of(std::uint64_t hash) const {
+    // As below, but a division costs more than all the rest.
+    if (group_mask_ != 0) return static_cast<KeyGroup>(spread(hash) & group_mask_);
+    return key_group_of(hash, subtask_of_group_.size());
+  }
+
+  std::vector<std::uint32_t> subtask_of_group_;
+  std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
+  std::array<Known, 256> known_{};
 };
 
 using PartitionerFactory = SharedFunction<std::unique_ptr<Partitioner>()>;

@@ -2,6 +2,7 @@
 /// The panes that were used last, found without a look-up.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -34,15 +35,19 @@ class RecentPanes {
   void put(std::uint64_t hash, Row& pane);
 
  private:
-  struct Entry {
+  /// Contains nothing.
+  static constexpr TimeWindow no_window{Timestamp::max(), Timestamp::max()};
+  struct alignas(32) Entry {
     std::uint64_t hash = 0;
     Timestamp start = no_window.start;
     Row* pane = nullptr;
   };
-  /// Contains nothing.
-  static constexpr TimeWindow no_window{Timestamp::max(), Timestamp::max()};
-  static constexpr std::size_t first_size = 128;
-  static constexpr std::size_t last_size = 2048;
+  /// The two places of a pane are in one cache line.
+  struct alignas(64) Places {
+    std::array<Entry, 2> entries;
+  };
+  static constexpr std::size_t first_size = 64;
+  static constexpr std::size_t last_size = 1024;
 
  public:
   /// The current window, for a loop: a copy of its own, which stays in registers until the next
@@ -50,18 +55,18 @@ class RecentPanes {
   struct View {
     TimeWindow window = no_window;
     std::uint64_t salt = 0;  ///< of the window: panes of one key do not share a place
-    Entry* places = nullptr;
+    Places* places = nullptr;
     std::uint64_t mask = 0;
 
     /// Whether `t` belongs to the current window.
     bool contains(Timestamp t) const { return window.contains(t); }
     /// The pane of a key with this hash in the current window; null if it is not remembered.
     Row* find(std::uint64_t hash) const {
-      const Entry* first = places_of(hash);
-      const Entry& entry = first[first->hash == hash ? 0 : 1];
+      const auto& entries = places_of(hash).entries;
+      const Entry& entry = entries[entries[0].hash == hash ? 0 : 1];
       return entry.hash == hash && entry.start == window.start ? entry.pane : nullptr;
     }
-    Entry* places_of(std::uint64_t hash) const { return places + ((hash + salt) & mask) * 2; }
+    Places& places_of(std::uint64_t hash) const { return places[(hash + salt) & mask]; }
   };
   const View& view() const { return view_; }
 
@@ -69,7 +74,7 @@ class RecentPanes {
   void resize(std::size_t size);
 
   View view_;
-  std::vector<Entry> entries_;
+  std::vector<Places> places_;
   std::size_t puts_ = 0;
 };
 

@@ -17,7 +17,9 @@ inline constexpr const char* processing_timers_section = "processing-time timers
 /// Writes a section. Entries come in any order; each is filed under its key group.
 class SectionWriter {
  public:
-  explicit SectionWriter(std::string type) : type_(std::move(type)) {}
+  /// `expected`: about how many bytes each group will have.
+  explicit SectionWriter(std::string type, std::size_t expected = 0)
+      : type_(std::move(type)), expected_(expected) {}
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
   StateWriter& entry(KeyGroup group);
@@ -30,6 +32,7 @@ class SectionWriter {
   };
 
   std::string type_;
+  std::size_t expected_;
   std::vector<Group> groups_;  ///< by number
 };
 

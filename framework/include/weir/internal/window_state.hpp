@@ -63,7 +63,7 @@ class WindowState final : public KeyedState {
   }
 
   /// Adds a section of every state and of timers. Their names cannot be those of states by key.
-  void snapshot(KeyedSnapshot& out) const;
+  void snapshot(KeyedSnapshot& out);
 
   void write_key(Slot pane, StateWriter& writer) const override;
   Slot read_key(StateReader& reader) override;

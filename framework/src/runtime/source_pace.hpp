@@ -1,0 +1,64 @@
+/// \file
+/// Keeps the subtasks of a source together.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "weir/source_status.hpp"
+
+namespace weir::internal {
+
+/// Lets no subtask of a source get further ahead of another than a channel holds batches.
+///
+/// A thread that has less to do would read its share of the source ever further ahead of the
+/// others, as long as there are receivers who take it. Their watermarks follow the slowest, so all
+/// that lies between would be kept: windows by the hundred, of elements that are in order. One that
+/// has nothing to give for now, or has ended, holds nobody up.
+///
+/// Each place belongs to one subtask and is read by all.
+class SourcePace {
+ public:
+  SourcePace(std::size_t subtasks, std::uint64_t most_ahead)
+      : places_(subtasks), most_ahead_(most_ahead) {}
+
+  /// Whether it is this subtask's turn to read.
+  bool may_read(std::size_t subtask) const {
+    return places_[subtask].batches < last_of_others(subtask) + most_ahead_;
+  }
+  /// A subtask has been asked for a batch.
+  void note(std::size_t subtask, InputStatus status) {
+    Place& place = places_[subtask];
+    if (status != InputStatus::more_available) return place.shown.store(resting);
+    if (place.shown.load(std::memory_order_relaxed) == resting) {
+      const std::uint64_t others = last_of_others(subtask);  // it does not make up for its rest
+      if (others != resting && others > place.batches) place.batches = others;
+    }
+    place.shown.store(++place.batches);
+  }
+
+ private:
+  static constexpr std::uint64_t resting = std::uint64_t{1} << 63U;
+
+  struct alignas(64) Place {
+    std::atomic<std::uint64_t> shown{0};  ///< batches, or resting
+    std::uint64_t batches = 0;
+  };
+
+  /// Where the last of the others is.
+  std::uint64_t last_of_others(std::size_t subtask) const {
+    std::uint64_t least = resting;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const std::uint64_t shown = places_[i].shown.load(std::memory_order_relaxed);
+      if (i != subtask && shown < least) least = shown;
+    }
+    return least;
+  }
+
+  std::vector<Place> places_;
+  std::uint64_t most_ahead_;
+};
+
+}  // namespace weir::internal
