@@ -31,7 +31,7 @@ class Environment {
         texts_.push_back(text);
       }
     }
-    for (const auto& [name, value] : more) texts_.push_back(name + "=" + value);
+    for (const auto& [name, value] : more) texts_.push_back(fmt::format("{}={}", name, value));
     for (auto& text : texts_) pointers_.push_back(text.data());
     pointers_.push_back(nullptr);
   }

@@ -37,7 +37,7 @@ class Search {
   Scenario search() {
     const Scenario& scenario = failure_.scenario;
     if (!shows(scenario)) return scenario;
-    const auto found =
+    auto found =
         smallest(scenario, [this](const Scenario& s) { return programs_.is_legal(s) && shows(s); });
     if (shows_from_the_start(found)) return found;
     // The program keeps something from one scenario to the next: each is played by a new process.

@@ -31,9 +31,9 @@ class ResultFuture {
     answer_->end();
   }
   /// There is no answer: the job fails of `error`.
-  void complete_exceptionally(std::exception_ptr error) const {
+  void complete_exceptionally(const std::exception_ptr& error) const {
     if (!answer_->begin()) return;
-    answer_->error = std::move(error);
+    answer_->error = error;
     answer_->end();
   }
 
