@@ -36,7 +36,8 @@ std::optional<std::size_t> InputGate::choose() {
 }
 
 bool InputGate::ready() {
-  return std::any_of(channels_.begin(), channels_.end(), [](Input& input) { return input.ready(); });
+  return std::any_of(channels_.begin(), channels_.end(),
+                     [](Input& input) { return input.ready(); });
 }
 
 void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& listener) {

@@ -33,9 +33,9 @@ class Tracer;
 /// aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
 /// barriers of the others are there too.
 ///
-/// It takes first from the channel that is behind in event time, and from those that are equally far
-/// in turn: what comes by one that is ahead would only have to be kept until the others are there.
-/// But whoever has waited for long is let through.
+/// It takes first from the channel that is behind in event time, and from those that are equally
+/// far in turn: what comes by one that is ahead would only have to be kept until the others are
+/// there. But whoever has waited for long is let through.
 class InputGate {
  public:
   explicit InputGate(CheckpointMode mode) : mode_(mode) {}

@@ -24,7 +24,8 @@ struct JoinInterval {
   Timestamp left_cleanup(Timestamp t) const { return upper > Duration{0} ? t + upper : t; }
   /// Until when a right element is kept.
   Timestamp right_cleanup(Timestamp t) const { return lower < Duration{0} ? t - lower : t; }
-  /// The last timestamp of left elements that are not kept longer than until `t`, and of right ones.
+  /// The last timestamp of left elements that are not kept longer than until `t`, and of right
+  /// ones.
   Timestamp left_kept_until(Timestamp t) const { return upper > Duration{0} ? t - upper : t; }
   Timestamp right_kept_until(Timestamp t) const { return lower < Duration{0} ? t + lower : t; }
 };
@@ -35,8 +36,8 @@ JoinInterval join_interval(Duration lower, Duration upper);
 /// An element came without a timestamp. \throws Error that says what to do.
 [[noreturn]] void throw_no_join_timestamp();
 
-/// Keeps the elements of both sides, by key and in order of time, for as long as one that would meet
-/// them can come. A key has one timer: for the first of its elements that is to be forgotten.
+/// Keeps the elements of both sides, by key and in order of time, for as long as one that would
+/// meet them can come. A key has one timer: for the first of its elements that is to be forgotten.
 template <class K, class A, class B, class Out, class F, class Context>
 class IntervalJoinOperator final : public FunctionOperator<F> {
  public:

@@ -28,8 +28,8 @@ class JoinBuffer {
     const auto at = std::upper_bound(kept(), elements_.cend(), time, is_before);
     elements_.insert(at, {std::move(value), time});
   }
-  /// Calls `visit(value, time)` for each element from `first` to `last`; it may move the buffer, but
-  /// add nothing.
+  /// Calls `visit(value, time)` for each element from `first` to `last`; it may move the buffer,
+  /// but add nothing.
   template <class Visit>
   void visit(Timestamp first, Timestamp last, Visit visit) const {
     const auto end = elements_.end();
