@@ -16,7 +16,6 @@ constexpr auto number_of = [](const Tips& tips) {
 
 /// Fares come in order of time, so that an hour is over as soon as the next one begins.
 std::uint64_t loop(std::uint64_t events) {
-  constexpr Duration hour = 1h;
   const FareMaker fare_of;
   TipsByDriver tips;
   Timestamp end = Timestamp::min();
@@ -33,7 +32,8 @@ std::uint64_t loop(std::uint64_t events) {
     materialize(fare);
     if (fare.start_time >= end) {
       finish_hour();
-      end = Timestamp{fare.start_time.millis() / hour.count() * hour.count()} + hour;
+      end = Timestamp{fare.start_time.millis() / window_size.count() * window_size.count()} +
+            window_size;
     }
     tips[fare.driver_id] += fare.tip;
   }
@@ -43,10 +43,9 @@ std::uint64_t loop(std::uint64_t events) {
 
 /// As in the exercise.
 void build(StreamExecutionEnvironment& environment, std::uint64_t events) {
-  add_checksum(fares_by_driver(environment, events)
-                   .window(TumblingEventTimeWindows::of(1h))
-                   .aggregate(SumOfTips(), WithWindowEnd())
-                   .window_all(TumblingEventTimeWindows::of(1h))
+  const auto hours = TumblingEventTimeWindows::of(window_size);
+  add_checksum(sums_of_tips(fares_by_driver(environment, events), hours)
+                   .window_all(hours)
                    .max_by(&Tips::tips),
                number_of);
 }

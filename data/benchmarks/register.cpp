@@ -3,20 +3,25 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <utility>
 
 #include "checksum.hpp"
 #include "memory.hpp"
+#include "tips.hpp"
 #include "weir/environment.hpp"
 
 namespace weir::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::array<std::size_t, 2> parallelisms{1, 2};
 
 /// A run, and what came of it.
 struct Run {
@@ -62,6 +67,7 @@ class Measured {
                                          expected.checksum, found.checksum));
   }
   std::uint64_t events() const { return workload_.events; }
+  OpenWindows hold(std::uint64_t events) const { return workload_.hold(events); }
   double goal() const { return parallelism_ == 1 ? workload_.goal_1 : workload_.goal_2; }
 
  private:
@@ -116,15 +122,38 @@ void measure_memory(const Measured& measured, benchmark::State& state) {
   }
 }
 
-using Measure = void (*)(const Measured&, benchmark::State&);
+void measure_state(const Measured& measured, benchmark::State& state) {
+  for ([[maybe_unused]] auto _ : state) {
+    const auto start = Clock::now();
+    const OpenWindows open = measured.hold(measured.events() / 4);
+    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - start).count());
+    state.counters["windows"] = static_cast<double>(open.count);
+    state.counters["bytes"] = static_cast<double>(open.state_bytes);
+  }
+}
 
-void add(const char* family, Measure measure, int repetitions, const Workload& workload,
-         std::size_t parallelism) {
-  const auto name = fmt::format("{}/{}/{}", family, workload.name, parallelism);
-  const Measured measured(workload, parallelism);
-  const auto run = [measured, measure](benchmark::State& state) {
+void measure_sliding(const Measured& tumbling, const Measured& sliding, benchmark::State& state) {
+  for ([[maybe_unused]] auto _ : state) {
+    const auto events = sliding.events();
+    const Run few = tumbling.run_engine(events);
+    const Run many = sliding.run_engine(events);
+    state.SetIterationTime(many.seconds);
+    state.counters["tumbling"] = few.million_events_a_second(events);
+    state.counters["sliding"] = many.million_events_a_second(events);
+    state.counters["cost"] = many.seconds / few.seconds;
+    state.counters["size/slide"] = static_cast<double>(window_size / window_slide);
+  }
+}
+
+using Measure = std::function<void(benchmark::State&)>;
+
+/// FAMILY/WORKLOAD/PARALLELISM
+void add(const char* family, const std::string& workload, std::size_t parallelism, int repetitions,
+         const Measure& measure) {
+  const auto name = fmt::format("{}/{}/{}", family, workload, parallelism);
+  const auto run = [measure](benchmark::State& state) {
     try {
-      measure(measured, state);
+      measure(state);
     } catch (const std::exception& error) {
       state.SkipWithError(error.what());
     }
@@ -139,16 +168,29 @@ void add(const char* family, Measure measure, int repetitions, const Workload& w
 }  // namespace
 
 void register_benchmarks(const std::vector<Workload>& workloads) {
-  const auto add_family = [&](const char* family, Measure measure, int repetitions) {
+  const auto add_family = [&](const char* family, const auto& measure, int repetitions) {
     for (const Workload& workload : workloads) {
-      for (const std::size_t parallelism : {1U, 2U}) {
-        add(family, measure, repetitions, workload, parallelism);
+      for (const std::size_t parallelism : parallelisms) {
+        add(family, workload.name, parallelism, repetitions,
+            std::bind_front(measure, Measured(workload, parallelism)));
       }
     }
   };
   add_family("memory", measure_memory, 1);  // while little memory has been used before
+  for (const Workload& workload : workloads) {
+    if (workload.hold == nullptr) continue;
+    add("state", workload.name, 1, 1, std::bind_front(measure_state, Measured(workload, 1)));
+  }
   add_family("speed", measure_speed, 5);
   add_family("checkpoints", measure_checkpoints, 3);
+}
+
+void register_cost_of_sliding(const Workload& tumbling, const Workload& sliding) {
+  for (const std::size_t parallelism : parallelisms) {
+    add("sliding", sliding.name, parallelism, 5,
+        std::bind_front(measure_sliding, Measured(tumbling, parallelism),
+                        Measured(sliding, parallelism)));
+  }
 }
 
 }  // namespace weir::bench

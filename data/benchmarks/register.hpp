@@ -13,8 +13,15 @@ namespace weir::bench {
 ///   speed/NAME/P        loop and engine (million events a second), ratio, goal
 ///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (checkpoints a run)
 ///   memory/NAME/P       quarter and all (bytes at most, with so many of the events)
+///   state/NAME/1        windows (open ones of all keys), bytes (of their state), of the workloads
+///                       that can hold them open
 /// Both sides of a ratio are run one right after the other, so that a machine that is busy with
 /// something else slows both. A run whose checksum is not the loop's is an error.
 void register_benchmarks(const std::vector<Workload>& workloads);
+
+/// Registers what sliding windows cost more than tumbling ones of the same size, as counters:
+///   sliding/NAME/P      tumbling and sliding (million events a second), cost (time by time),
+///                       size/slide
+void register_cost_of_sliding(const Workload& tumbling, const Workload& sliding);
 
 }  // namespace weir::bench

@@ -1,14 +1,10 @@
-#include "tips.hpp"
-#include "workload.hpp"
+#include "sums_workload.hpp"
 
 namespace weir::bench {
 namespace {
 
 using taxi::DriverId;
 using taxi::TaxiFare;
-
-/// Drivers have a fare every 36 seconds: a session holds some of them.
-constexpr Duration gap = 1min;
 
 /// Fares come in order of time: a driver's session is over when his next fare is beyond its end.
 std::uint64_t loop(std::uint64_t events) {
@@ -29,7 +25,7 @@ std::uint64_t loop(std::uint64_t events) {
       }
       session.tips = 0;
     }
-    session.end = fare.start_time + gap;
+    session.end = fare.start_time + session_gap;
     session.tips += fare.tip;
   }
   for (const auto& [driver, session] : sessions) {
@@ -38,15 +34,10 @@ std::uint64_t loop(std::uint64_t events) {
   return sum;
 }
 
-void build(StreamExecutionEnvironment& environment, std::uint64_t events) {
-  add_checksum(fares_by_driver(environment, events)
-                   .window(EventTimeSessionWindows::with_gap(gap))
-                   .aggregate(SumOfTips(), WithWindowEnd()),
-               number_of_tips);
-}
-
 }  // namespace
 
-Workload session_sums() { return {"session_sums", 4'000'000, 0, 0, loop, build}; }
+Workload session_sums() {
+  return sums_workload("session_sums", loop, EventTimeSessionWindows::with_gap(session_gap));
+}
 
 }  // namespace weir::bench

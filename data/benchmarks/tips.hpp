@@ -58,6 +58,21 @@ class WithWindowEnd final : public ProcessWindowFunction<float, Tips, taxi::Driv
   }
 };
 
+/// The fares of a job, by driver.
+using FaresByDriver = KeyedStream<taxi::TaxiFare, taxi::DriverId>;
+
+/// What each driver gets in tips within each window.
+template <class Windows>
+DataStream<Tips> sums_of_tips(const FaresByDriver& fares, const Windows& windows) {
+  return fares.window(windows).aggregate(SumOfTips(), WithWindowEnd());
+}
+
+/// The windows of the workloads: tumbling ones have this size, and so do sliding ones.
+inline constexpr Duration window_size = 1h;
+inline constexpr Duration window_slide = 5min;
+/// Drivers have a fare every 36 seconds: a session holds some of them.
+inline constexpr Duration session_gap = 1min;
+
 /// The number of a result that stands for itself, its driver included.
 inline std::uint64_t number_of_tips(const Tips& tips) {
   return fold(static_cast<std::uint64_t>(tips.end.millis() + tips.driver_id),
@@ -65,7 +80,8 @@ inline std::uint64_t number_of_tips(const Tips& tips) {
 }
 
 /// The stream of `events` fares with their timestamps, by driver.
-inline auto fares_by_driver(StreamExecutionEnvironment& environment, std::uint64_t events) {
+inline FaresByDriver fares_by_driver(StreamExecutionEnvironment& environment,
+                                     std::uint64_t events) {
   // At this speed 200 ms, the default, are hundreds of hours of event time: so many windows would
   // be open at once.
   environment.set_auto_watermark_interval(1ms);

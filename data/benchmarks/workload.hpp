@@ -2,6 +2,7 @@
 /// What is measured.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -9,6 +10,12 @@
 #include "weir/environment.hpp"
 
 namespace weir::bench {
+
+/// Windows that nothing has closed yet.
+struct OpenWindows {
+  std::size_t count = 0;        ///< each window of each key
+  std::size_t state_bytes = 0;  ///< of keyed state, the keys' own included
+};
 
 /// One job, written for the engine and by hand.
 struct Workload {
@@ -22,6 +29,8 @@ struct Workload {
   std::function<std::uint64_t(std::uint64_t events)> loop;
   /// Builds the job that does the same; it ends in add_checksum().
   std::function<void(StreamExecutionEnvironment& environment, std::uint64_t events)> build;
+  /// Puts so many events into windows and closes none; none where the state is not measured.
+  std::function<OpenWindows(std::uint64_t events)> hold{};
 };
 
 /// 20M rides, of which those that begin and end in New York remain.
@@ -34,6 +43,8 @@ Workload counts_by_ride_id();
 Workload join();
 /// 20M fares, the sums of each driver's tips in every hour, and the largest of them in that hour.
 Workload hourly_maxima();
+/// 4M fares, the sums of each driver's tips in every hour.
+Workload tumbling_sums();
 /// 4M fares, the sums of each driver's tips in windows of an hour, one every five minutes.
 Workload sliding_sums();
 /// 4M fares, the sums of each driver's tips in sessions that end after a minute without a fare.

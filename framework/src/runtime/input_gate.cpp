@@ -12,22 +12,32 @@ void InputGate::add_channel(Channel& channel, std::size_t input) {
 }
 
 bool InputGate::step(GateListener& listener) {
-  for (std::size_t tried = 0; tried < channels_.size(); ++tried) {
-    turn_ = turn_ + 1 < channels_.size() ? turn_ + 1 : 0;
-    Input& input = channels_[turn_];
-    if (input.ended || input.blocked) continue;
-    ChannelItem item;
-    if (!input.channel->receive(item)) continue;
-    handle(turn_, item, listener);
-    return true;
+  const auto next = choose();
+  if (!next) return false;
+  turn_ = *next;
+  ChannelItem item;
+  channels_[turn_].channel->receive(item);
+  handle(turn_, item, listener);
+  return true;
+}
+
+std::optional<std::size_t> InputGate::choose() {
+  const bool whoever_is_next = ++steps_ % patience == 0;
+  std::optional<std::size_t> chosen;
+  for (std::size_t i = 1; i <= channels_.size(); ++i) {
+    const std::size_t index = (turn_ + i) % channels_.size();
+    if (!channels_[index].ready()) continue;
+    if (!chosen || watermark_->watermark_of(index) < watermark_->watermark_of(*chosen)) {
+      chosen = index;
+    }
+    if (whoever_is_next) break;
   }
-  return false;
+  return chosen;
 }
 
 bool InputGate::ready() {
-  return std::any_of(channels_.begin(), channels_.end(), [](const Input& input) {
-    return !input.ended && !input.blocked && !input.channel->empty();
-  });
+  return std::any_of(channels_.begin(), channels_.end(),
+                     [](Input& input) { return input.ready(); });
 }
 
 void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& listener) {

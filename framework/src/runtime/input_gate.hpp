@@ -29,9 +29,13 @@ class GateListener {
 
 class Tracer;
 
-/// Merges the channels of a task into one stream: takes from them in turn, merges their watermarks,
-/// and aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
+/// Merges the channels of a task into one stream: takes from them, merges their watermarks, and
+/// aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
 /// barriers of the others are there too.
+///
+/// It takes first from the channel that is behind in event time, and from those that are equally
+/// far in turn: what comes by one that is ahead would only have to be kept until the others are
+/// there. But whoever has waited for long is let through.
 class InputGate {
  public:
   explicit InputGate(CheckpointMode mode) : mode_(mode) {}
@@ -58,8 +62,17 @@ class InputGate {
     bool blocked = false;  ///< waits for the barriers of the others
     bool aligned = false;  ///< its barrier of the current checkpoint has come
     bool ended = false;
+
+    /// Whether there is something that may be taken.
+    bool ready() { return !ended && !blocked && !channel->empty(); }
   };
 
+  /// Every so many steps event time does not matter: a channel whose watermark stands still must
+  /// not hold up the others for ever.
+  static constexpr std::size_t patience = 16;
+
+  /// The channel to take from, if any has something.
+  std::optional<std::size_t> choose();
   void handle(std::size_t index, ChannelItem& item, GateListener& listener);
   void on_change(const CombinedWatermark::Change& change, GateListener& listener);
   void on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener);
@@ -69,7 +82,8 @@ class InputGate {
   CheckpointMode mode_;
   std::vector<Input> channels_;
   std::size_t open_ = 0;
-  std::size_t turn_ = 0;
+  std::size_t turn_ = 0;  ///< the channel that was taken from last
+  std::size_t steps_ = 0;
   std::optional<CombinedWatermark> watermark_;
   Tracer* tracer_ = nullptr;              ///< or nobody looks
   std::optional<std::int64_t> aligning_;  ///< the checkpoint whose barriers are being awaited

@@ -4,33 +4,46 @@
 
 namespace weir::internal {
 
-void Sessions::add(Slot pane) {
+void Sessions::add(Slot pane, Timestamp timer) {
   const Slot key = state_->pane(pane).key;
   if (key >= by_key_.size()) by_key_.resize(key + std::size_t{1});
-  by_key_[key].push_back(pane);
+  auto& sessions = by_key_[key];
+  auto at = sessions.end();
+  while (at != sessions.begin() && starts_before(pane, (at - 1)->pane)) --at;
+  sessions.insert(at, {pane, timer});
 }
 
-void Sessions::remove(Slot pane) { std::erase(by_key_[state_->pane(pane).key], pane); }
+bool Sessions::starts_before(Slot a, Slot b) const {
+  return state_->pane(a).window.start < state_->pane(b).window.start;
+}
 
-bool Sessions::contains(Slot pane) const {
+void Sessions::remove(Slot pane) {
+  std::erase_if(by_key_[state_->pane(pane).key],
+                [pane](const Session& session) { return session.pane == pane; });
+}
+
+const Sessions::Session* Sessions::find(Slot pane) const {
   const Slot key = state_->pane(pane).key;
-  return key < by_key_.size() &&
-         std::find(by_key_[key].begin(), by_key_[key].end(), pane) != by_key_[key].end();
+  if (key >= by_key_.size()) return nullptr;
+  const auto found = std::find_if(by_key_[key].begin(), by_key_[key].end(),
+                                  [pane](const Session& session) { return session.pane == pane; });
+  return found != by_key_[key].end() ? &*found : nullptr;
 }
 
 TimeWindow Sessions::meet(Slot key, TimeWindow window, std::vector<Slot>& met) const {
   met.clear();
   if (key >= by_key_.size()) return window;
   TimeWindow merged = window;
-  for (const Slot pane : by_key_[key]) {
-    const TimeWindow& open = state_->pane(pane).window;
-    if (open.start > window.end || window.start > open.end) continue;
-    met.push_back(pane);
+  // The last ones first: it is these that most elements meet.
+  const auto& sessions = by_key_[key];
+  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) {
+    const TimeWindow& open = state_->pane(session->pane).window;
+    if (window.start > open.end) break;
+    if (open.start > window.end) continue;
+    met.push_back(session->pane);
     merged = {std::min(merged.start, open.start), std::max(merged.end, open.end)};
   }
-  std::sort(met.begin(), met.end(), [this](Slot a, Slot b) {
-    return state_->pane(a).window.start < state_->pane(b).window.start;
-  });
+  std::reverse(met.begin(), met.end());
   return merged;
 }
 

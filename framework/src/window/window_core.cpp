@@ -50,6 +50,7 @@ void AnyWindowSettings::set_trigger(std::shared_ptr<const TriggerBase> set) {
 WindowCore::WindowCore(const AnyWindowSettings& settings, OperatorContext& context, PaneWork& work)
     : settings_(settings),
       trigger_(settings_.trigger ? settings_.trigger.get() : default_trigger(settings_.windows)),
+      has_only_ends_(!settings_.trigger && settings_.allowed_lateness == Duration{0}),
       context_(&context),
       work_(&work),
       state_(*context.keyed_state()),
@@ -64,7 +65,7 @@ void WindowCore::open() {
   state_.for_each_used([this](Slot pane) {
     const Timer cleanup{cleanup_time(state_.pane(pane).window), pane};
     if (work_->holds(pane) || state_.timer_queue(settings_.windows.time).contains(cleanup)) {
-      sessions_.add(pane);
+      sessions_.add(pane, cleanup.time);
     }
   });
 }
@@ -108,11 +109,33 @@ Slot WindowCore::enter_session(Slot key, const TimeWindow& window) {
   const TimeWindow merged = sessions_.meet(key, window, met_);
   if (met_.empty() && is_late(window)) return no_slot;
   if (met_.size() == 1 && state_.pane(met_.front()).window == merged) return met_.front();
+  if (met_.size() == 1 && !settings_.trigger) {
+    grow(met_.front(), merged);
+    return met_.front();
+  }
   const Slot pane = find_or_open(key, merged);
   if (!met_.empty()) merge_into(pane);
-  sessions_.add(pane);
+  sessions_.add(pane, cleanup_time(merged));
   close_at(pane, merged);
   return pane;
+}
+
+/// The windows' own triggers keep nothing that would have to be merged, so that this is what comes
+/// of merging.
+void WindowCore::grow(Slot pane, const TimeWindow& window) {
+  TriggerContext context(*this, pane);
+  trigger_->clear(TimeWindow(state_.pane(pane).window), context);
+  state_.change_window(pane, window);
+  if (!has_only_ends_) put_off(pane);
+}
+
+void WindowCore::put_off(Slot pane) {
+  const Timestamp end = cleanup_time(state_.pane(pane).window);
+  Timestamp& timer = sessions_.timer(pane);
+  if (timer == end) return;
+  timers_->add(settings_.windows.time, {end, pane});
+  timers_->remove(settings_.windows.time, {timer, pane});
+  timer = end;
 }
 
 Slot WindowCore::find_or_open(Slot key, const TimeWindow& window) {
@@ -128,7 +151,7 @@ void WindowCore::merge_into(Slot pane) {
     const TimeWindow window = state_.pane(met).window;
     TriggerContext context(*this, met);
     trigger_->clear(window, context);
-    timers_->remove(settings_.windows.time, {cleanup_time(window), met});
+    timers_->remove(settings_.windows.time, {sessions_.timer(met), met});
     work_->merge(met, pane);
     sessions_.remove(met);
   }
@@ -157,6 +180,7 @@ bool WindowCore::is_cleanup(TimeDomain domain, Timestamp time, Slot pane) const 
 void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) {
   if (settings_.windows.merges() && !sessions_.contains(pane)) return;
   const TimeWindow window = state_.pane(pane).window;
+  if (has_only_ends_ && time < cleanup_time(window)) return put_off(pane);
   TriggerContext context(*this, pane);
   act(pane, domain == TimeDomain::event_time ? trigger_->on_event_time(time, window, context)
                                              : trigger_->on_processing_time(time, window, context));
@@ -174,6 +198,12 @@ void WindowCore::close(Slot pane) {
   trigger_->clear(TimeWindow(state_.pane(pane).window), context);
   work_->clear_function(pane);
   if (settings_.windows.merges()) sessions_.remove(pane);
+}
+
+/// Timers are saved as they would be had none been put off, for whoever restores them.
+void WindowCore::snapshot(KeyedSnapshot& out) {
+  if (has_only_ends_) sessions_.for_each([this](Slot pane) { put_off(pane); });
+  state_.snapshot(out);
 }
 
 void WindowCore::sweep() {

@@ -193,6 +193,54 @@ TEST(IntervalJoin, NeedsTimestampsAndBoundsInOrder) {
   }
 }
 
+TEST(IntervalJoin, KeepsElementsInOrderOfTimeAndThenOfArrival) {
+  auto harness = between(0ms, 9ms);
+  for (const int amount : {3, 1, 2, 4}) {
+    harness.process_element1({"a", amount}, at(amount == 4 ? 1 : amount));
+  }
+  harness.process_element2("a+", at(5));
+  EXPECT_EQ(show(harness.output()), "a+1@5 a+4@5 a+2@5 a+3@5");
+}
+
+TEST(IntervalJoin, HasOneTimerAKeyForTheFirstElementThatIsToBeForgotten) {
+  auto harness = between(-2ms, 5ms);
+  harness.process_element1({"a", 1}, at(10));
+  harness.process_element1({"a", 2}, at(11));
+  harness.process_element2("a+", at(12));
+  EXPECT_EQ(harness.event_time_timers(), 1U);
+  harness.process_element1({"a", 3}, at(3));
+  harness.process_element2("b+", at(3));
+  EXPECT_EQ(harness.event_time_timers(), 2U);
+  harness.process_watermark(at(8));
+  EXPECT_EQ(harness.state_entries(), 3U);
+  EXPECT_EQ(harness.event_time_timers(), 1U);
+}
+
+/// Asks for a state that it has not asked for before, which moves all that is kept of the key.
+struct Asking : ProcessJoinFunction<Sale, std::string, std::string> {
+  RuntimeContext* runtime = nullptr;
+
+  void open(RuntimeContext& context) override { runtime = &context; }
+  void process_element(const Sale& sale, const std::string&, Context&,
+                       Collector<std::string>& out) override {
+    const auto name = "state " + std::to_string(sale.amount);
+    runtime->state(ValueStateDescriptor<int>(name)).update(1);
+    out.collect(name);
+  }
+};
+
+TEST(IntervalJoin, LetsTheFunctionAskForNewStateBetweenPairs) {
+  Harness harness([](const DataStream<Sale>& sales, const DataStream<std::string>& remarks) {
+    return sales.key_by(&Sale::who)
+        .interval_join(remarks.key_by([](const auto& remark) { return remark.substr(0, 1); }))
+        .between(0ms, 5ms)
+        .process(Asking{});
+  });
+  for (const int amount : {1, 2, 3}) harness.process_element1({"a", amount}, at(amount));
+  harness.process_element2("a+", at(4));
+  EXPECT_EQ(show(harness.output()), "state 1@4 state 2@4 state 3@4");
+}
+
 TEST(IntervalJoin, GoesOnAfterARestoreAtAnyParallelism) {
   for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {

@@ -46,6 +46,16 @@ class Model {
     return outcome;
   }
   std::int64_t watermark() const { return watermark_; }
+  /// How many timers wait: one for the end of each session that has not fired, and one until which
+  /// a session is kept longer than that.
+  std::size_t timers() const {
+    std::size_t sum = 0;
+    for (const Session& session : kept_) {
+      const bool has_fired = session.window.max_timestamp().millis() <= watermark_;
+      sum += has_fired || lateness_ == 0 ? 1 : 2;
+    }
+    return sum;
+  }
   /// How many elements sessions hold that are not late yet.
   std::size_t held() const {
     std::size_t sum = 0;

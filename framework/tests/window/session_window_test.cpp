@@ -88,6 +88,45 @@ TEST(SessionWindow, GrowsBackwardsToo) {
   EXPECT_EQ(show(harness.output()), "a:3#0@19");
 }
 
+TEST(SessionWindow, HasOneTimerHoweverOftenItHasGrown) {
+  auto harness = sums();
+  for (const int time : {0, 3, 6, 4, 9}) {
+    harness.process_element({"a", 1}, at(time));
+    EXPECT_EQ(harness.event_time_timers(), 1U);
+  }
+  harness.process_watermark(at(17));  // the end that it had at first has passed
+  EXPECT_EQ(show(harness.output()), "");
+  EXPECT_EQ(harness.event_time_timers(), 1U);
+  harness.process_element({"a", 1}, at(20));
+  harness.process_element({"a", 1}, at(19));
+  EXPECT_EQ(harness.event_time_timers(), 1U) << "the one that was put off has merged";
+  harness.process_watermark(at(29));
+  EXPECT_EQ(show(harness.output()), "a:7#0@29");
+  EXPECT_EQ(harness.event_time_timers(), 0U);
+}
+
+TEST(SessionWindow, ThatHasGrownEndsInTimeAfterARestoreWithAnotherTrigger) {
+  const auto snapshot = [] {
+    auto harness = sums();
+    for (const int time : {0, 5, 9}) harness.process_element({"a", 1}, at(time));
+    return harness.snapshot();
+  }();
+  OperatorHarness<Sale, Sale> harness(
+      [](const DataStream<Sale>& sales) {
+        return sales.key_by(&Sale::who)
+            .window(EventTimeSessionWindows::with_gap(10ms))
+            .trigger(PurgingTrigger::of(EventTimeTrigger()))
+            .sum(&Sale::amount);
+      },
+      {.snapshot = snapshot});
+  harness.process_watermark(at(17));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.process_watermark(at(18));
+  EXPECT_EQ(show(harness.output()), "a:3#0@18");
+  EXPECT_EQ(harness.state_entries(), 0U);
+  EXPECT_EQ(harness.event_time_timers(), 0U);
+}
+
 TEST(SessionWindow, IsOfOneKey) {
   auto harness = sums();
   harness.process_element({"a", 1}, at(0));
@@ -179,6 +218,20 @@ TEST(SessionWindow, MayGoByTheClock) {
   harness.set_processing_time(at(14));
   EXPECT_EQ(show(harness.output()), "a:3#0@14");
   EXPECT_EQ(harness.state_entries(), 0U);
+}
+
+TEST(SessionWindow, ThatGoesByTheClockMayGrowAfterItsFirstEndHasBeenPutOff) {
+  auto harness = sums(ProcessingTimeSessionWindows::with_gap(10ms));
+  for (const int time : {0, 5, 11, 16}) {
+    harness.set_processing_time(at(time));
+    harness.process_element({"a", 1});
+    EXPECT_EQ(harness.processing_time_timers(), 1U);
+  }
+  harness.set_processing_time(at(24));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(25));
+  EXPECT_EQ(show(harness.output()), "a:4#0@25");
+  EXPECT_EQ(harness.processing_time_timers(), 0U);
 }
 
 TEST(SessionWindow, MayGoByTheClockWithADynamicGap) {

@@ -88,6 +88,9 @@ class BesideModel {
         restart();
       }
       RC_ASSERT(harness_.state_entries() == model_.held());
+      if constexpr (requires { model_.timers(); }) {
+        RC_ASSERT(harness_.event_time_timers() == model_.timers());
+      }
     }
     harness_.end_input();
     RC_ASSERT(take_outcome_of_watermark() == model_.pass(INT64_MAX));

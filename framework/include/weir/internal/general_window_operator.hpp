@@ -62,7 +62,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     panes_.on_watermark(watermark);
     core_->on_watermark(watermark);
   }
-  void snapshot(OperatorSnapshot& out) override { core_->state().snapshot(out.keyed); }
+  void snapshot(OperatorSnapshot& out) override { core_->snapshot(out.keyed); }
 
  private:
   void add_to_windows(Slot key, T& value, Timestamp timestamp) {

@@ -2,13 +2,13 @@
 /// Elements of two streams that meet if they are close in event time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
+#include "weir/internal/join_buffer.hpp"
 #include "weir/internal/keyed_operators.hpp"
 
 namespace weir::internal {
@@ -24,7 +24,8 @@ struct JoinInterval {
   Timestamp left_cleanup(Timestamp t) const { return upper > Duration{0} ? t + upper : t; }
   /// Until when a right element is kept.
   Timestamp right_cleanup(Timestamp t) const { return lower < Duration{0} ? t - lower : t; }
-  /// The timestamp of the left elements that are kept until `t`, and of the right ones.
+  /// The last timestamp of left elements that are not kept longer than until `t`, and of right
+  /// ones.
   Timestamp left_kept_until(Timestamp t) const { return upper > Duration{0} ? t - upper : t; }
   Timestamp right_kept_until(Timestamp t) const { return lower < Duration{0} ? t + lower : t; }
 };
@@ -35,8 +36,8 @@ JoinInterval join_interval(Duration lower, Duration upper);
 /// An element came without a timestamp. \throws Error that says what to do.
 [[noreturn]] void throw_no_join_timestamp();
 
-/// Keeps the elements of both sides, by key and timestamp, for as long as one that would meet them
-/// can come.
+/// Keeps the elements of both sides, by key and in order of time, for as long as one that would
+/// meet them can come. A key has one timer: for the first of its elements that is to be forgotten.
 template <class K, class A, class B, class Out, class F, class Context>
 class IntervalJoinOperator final : public FunctionOperator<F> {
  public:
@@ -51,8 +52,8 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   }
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
-    left_ = &column_of<Buffer<A>>(context.keyed_state(), "left elements", "Interval Join");
-    right_ = &column_of<Buffer<B>>(context.keyed_state(), "right elements", "Interval Join");
+    left_ = &column_of<JoinBuffer<A>>(context.keyed_state(), "left elements", "Interval Join");
+    right_ = &column_of<JoinBuffer<B>>(context.keyed_state(), "right elements", "Interval Join");
     dropped_ = &context.runtime().counter("num_late_records_dropped");
     FunctionOperator<F>::open(context);
   }
@@ -69,26 +70,25 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
       join<A>(batch, left_selector_, interval_.late_left, [&](A& left, Timestamp t, Slot key) {
         visit(*right_, key, t + interval_.lower, t + interval_.upper,
               [&](const B& right, Timestamp time) { emit(left, t, right, time); });
-        keep(*left_, key, std::move(left), t, interval_.left_cleanup(t));
+        keep(*left_, key, std::move(left), t);
       });
     } else {
       join<B>(batch, right_selector_, interval_.late_right, [&](B& right, Timestamp t, Slot key) {
         visit(*left_, key, t - interval_.upper, t - interval_.lower,
               [&](const A& left, Timestamp time) { emit(left, time, right, t); });
-        keep(*right_, key, std::move(right), t, interval_.right_cleanup(t));
+        keep(*right_, key, std::move(right), t);
       });
     }
   }
-  /// What is kept until now goes, of both sides: it does not matter which one asked for the timer.
+  /// What is kept until now goes, of both sides.
   void on_timer(TimeDomain, const Timer& timer) override {
-    forget(*left_, timer.slot, interval_.left_kept_until(timer.time));
-    forget(*right_, timer.slot, interval_.right_kept_until(timer.time));
+    const Timestamp now = std::max(timer.time, this->context_->watermark());
+    forget(*left_, timer.slot, interval_.left_kept_until(now));
+    forget(*right_, timer.slot, interval_.right_kept_until(now));
+    wait_for(next_cleanup(timer.slot), timer.slot);
   }
 
  private:
-  template <class T>
-  using Buffer = std::map<Timestamp, std::vector<T>>;
-
   /// Calls `meet(value, timestamp, key)` for each element that is not late.
   template <class T, class Meet>
   void join(Batch& batch, const KeySelector<K>& selector, const std::optional<TagId>& late_output,
@@ -112,34 +112,48 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   }
   /// Calls `emit(value, timestamp)` for what is kept of a key from `first` to `last`.
   template <class T, class Emit>
-  void visit(ValueColumn<Buffer<T>>& column, Slot key, Timestamp first, Timestamp last, Emit emit) {
-    Buffer<T>* buffer = column.find(key);
+  void visit(ValueColumn<JoinBuffer<T>>& column, Slot key, Timestamp first, Timestamp last,
+             Emit emit) {
+    JoinBuffer<T>* buffer = column.find(key);
     if (buffer == nullptr) return;
-    if (visitor_.state().copying()) *buffer = from_bytes<Buffer<T>>(to_bytes(*buffer));
-    for (auto at = buffer->lower_bound(first); at != buffer->end() && at->first <= last; ++at) {
-      for (const T& value : at->second) emit(value, at->first);
-    }
+    if (visitor_.state().copying()) *buffer = from_bytes<JoinBuffer<T>>(to_bytes(*buffer));
+    buffer->visit(first, last, emit);
   }
   template <class T>
-  void keep(ValueColumn<Buffer<T>>& column, Slot key, T value, Timestamp timestamp,
-            Timestamp until) {
-    column.fill(key)[timestamp].push_back(std::move(value));
-    this->context_->add_timer(TimeDomain::event_time, {until, key});
+  void keep(ValueColumn<JoinBuffer<T>>& column, Slot key, T value, Timestamp timestamp) {
+    const Timestamp before = next_cleanup(key);
+    column.fill(key).add(std::move(value), timestamp);
+    const Timestamp now = next_cleanup(key);
+    if (now == before) return;
+    this->context_->remove_timer(TimeDomain::event_time, {before, key});
+    wait_for(now, key);
   }
   template <class T>
-  void forget(ValueColumn<Buffer<T>>& column, Slot key, Timestamp timestamp) {
-    Buffer<T>* buffer = column.find(key);
+  void forget(ValueColumn<JoinBuffer<T>>& column, Slot key, Timestamp until) {
+    JoinBuffer<T>* buffer = column.find(key);
     if (buffer == nullptr) return;
-    buffer->erase(timestamp);
+    buffer->forget_until(until);
     if (buffer->empty()) column.clear(visitor_.state(), key);
+  }
+  /// When the first element of a key is to be forgotten; Timestamp::max() if none is kept.
+  Timestamp next_cleanup(Slot key) const {
+    const JoinBuffer<A>* left = left_->find(key);
+    const JoinBuffer<B>* right = right_->find(key);
+    return std::min(
+        left != nullptr ? interval_.left_cleanup(left->first_time()) : Timestamp::max(),
+        right != nullptr ? interval_.right_cleanup(right->first_time()) : Timestamp::max());
+  }
+  void wait_for(Timestamp cleanup, Slot key) {
+    if (cleanup == Timestamp::max()) return;
+    this->context_->add_timer(TimeDomain::event_time, {cleanup, key});
   }
 
   JoinInterval interval_;
   KeySelector<K> left_selector_;
   KeySelector<K> right_selector_;
   KeyedVisitor<K> visitor_;
-  ValueColumn<Buffer<A>>* left_ = nullptr;
-  ValueColumn<Buffer<B>>* right_ = nullptr;
+  ValueColumn<JoinBuffer<A>>* left_ = nullptr;
+  ValueColumn<JoinBuffer<B>>* right_ = nullptr;
   Counter* dropped_ = nullptr;
 };
 

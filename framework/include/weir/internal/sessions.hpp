@@ -9,21 +9,40 @@
 namespace weir::internal {
 
 /// The open panes of each key, of which no two overlap or touch. They follow from the panes, and
-/// are no part of a snapshot.
+/// are no part of a snapshot. A pane's window may change as long as it keeps its place among them.
 class Sessions {
  public:
   explicit Sessions(const WindowState& state) : state_(&state) {}
 
-  void add(Slot pane);
+  /// Adds a pane, and says for when the timer is that will close it.
+  void add(Slot pane, Timestamp timer);
   void remove(Slot pane);
-  bool contains(Slot pane) const;
+  bool contains(Slot pane) const { return find(pane) != nullptr; }
+  /// The timer that will close a pane, which must be open. To be changed with it.
+  Timestamp& timer(Slot pane) { return const_cast<Session*>(find(pane))->timer; }
   /// Puts the panes of a key that a new window overlaps or touches into `met`, the earliest first;
   /// returns the window that comes of all of them.
   TimeWindow meet(Slot key, TimeWindow window, std::vector<Slot>& met) const;
 
+  /// Calls `action(pane)` for each that is open.
+  template <class Action>
+  void for_each(Action action) const {
+    for (const auto& sessions : by_key_) {
+      for (const Session& session : sessions) action(session.pane);
+    }
+  }
+
  private:
+  struct Session {
+    Slot pane;
+    Timestamp timer;
+  };
+
+  const Session* find(Slot pane) const;
+  bool starts_before(Slot a, Slot b) const;
+
   const WindowState* state_;
-  std::vector<std::vector<Slot>> by_key_;
+  std::vector<std::vector<Session>> by_key_;  ///< the earliest first
 };
 
 }  // namespace weir::internal

@@ -70,6 +70,7 @@ class WindowCore final : private PaneTimerReceiver {
   /// all of them.
   bool is_late_after_adding(Slot key, const void* element, Timestamp timestamp);
   void on_watermark(Timestamp watermark) { timers_->fire(TimeDomain::event_time, watermark); }
+  void snapshot(KeyedSnapshot& out);
   /// Gives back what nothing uses any more.
   void sweep();
 
@@ -88,6 +89,10 @@ class WindowCore final : private PaneTimerReceiver {
   Slot enter(Slot key, const TimeWindow& window);
   /// As above. Merges what is to be merged.
   Slot enter_session(Slot key, const TimeWindow& window);
+  /// Makes a session longer that is the only one an element meets.
+  void grow(Slot pane, const TimeWindow& window);
+  /// Puts the timer that closes a session off to its end.
+  void put_off(Slot pane);
   Slot find_or_open(Slot key, const TimeWindow& window);
   void merge_into(Slot pane);
   /// Adds the timer that closes a pane, if it is not there.
@@ -98,6 +103,9 @@ class WindowCore final : private PaneTimerReceiver {
 
   AnyWindowSettings settings_;
   const TriggerBase* trigger_;
+  /// Whether panes have no timers but the one that closes them. That of a session that grows stays
+  /// where it is, and is put off when it fires.
+  bool has_only_ends_;
   OperatorContext* context_;
   PaneWork* work_;
   WindowState state_;

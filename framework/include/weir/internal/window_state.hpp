@@ -37,6 +37,8 @@ class WindowState final : public KeyedState {
   Slot find(Slot key, const TimeWindow& window) const;
   /// Makes the pane of a key; there must be none. The key is kept as long as the pane is.
   Slot open(Slot key, const TimeWindow& window);
+  /// Makes the window of a pane another one. find() does not know it by that: its user has to.
+  void change_window(Slot pane, const TimeWindow& window) { pane_in(pane).window = window; }
   const Pane& pane(Slot slot) const { return pane_in(slot); }
   /// The pane of a row.
   static const Pane& pane(const Row& row) { return static_cast<const PaneRow&>(row).pane; }

@@ -1,20 +1,18 @@
 #include <array>
+#include <cstddef>
 
-#include "tips.hpp"
-#include "workload.hpp"
+#include "sums_workload.hpp"
 
 namespace weir::bench {
 namespace {
 
 using taxi::TaxiFare;
 
-constexpr Duration size = 1h;
-constexpr Duration slide = 5min;
-constexpr std::size_t open_windows = size / slide;
-
 /// Fares come in order of time: when one comes that is beyond a slide, the oldest of the open
 /// windows is over, and its place is taken by a new one.
+template <std::size_t open_windows>
 std::uint64_t loop(std::uint64_t events) {
+  constexpr Duration slide = window_size / open_windows;
   const FareMaker fare_of;
   std::array<TipsByDriver, open_windows> windows;
   std::size_t oldest = 0;
@@ -39,15 +37,15 @@ std::uint64_t loop(std::uint64_t events) {
   return sum;
 }
 
-void build(StreamExecutionEnvironment& environment, std::uint64_t events) {
-  add_checksum(fares_by_driver(environment, events)
-                   .window(SlidingEventTimeWindows::of(size, slide))
-                   .aggregate(SumOfTips(), WithWindowEnd()),
-               number_of_tips);
-}
-
 }  // namespace
 
-Workload sliding_sums() { return {"sliding_sums", 4'000'000, 0, 0, loop, build}; }
+Workload tumbling_sums() {
+  return sums_workload("tumbling_sums", loop<1>, TumblingEventTimeWindows::of(window_size));
+}
+
+Workload sliding_sums() {
+  return sums_workload("sliding_sums", loop<window_size / window_slide>,
+                       SlidingEventTimeWindows::of(window_size, window_slide));
+}
 
 }  // namespace weir::bench
