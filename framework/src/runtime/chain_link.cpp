@@ -195,7 +195,10 @@ bool ChainLink::is_drained() const {
 void ChainLink::end_key(Slot key) {
   key_is_ending_ = true;
   watermark_ = Timestamp::max();
-  guarded([&] { operator_->on_watermark(watermark_); });
+  guarded([&] {
+    operator_->on_watermark(watermark_);
+    operator_->end_key();
+  });
   fire(TimeDomain::event_time, Timestamp::max());
   fire(TimeDomain::processing_time, Timestamp::max());
   watermark_ = Timestamp::min();

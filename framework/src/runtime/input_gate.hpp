@@ -68,8 +68,8 @@ class InputGate {
   };
 
   /// Every so many steps event time does not matter: a channel whose watermark stands still must
-  /// not hold up the others for ever.
-  static constexpr std::size_t patience = 16;
+  /// not hold up the others for long. And a program must not rely on who comes first.
+  static constexpr std::size_t patience = 4;
 
   /// The channel to take from, if any has something.
   std::optional<std::size_t> choose();

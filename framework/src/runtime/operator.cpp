@@ -11,6 +11,7 @@ void Operator::restore(const OperatorSnapshot&) {}
 void Operator::open(OperatorContext&) {}
 bool Operator::on_event(const StreamEvent&) { return true; }
 void Operator::on_watermark(Timestamp) {}
+void Operator::end_key() {}
 void Operator::on_timer(TimeDomain, const Timer&) {}
 void Operator::end_input(std::size_t) {}
 void Operator::snapshot(OperatorSnapshot&) {}

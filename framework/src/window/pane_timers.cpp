@@ -9,6 +9,7 @@ PaneTimers::PaneTimers(OperatorContext& context, WindowState& state, PaneTimerRe
 }
 
 void PaneTimers::add(TimeDomain domain, const Timer& timer) {
+  if (ending_ && domain == TimeDomain::processing_time) return;
   state_->timer_queue(domain).add(timer);
   if (domain == TimeDomain::processing_time) schedule();
 }
@@ -28,6 +29,12 @@ void PaneTimers::fire(TimeDomain domain, Timestamp now) {
     receiver_->on_pane_timer(domain, timer.time, timer.slot);
   }
   receiver_->on_pane_timers_done();
+}
+
+void PaneTimers::end_processing_time() {
+  ending_ = true;
+  fire(TimeDomain::processing_time, Timestamp::max());
+  ending_ = false;
 }
 
 void PaneTimers::schedule() {

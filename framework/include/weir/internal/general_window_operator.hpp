@@ -62,6 +62,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     panes_.on_watermark(watermark);
     core_->on_watermark(watermark);
   }
+  void end_key() override { core_->end_key(); }
   void snapshot(OperatorSnapshot& out) override { core_->snapshot(out.keyed); }
 
  private:

@@ -81,6 +81,9 @@ class Operator {
   /// The watermark has advanced. Called before the timers that are due.
   virtual void on_watermark(Timestamp);
   virtual void on_timer(TimeDomain, const Timer&);
+  /// In BATCH mode: the input of a key has ended, and the clock with it. Called after
+  /// on_watermark(Timestamp::max()).
+  virtual void end_key();
   /// One input has ended. Called before the operator's own output ends.
   virtual void end_input(std::size_t);
   /// Adds what the operator must remember beside its keyed state.

@@ -30,6 +30,9 @@ class PaneTimers {
   bool contains(TimeDomain domain, const Timer& timer) const;
   /// Tells of the timers of a clock that has reached `now`.
   void fire(TimeDomain domain, Timestamp now);
+  /// Tells of all timers of processing time. What is added meanwhile is ignored: nothing comes
+  /// after it, and one that always adds the next would never end.
+  void end_processing_time();
 
  private:
   /// Asks to be called when the first timer of processing time is due.
@@ -39,6 +42,7 @@ class PaneTimers {
   WindowState* state_;
   PaneTimerReceiver* receiver_;
   Timestamp scheduled_ = Timestamp::max();
+  bool ending_ = false;
 };
 
 }  // namespace weir::internal

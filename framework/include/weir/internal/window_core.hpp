@@ -70,6 +70,7 @@ class WindowCore final : private PaneTimerReceiver {
   /// all of them.
   bool is_late_after_adding(Slot key, const void* element, Timestamp timestamp);
   void on_watermark(Timestamp watermark) { timers_->fire(TimeDomain::event_time, watermark); }
+  void end_key() { timers_->end_processing_time(); }
   void snapshot(KeyedSnapshot& out);
   /// Gives back what nothing uses any more.
   void sweep();
