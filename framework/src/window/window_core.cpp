@@ -124,7 +124,7 @@ Slot WindowCore::enter_session(Slot key, const TimeWindow& window) {
 /// of merging.
 void WindowCore::grow(Slot pane, const TimeWindow& window) {
   TriggerContext context(*this, pane);
-  trigger_->clear(TimeWindow(state_.pane(pane).window), context);
+  trigger_->clear(state_.pane(pane).window, context);
   state_.change_window(pane, window);
   if (!has_only_ends_) put_off(pane);
 }

@@ -24,10 +24,6 @@ struct JoinInterval {
   Timestamp left_cleanup(Timestamp t) const { return upper > Duration{0} ? t + upper : t; }
   /// Until when a right element is kept.
   Timestamp right_cleanup(Timestamp t) const { return lower < Duration{0} ? t - lower : t; }
-  /// The last timestamp of left elements that are not kept longer than until `t`, and of right
-  /// ones.
-  Timestamp left_kept_until(Timestamp t) const { return upper > Duration{0} ? t - upper : t; }
-  Timestamp right_kept_until(Timestamp t) const { return lower < Duration{0} ? t + lower : t; }
 };
 
 /// \throws InvalidJob if lower is greater than upper.
@@ -83,8 +79,8 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   /// What is kept until now goes, of both sides.
   void on_timer(TimeDomain, const Timer& timer) override {
     const Timestamp now = std::max(timer.time, this->context_->watermark());
-    forget(*left_, timer.slot, interval_.left_kept_until(now));
-    forget(*right_, timer.slot, interval_.right_kept_until(now));
+    forget(*left_, timer.slot, [&](Timestamp t) { return interval_.left_cleanup(t) <= now; });
+    forget(*right_, timer.slot, [&](Timestamp t) { return interval_.right_cleanup(t) <= now; });
     wait_for(next_cleanup(timer.slot), timer.slot);
   }
 
@@ -128,11 +124,11 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     this->context_->remove_timer(TimeDomain::event_time, {before, key});
     wait_for(now, key);
   }
-  template <class T>
-  void forget(ValueColumn<JoinBuffer<T>>& column, Slot key, Timestamp until) {
+  template <class T, class IsOver>
+  void forget(ValueColumn<JoinBuffer<T>>& column, Slot key, IsOver is_over) {
     JoinBuffer<T>* buffer = column.find(key);
     if (buffer == nullptr) return;
-    buffer->forget_until(until);
+    buffer->forget_while(is_over);
     if (buffer->empty()) column.clear(visitor_.state(), key);
   }
   /// When the first element of a key is to be forgotten; Timestamp::max() if none is kept.

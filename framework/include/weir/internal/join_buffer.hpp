@@ -38,9 +38,10 @@ class JoinBuffer {
       visit(at->value, at->timestamp);
     }
   }
-  /// Forgets the elements up to `time`.
-  void forget_until(Timestamp time) {
-    while (!empty() && first_time() <= time) ++forgotten_;
+  /// Forgets the first elements for whose time `is_over(time)` holds.
+  template <class IsOver>
+  void forget_while(IsOver is_over) {
+    while (!empty() && is_over(first_time())) ++forgotten_;
     if (forgotten_ > elements_.size() / 2) take_out_forgotten();
   }
   /// Number of values that are kept.
