@@ -6,7 +6,7 @@ namespace weir::internal {
 namespace {
 
 /// Before the name of a state, in snapshots.
-constexpr const char* prefix = "of windows: ";
+constexpr const char* section_prefix = "of windows: ";
 
 /// Panes of one window whose keys came one after the other share a bucket of the index: a window
 /// that opens or closes touches a quarter of the memory.
@@ -73,7 +73,7 @@ void WindowState::snapshot(KeyedSnapshot& out) {
   if (!processing_timers_.empty()) {
     sections[processing_timers_section] = processing_timers_.snapshot();
   }
-  for (auto& [name, section] : sections) out[prefix + name] = std::move(section);
+  for (auto& [name, section] : sections) out[section_prefix + name] = std::move(section);
 }
 
 void WindowState::write_key(Slot pane, StateWriter& writer) const {
@@ -90,7 +90,7 @@ Slot WindowState::read_key(StateReader& reader) {
 }
 
 std::optional<KeyedSection> WindowState::take_section(const std::string& name) {
-  return keys_->take_section(prefix + name);
+  return keys_->take_section(section_prefix + name);
 }
 
 }  // namespace weir::internal
