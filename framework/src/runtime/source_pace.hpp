@@ -2,6 +2,7 @@
 /// Keeps the subtasks of a source together.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -24,9 +25,13 @@ class SourcePace {
   SourcePace(std::size_t subtasks, std::uint64_t most_ahead)
       : places_(subtasks), most_ahead_(most_ahead) {}
 
-  /// Whether it is this subtask's turn to read.
-  bool may_read(std::size_t subtask) const {
-    return places_[subtask].batches < last_of_others(subtask) + most_ahead_;
+  /// Whether it is this subtask's turn to read. Looks at the others only now and then.
+  bool may_read(std::size_t subtask) {
+    Place& place = places_[subtask];
+    if (place.batches >= place.limit) {
+      place.limit = std::min(place.batches, last_of_others(subtask)) + most_ahead_;
+    }
+    return place.batches < place.limit;
   }
   /// A subtask has been asked for a batch.
   void note(std::size_t subtask, InputStatus status) {
@@ -45,6 +50,7 @@ class SourcePace {
   struct alignas(64) Place {
     std::atomic<std::uint64_t> shown{0};  ///< batches, or resting
     std::uint64_t batches = 0;
+    std::uint64_t limit = 0;  ///< so far it may read without asking
   };
 
   /// Where the last of the others is.
