@@ -5,6 +5,7 @@
 #   weir_check_headers(<target> <include folder>)
 #   weir_read_workbook(<list of ids>)
 #   weir_exercise_library(<target> SOURCES <file>...)
+#   weir_keep_precompiled(<target>)          for what uses precompiled headers
 #   weir_add_worker(<target> <exercise id> <its .cpp> <program>)
 #   weir_add_exercise_tests(<exercise id> visible|hidden SOURCES <file>...)
 #   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [LIBS <library>...])
@@ -135,12 +136,16 @@ endfunction()
 function(_weir_compile_soon target)
   weir_target(${target})
   target_link_libraries(${target} PUBLIC weir::data)
-  # g++ would go through all of the precompiled headers whenever it collects garbage.
-  target_compile_options(
-    ${target} PRIVATE -O0 -g
-                      $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
+  target_compile_options(${target} PRIVATE -O0 -g)
+  weir_keep_precompiled(${target})
   # Edited code is never in a compiler cache, and compiled by itself.
   set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "" UNITY_BUILD OFF)
+endfunction()
+
+# g++ would go through all of the precompiled headers whenever it collects garbage.
+function(weir_keep_precompiled target)
+  target_compile_options(
+    ${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
 endfunction()
 
 # The worker of one implementation of an exercise: `source` stands for the file that the student

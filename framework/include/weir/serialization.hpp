@@ -341,12 +341,10 @@ inline constexpr bool is_writable<std::unordered_map<K, V, H, E, A>> =
     is_writable<K>&& is_writable<V>;
 }  // namespace internal
 
-/// A type whose values can be kept in state and snapshots.
+/// A type whose values can be kept in state and snapshots: numbers, enumerations, strings, what has
+/// a `serialize`, and the standard library's containers of these.
 template <class T>
-concept Serializable = requires(StateWriter& writer, StateReader& reader, T& value) {
-  writer(value);
-  reader(value);
-};
+concept Serializable = internal::is_writable<T>;
 
 /// The bytes of one value.
 template <class T>

@@ -15,6 +15,7 @@
 #include "weir/aggregate_function.hpp"
 #include "weir/internal/shared_function.hpp"
 #include "weir/internal/ttl_column.hpp"
+#include "weir/serialization.hpp"
 
 namespace weir {
 
@@ -23,7 +24,9 @@ template <class V>
 struct ValueStateDescriptor : internal::StateDescriptor {
   /// Names a value that lives until it is cleared.
   ValueStateDescriptor(std::string_view name)  // NOLINT(google-explicit-constructor)
-      : StateDescriptor(name) {}
+      : StateDescriptor(name) {
+    static_assert(Serializable<V>, "state is saved: the type of its values needs serialize()");
+  }
 
   internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
 
@@ -50,7 +53,9 @@ template <class V>
 struct ListStateDescriptor : internal::StateDescriptor {
   /// Names a list that lives until it is cleared.
   ListStateDescriptor(std::string_view name)  // NOLINT(google-explicit-constructor)
-      : StateDescriptor(name) {}
+      : StateDescriptor(name) {
+    static_assert(Serializable<V>, "a list state is saved: its elements need serialize()");
+  }
 
   internal::TtlMaker<internal::AnyList<V>> ttl{};  ///< set by enable_time_to_live()
 
@@ -76,7 +81,10 @@ template <class K, class V>
 struct MapStateDescriptor : internal::StateDescriptor {
   /// Names a map that lives until it is cleared.
   MapStateDescriptor(std::string_view name)  // NOLINT(google-explicit-constructor)
-      : StateDescriptor(name) {}
+      : StateDescriptor(name) {
+    static_assert(Serializable<K> && Serializable<V>,
+                  "a map state is saved: its keys and values need serialize()");
+  }
 
   internal::TtlMaker<internal::TtlMap<K, V>> ttl{};  ///< set by enable_time_to_live()
 
@@ -105,7 +113,9 @@ struct ReducingStateDescriptor : internal::StateDescriptor {
 
   /// Names a value to which others are reduced by `function(kept, added)`.
   ReducingStateDescriptor(std::string_view name, Reduce function)
-      : StateDescriptor(name), reduce(std::move(function)) {}
+      : StateDescriptor(name), reduce(std::move(function)) {
+    static_assert(Serializable<V>, "state is saved: the type of its values needs serialize()");
+  }
 
   Reduce reduce;                                    ///< combines what is kept with what is added
   internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
@@ -133,7 +143,9 @@ struct AggregatingStateDescriptor : internal::StateDescriptor {
   /// Names an aggregate of what `function` folds.
   AggregatingStateDescriptor(std::string_view name,
                              std::shared_ptr<const AggregateFunction<In, Acc, Out>> function)
-      : StateDescriptor(name), aggregate(std::move(function)) {}
+      : StateDescriptor(name), aggregate(std::move(function)) {
+    static_assert(Serializable<Acc>, "state is saved: the accumulator needs serialize()");
+  }
 
   std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;  ///< how values are folded
   internal::TtlMaker<internal::TtlValue<Acc>> ttl{};  ///< set by enable_time_to_live()

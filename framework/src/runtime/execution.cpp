@@ -48,7 +48,6 @@ void Execution::make_tasks(const Clock& clock) {
   std::vector<Task*> all;
   for (const auto& vertex : plan_.vertices) {
     first_task_.push_back(tasks_.size());
-    SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_->options.channel_capacity);
     for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {
       auto task =
           std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
@@ -56,13 +55,20 @@ void Execution::make_tasks(const Clock& clock) {
       for (const std::size_t op : vertex.operators) {
         task->add_link(plan_.operators[op], graph_->options, *metrics_).publish_to(queryable_);
       }
-      if (vertex.parallelism > 1) task->set_pace(pace);
       if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
       tasks_.push_back(std::move(task));
     }
+    keep_together(vertex);
   }
   coordinator_.set_tasks(std::move(all));
+}
+
+void Execution::keep_together(const PlannedVertex& vertex) {
+  const auto first = tasks_.end() - static_cast<std::ptrdiff_t>(vertex.parallelism);
+  if (vertex.parallelism == 1 || (*first)->links().front()->source() == nullptr) return;
+  SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_->options.channel_capacity);
+  std::for_each(first, tasks_.end(), [&](const auto& task) { task->set_pace(pace); });
 }
 
 ChainLink& Execution::link(std::size_t op, std::size_t subtask) {

@@ -65,6 +65,8 @@ class Execution {
   };
 
   void make_tasks(const Clock& clock);
+  /// Of the vertex whose tasks were made last, if it reads a source.
+  void keep_together(const PlannedVertex& vertex);
   void set_lookup(const PlannedEdge& edge);
   void connect_chained(const PlannedEdge& edge);
   void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed);
@@ -88,7 +90,7 @@ class Execution {
   std::optional<Tracer> tracer_;
   QueryableStates queryable_;
   std::vector<Connection> connections_;
-  std::deque<SourcePace> paces_;  ///< by vertex; for those that read a source
+  std::deque<SourcePace> paces_;  ///< one for each source of several subtasks
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex
 };

@@ -22,12 +22,12 @@ void Sessions::remove(Slot pane) {
                 [pane](const Session& session) { return session.pane == pane; });
 }
 
-const Sessions::Session* Sessions::find(Slot pane) const {
+Timestamp* Sessions::timer(Slot pane) {
   const Slot key = state_->pane(pane).key;
   if (key >= by_key_.size()) return nullptr;
   const auto found = std::find_if(by_key_[key].begin(), by_key_[key].end(),
                                   [pane](const Session& session) { return session.pane == pane; });
-  return found != by_key_[key].end() ? &*found : nullptr;
+  return found != by_key_[key].end() ? &found->timer : nullptr;
 }
 
 TimeWindow Sessions::meet(Slot key, TimeWindow window, std::vector<Slot>& met) const {

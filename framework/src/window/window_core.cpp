@@ -126,12 +126,11 @@ void WindowCore::grow(Slot pane, const TimeWindow& window) {
   TriggerContext context(*this, pane);
   trigger_->clear(state_.pane(pane).window, context);
   state_.change_window(pane, window);
-  if (!has_only_ends_) put_off(pane);
+  if (!has_only_ends_) put_off(pane, *sessions_.timer(pane));
 }
 
-void WindowCore::put_off(Slot pane) {
+void WindowCore::put_off(Slot pane, Timestamp& timer) {
   const Timestamp end = cleanup_time(state_.pane(pane).window);
-  Timestamp& timer = sessions_.timer(pane);
   if (timer == end) return;
   timers_->add(settings_.windows.time, {end, pane});
   timers_->remove(settings_.windows.time, {timer, pane});
@@ -151,7 +150,7 @@ void WindowCore::merge_into(Slot pane) {
     const TimeWindow window = state_.pane(met).window;
     TriggerContext context(*this, met);
     trigger_->clear(window, context);
-    timers_->remove(settings_.windows.time, {sessions_.timer(met), met});
+    timers_->remove(settings_.windows.time, {*sessions_.timer(met), met});
     work_->merge(met, pane);
     sessions_.remove(met);
   }
@@ -178,9 +177,12 @@ bool WindowCore::is_cleanup(TimeDomain domain, Timestamp time, Slot pane) const 
 }
 
 void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) {
-  if (settings_.windows.merges() && !sessions_.contains(pane)) return;
   const TimeWindow window = state_.pane(pane).window;
-  if (has_only_ends_ && time < cleanup_time(window)) return put_off(pane);
+  if (settings_.windows.merges()) {
+    Timestamp* timer = sessions_.timer(pane);
+    if (timer == nullptr) return;
+    if (has_only_ends_ && time < cleanup_time(window)) return put_off(pane, *timer);
+  }
   TriggerContext context(*this, pane);
   act(pane, domain == TimeDomain::event_time ? trigger_->on_event_time(time, window, context)
                                              : trigger_->on_processing_time(time, window, context));
@@ -202,7 +204,9 @@ void WindowCore::close(Slot pane) {
 
 /// Timers are saved as they would be had none been put off, for whoever restores them.
 void WindowCore::snapshot(KeyedSnapshot& out) {
-  if (has_only_ends_) sessions_.for_each([this](Slot pane) { put_off(pane); });
+  if (has_only_ends_) {
+    sessions_.for_each([this](Slot pane, Timestamp& timer) { put_off(pane, timer); });
+  }
   state_.snapshot(out);
 }
 

@@ -66,13 +66,13 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
       join<A>(batch, left_selector_, interval_.late_left, [&](A& left, Timestamp t, Slot key) {
         visit(*right_, key, t + interval_.lower, t + interval_.upper,
               [&](const B& right, Timestamp time) { emit(left, t, right, time); });
-        keep(*left_, key, std::move(left), t);
+        keep(*left_, key, std::move(left), t, interval_.left_cleanup(t));
       });
     } else {
       join<B>(batch, right_selector_, interval_.late_right, [&](B& right, Timestamp t, Slot key) {
         visit(*left_, key, t - interval_.upper, t - interval_.lower,
               [&](const A& left, Timestamp time) { emit(left, time, right, t); });
-        keep(*right_, key, std::move(right), t);
+        keep(*right_, key, std::move(right), t, interval_.right_cleanup(t));
       });
     }
   }
@@ -116,13 +116,13 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     buffer->visit(first, last, emit);
   }
   template <class T>
-  void keep(ValueColumn<JoinBuffer<T>>& column, Slot key, T value, Timestamp timestamp) {
-    const Timestamp before = next_cleanup(key);
+  void keep(ValueColumn<JoinBuffer<T>>& column, Slot key, T value, Timestamp timestamp,
+            Timestamp cleanup) {
+    const Timestamp awaited = next_cleanup(key);
     column.fill(key).add(std::move(value), timestamp);
-    const Timestamp now = next_cleanup(key);
-    if (now == before) return;
-    this->context_->remove_timer(TimeDomain::event_time, {before, key});
-    wait_for(now, key);
+    if (cleanup >= awaited) return;
+    this->context_->remove_timer(TimeDomain::event_time, {awaited, key});
+    wait_for(cleanup, key);
   }
   template <class T, class IsOver>
   void forget(ValueColumn<JoinBuffer<T>>& column, Slot key, IsOver is_over) {

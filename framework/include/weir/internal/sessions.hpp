@@ -17,18 +17,17 @@ class Sessions {
   /// Adds a pane, and says for when the timer is that will close it.
   void add(Slot pane, Timestamp timer);
   void remove(Slot pane);
-  bool contains(Slot pane) const { return find(pane) != nullptr; }
-  /// The timer that will close a pane, which must be open. To be changed with it.
-  Timestamp& timer(Slot pane) { return const_cast<Session*>(find(pane))->timer; }
+  /// The timer that will close a pane, to be changed with it; null if the pane is not open.
+  Timestamp* timer(Slot pane);
   /// Puts the panes of a key that a new window overlaps or touches into `met`, the earliest first;
   /// returns the window that comes of all of them.
   TimeWindow meet(Slot key, TimeWindow window, std::vector<Slot>& met) const;
 
-  /// Calls `action(pane)` for each that is open.
+  /// Calls `action(pane, timer)` for each that is open.
   template <class Action>
-  void for_each(Action action) const {
-    for (const auto& sessions : by_key_) {
-      for (const Session& session : sessions) action(session.pane);
+  void for_each(Action action) {
+    for (auto& sessions : by_key_) {
+      for (Session& session : sessions) action(session.pane, session.timer);
     }
   }
 
@@ -38,7 +37,6 @@ class Sessions {
     Timestamp timer;
   };
 
-  const Session* find(Slot pane) const;
   bool starts_before(Slot a, Slot b) const;
 
   const WindowState* state_;

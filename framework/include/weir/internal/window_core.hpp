@@ -92,8 +92,8 @@ class WindowCore final : private PaneTimerReceiver {
   Slot enter_session(Slot key, const TimeWindow& window);
   /// Makes a session longer that is the only one an element meets.
   void grow(Slot pane, const TimeWindow& window);
-  /// Puts the timer that closes a session off to its end.
-  void put_off(Slot pane);
+  /// Puts `timer`, which closes a session, off to its end.
+  void put_off(Slot pane, Timestamp& timer);
   Slot find_or_open(Slot key, const TimeWindow& window);
   void merge_into(Slot pane);
   /// Adds the timer that closes a pane, if it is not there.

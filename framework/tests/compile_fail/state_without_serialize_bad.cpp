@@ -1,0 +1,10 @@
+#include <string>
+
+#include "weir/state.hpp"
+
+struct Fare {
+  std::string driver;
+  int tip = 0;
+};
+
+weir::ValueStateDescriptor<Fare> last_fare() { return weir::ValueStateDescriptor<Fare>("last"); }

@@ -1,0 +1,12 @@
+#include "weir/data_stream.hpp"
+
+struct Fare {
+  std::string driver;
+  int tip = 0;
+};
+
+void use(weir::DataStream<Fare> fares) {
+  fares.key_by(&Fare::driver)
+      .window(weir::TumblingEventTimeWindows::of(weir::Duration{1}))
+      .max_by(&Fare::tip);
+}
