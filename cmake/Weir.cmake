@@ -1,14 +1,15 @@
 # What every folder's CMakeLists.txt uses:
 #
 #   weir_target(<target>)                    our warnings and flags, sanitizers and C++20
+#   weir_precompiled_headers(<target> [LIBS <library>...] HEADERS <header>...)
 #   weir_add_test(NAME <target> SOURCES <file>... [LIBS <library>...] [LOCK <what they share>])
 #   weir_check_headers(<target> <include folder>)
 #   weir_read_workbook(<list of ids>)
 #   weir_exercise_library(<target> SOURCES <file>...)
-#   weir_keep_precompiled(<target>)          for what uses precompiled headers
 #   weir_add_worker(<target> <exercise id> <its .cpp> <program>)
 #   weir_add_exercise_tests(<exercise id> visible|hidden SOURCES <file>...)
-#   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [LIBS <library>...])
+#   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [INCLUDE <header>]
+#                              [LIBS <library>...])
 
 add_library(weir_warnings INTERFACE)
 target_compile_options(
@@ -41,10 +42,45 @@ add_library(weir_optimization INTERFACE)
 target_compile_options(weir_optimization
                        INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-vectorize>)
 
+# Most of what a compiler does for a file is to read the headers of others.
+set(WEIR_STANDARD_HEADERS
+    <algorithm>
+    <chrono>
+    <filesystem>
+    <functional>
+    <map>
+    <memory>
+    <optional>
+    <set>
+    <span>
+    <string>
+    <string_view>
+    <utility>
+    <vector>)
+
+# g++ collects garbage at 128 MiB by default, and goes through all that it has read each time.
+add_library(weir_compile_time INTERFACE)
+target_compile_options(
+  weir_compile_time
+  INTERFACE $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
+
 # Every target of ours goes through this. C++20 reaches the users of a library; warnings do not.
 function(weir_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
-  target_link_libraries(${target} PRIVATE weir_warnings weir_optimization weir_sanitizers)
+  target_link_libraries(${target} PRIVATE weir_warnings weir_optimization weir_compile_time
+                                          weir_sanitizers)
+endfunction()
+
+# A library of precompiled HEADERS and nothing else, as seen with LIBS, for others to reuse: their
+# options have to be the same.
+function(weir_precompiled_headers target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS;HEADERS")
+  set(source "${PROJECT_BINARY_DIR}/headers/${target}.cpp")
+  file(CONFIGURE OUTPUT "${source}" CONTENT "")
+  add_library(${target} OBJECT "${source}")
+  weir_target(${target})
+  target_link_libraries(${target} PRIVATE ${arg_LIBS})
+  target_precompile_headers(${target} PRIVATE ${arg_HEADERS})
 endfunction()
 
 # A GoogleTest program; each of its tests becomes one of ctest's. LIBS are linked besides GoogleTest.
@@ -55,7 +91,6 @@ function(weir_add_test)
   include(GoogleTest)
   add_executable(${arg_NAME} ${arg_SOURCES})
   weir_target(${arg_NAME})
-  set_target_properties(${arg_NAME} PROPERTIES UNITY_BUILD OFF)
   target_link_libraries(${arg_NAME} PRIVATE ${arg_LIBS} GTest::gtest_main)
   set(properties TIMEOUT 120)
   if(arg_LOCK)
@@ -64,13 +99,14 @@ function(weir_add_test)
   gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
-# With WEIR_CHECK_HEADERS, compiles each header below `folder` alone, as part of `all`, with what
-# `target` gives its users. The folder is searched, so that no header can be forgotten.
+# With WEIR_CHECK_HEADERS, compiles each header below `folder` alone that a program includes, as part
+# of `all`, with what `target` gives its users. The folder is searched, so that none can be forgotten.
 function(weir_check_headers target folder)
   if(NOT WEIR_CHECK_HEADERS)
     return()
   endif()
   file(GLOB_RECURSE headers RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*.hpp")
+  list(FILTER headers EXCLUDE REGEX "/internal/")
   set(sources)
   foreach(header IN LISTS headers)
     set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_headers/${header}.cpp")
@@ -81,18 +117,22 @@ function(weir_check_headers target folder)
   add_library(${target}_headers OBJECT ${sources})
   weir_target(${target}_headers)
   target_link_libraries(${target}_headers PRIVATE ${target})
-  set_target_properties(${target}_headers PROPERTIES CXX_CLANG_TIDY "")
+  set_target_properties(${target}_headers PROPERTIES CXX_CLANG_TIDY "" UNITY_BUILD OFF)
 endfunction()
 
 # Misuse that the compiler must refuse: `good` has to compile and `bad`, its twin with one mistake,
-# must not, with a first error that matches the regex. Both see the headers that LIBS give their users.
+# must not, with a first error that matches the regex. Both see the headers that LIBS give their users,
+# and INCLUDE first, which may be precompiled.
 # Sanitizers change nothing about that.
 function(weir_add_compile_fail_test name good bad)
   if(WEIR_SANITIZE)
     return()
   endif()
-  cmake_parse_arguments(PARSE_ARGV 3 arg "" "EXPECT" "LIBS")
+  cmake_parse_arguments(PARSE_ARGV 3 arg "" "EXPECT;INCLUDE" "LIBS")
   set(flags -std=c++20 -fsyntax-only)
+  if(arg_INCLUDE)
+    list(APPEND flags -include "${arg_INCLUDE}")
+  endif()
   foreach(lib IN LISTS arg_LIBS)
     set(folders "$<TARGET_PROPERTY:${lib},INTERFACE_INCLUDE_DIRECTORIES>")
     list(APPEND flags "$<$<BOOL:${folders}>:-I$<JOIN:${folders},;-I>>")
@@ -121,31 +161,21 @@ endfunction()
 function(weir_exercise_library target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
   if(NOT TARGET weir_precompiled)
-    set(source "${PROJECT_BINARY_DIR}/precompiled.cpp")
-    file(CONFIGURE OUTPUT "${source}" CONTENT "")
-    add_library(weir_precompiled OBJECT "${source}")
+    weir_precompiled_headers(weir_precompiled HEADERS
+                             "${PROJECT_SOURCE_DIR}/exercises/precompiled.hpp")
     _weir_compile_soon(weir_precompiled)
-    target_precompile_headers(weir_precompiled PRIVATE
-                              "${PROJECT_SOURCE_DIR}/exercises/precompiled.hpp")
   endif()
   add_library(${target} OBJECT ${arg_SOURCES})
+  weir_target(${target})
   _weir_compile_soon(${target})
   target_precompile_headers(${target} REUSE_FROM weir_precompiled)
 endfunction()
 
 function(_weir_compile_soon target)
-  weir_target(${target})
   target_link_libraries(${target} PUBLIC weir::data)
   target_compile_options(${target} PRIVATE -O0 -g)
-  weir_keep_precompiled(${target})
   # Edited code is never in a compiler cache, and compiled by itself.
   set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "" UNITY_BUILD OFF)
-endfunction()
-
-# g++ would go through all of the precompiled headers whenever it collects garbage.
-function(weir_keep_precompiled target)
-  target_compile_options(
-    ${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
 endfunction()
 
 # The worker of one implementation of an exercise: `source` stands for the file that the student
@@ -194,6 +224,12 @@ function(weir_add_exercise_tests id kind)
   weir_target(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/exercises/${id}")
   target_link_libraries(${target} PRIVATE weir_verdict weir_legal_${id} GTest::gtest_main rapidcheck)
+  if(NOT TARGET weir_exercise_test_headers)
+    weir_precompiled_headers(
+      weir_exercise_test_headers LIBS weir_verdict rapidcheck HEADERS
+      "${PROJECT_SOURCE_DIR}/grader/verdict/generated.hpp")
+  endif()
+  target_precompile_headers(${target} REUSE_FROM weir_exercise_test_headers)
   target_compile_definitions(
     ${target} PRIVATE WEIR_SUBMISSION="${CMAKE_BINARY_DIR}/bin/submission/${id}"
                       WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}"

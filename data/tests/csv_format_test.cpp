@@ -8,7 +8,7 @@
 #include "weir/taxi/generator.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace csv_format_test {
 
 std::string line_of(const auto& event, FloatFormat floats) {
   std::string line;
@@ -56,5 +56,5 @@ TEST(CsvFormat, AppendsToWhatIsThere) {
                       line_of(fare_of(2), FloatFormat::hex));
 }
 
-}  // namespace
+}  // namespace csv_format_test
 }  // namespace weir::taxi

@@ -11,7 +11,7 @@
 #include "weir/taxi/generator.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace csv_reader_test {
 
 const std::string ride_header = std::string(csv_header<TaxiRide>(FloatFormat::decimal)) + "\n";
 const std::string fare_header = std::string(csv_header<TaxiFare>(FloatFormat::decimal)) + "\n";
@@ -246,5 +246,5 @@ TEST(CsvReader, RefusesAPositionBehindTheEndOfTheFile) {
   EXPECT_THROW(csv.seek({.offset = 10'000, .line = 100}), Error);
 }
 
-}  // namespace
+}  // namespace csv_reader_test
 }  // namespace weir::taxi

@@ -6,7 +6,7 @@
 #include "weir/taxi/csv_format.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace generator_test {
 
 TEST(Generator, MakesTheAncestorsFaresBitForBit) {
   std::string csv(csv_header<TaxiFare>(FloatFormat::hex));
@@ -53,5 +53,5 @@ TEST(Generator, ReachesItsLargestRideId) {
   EXPECT_EQ(fare_of(max_ride_id).ride_id, max_ride_id);
 }
 
-}  // namespace
+}  // namespace generator_test
 }  // namespace weir::taxi

@@ -8,7 +8,7 @@
 #include "weir/error.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace geography_test {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
@@ -93,5 +93,5 @@ TEST(DirectionAngle, LiesBelow360) {
   EXPECT_NEAR(direction_angle({0, 0}, {1, 0.01F}), 359.43, 0.01);
 }
 
-}  // namespace
+}  // namespace geography_test
 }  // namespace weir::taxi

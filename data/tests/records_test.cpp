@@ -8,7 +8,7 @@
 #include "weir/taxi/ride_and_fare.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace records_test {
 
 template <class T>
 std::string printed(const T& value) {
@@ -69,5 +69,5 @@ TEST(Records, PrintEveryField) {
   EXPECT_EQ(printed(PaymentType::cash), "CASH");
 }
 
-}  // namespace
+}  // namespace records_test
 }  // namespace weir::taxi

@@ -15,7 +15,7 @@
 #include "weir/taxi/geography.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace ride_stream_test {
 
 std::vector<TaxiRide> rest_of(RideStream& stream) {
   std::vector<TaxiRide> rides;
@@ -149,5 +149,5 @@ TEST(RideStream, RefusesANumberOfRidesThatIsOutOfRange) {
   EXPECT_NO_THROW(RideStream({.rides = max_ride_id}));
 }
 
-}  // namespace
+}  // namespace ride_stream_test
 }  // namespace weir::taxi

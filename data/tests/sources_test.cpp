@@ -12,7 +12,7 @@
 #include "weir/taxi/generator_sources.hpp"
 
 namespace weir::taxi {
-namespace {
+namespace sources_test {
 
 /// The surroundings of a reader that asks for nothing.
 class NoContext : public RuntimeContext {
@@ -162,5 +162,5 @@ TEST(CsvSources, OpenTheirFileWhenTheJobRuns) {
   EXPECT_THROW(reader->open(context), Error);
 }
 
-}  // namespace
+}  // namespace sources_test
 }  // namespace weir::taxi

@@ -17,6 +17,8 @@
 #include "scenario/observation.hpp"
 #include "scenario/scenario.hpp"
 #include "weir/environment.hpp"
+#include "weir/taxi/taxi_fare.hpp"
+#include "weir/taxi/taxi_ride.hpp"
 #include "weir/testing/scripted_source.hpp"
 #include "weir/testing/test_input.hpp"
 #include "weir/testing/test_output.hpp"
@@ -264,5 +266,9 @@ void Pipeline::output(const std::string& name, const DataStream<T>& stream) {
   output.attach(stream);
   port = std::make_unique<internal::SteppedOutput<T>>(name, output);
 }
+
+// Compiled once, in place of once in each exercise.
+extern template DataStream<taxi::TaxiRide> Pipeline::input(const std::string& name);
+extern template DataStream<taxi::TaxiFare> Pipeline::input(const std::string& name);
 
 }  // namespace weir::grader

@@ -125,22 +125,6 @@ void fail(Observation& observation, const std::string& message, const std::strin
 
 }  // namespace
 
-std::size_t Pipeline::channels_of(const std::string& input) const {
-  constexpr std::uint32_t most = 64;
-  std::uint32_t last = 0;
-  for (const auto& step : scenario_->steps) {
-    if (step.input == input) last = std::max(last, step.channel);
-  }
-  if (last >= most) throw Error("a scenario has at most 64 channels an input");
-  return last + std::size_t{1};
-}
-
-const Pipelines::Definition& Pipelines::find(const std::string& name) const {
-  const auto found = definitions_.find(name);
-  if (found == definitions_.end()) throw Error("there is no pipeline '" + name + "'");
-  return found->second;
-}
-
 Observation play(const Pipelines& pipelines, const Scenario& scenario, PlayListener* listener) {
   Observation observation;
   try {

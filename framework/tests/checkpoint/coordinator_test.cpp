@@ -13,7 +13,7 @@
 #include "runtime/three_stage_job.hpp"
 
 namespace weir::tests {
-namespace {
+namespace coordinator_test {
 
 /// A run of the three-stage job that a test steps.
 struct JobRun {
@@ -132,5 +132,5 @@ TEST(Coordinator, CompletesACheckpointOfTasksThatHaveFinished) {
   }
 }
 
-}  // namespace
+}  // namespace coordinator_test
 }  // namespace weir::tests

@@ -10,7 +10,7 @@
 #include <vector>
 
 namespace weir::internal {
-namespace {
+namespace input_gate_test {
 
 /// A gate with some channels, and a log of what it hands on: numbers, `wm 5`, `barrier 1`, `end 0`.
 class Gate : private GateListener {
@@ -182,5 +182,5 @@ TEST(InputGate, KeepsEventsInOrderWithElements) {
                              "wm " + std::to_string(Timestamp::max().millis()), "end 0"}));
 }
 
-}  // namespace
+}  // namespace input_gate_test
 }  // namespace weir::internal

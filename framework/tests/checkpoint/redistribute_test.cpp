@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::tests {
-namespace {
+namespace redistribute_test {
 
 using internal::share_of;
 using Entries = std::vector<std::string>;
@@ -48,5 +48,5 @@ TEST(Redistribute, GivesUnionStateToEverySubtask) {
   }
 }
 
-}  // namespace
+}  // namespace redistribute_test
 }  // namespace weir::tests

@@ -7,7 +7,7 @@
 #include "weir/testing/simulation.hpp"
 
 namespace weir::tests {
-namespace {
+namespace rescale_test {
 
 TEST(Rescale, MovesStateTimersWindowsAndSplitsToOtherSubtasks) {
   const JobSize size{.per_split = 200};
@@ -72,5 +72,5 @@ TEST(Rescale, KeepsTheNumberOfSplitsOfTheFirstStart) {
   EXPECT_EQ(results.size(), 150U);
 }
 
-}  // namespace
+}  // namespace rescale_test
 }  // namespace weir::tests

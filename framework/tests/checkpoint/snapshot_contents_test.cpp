@@ -10,7 +10,7 @@
 #include "weir/testing/test_output.hpp"
 
 namespace weir::tests {
-namespace {
+namespace snapshot_contents_test {
 
 using Lines = std::vector<std::string>;
 
@@ -235,5 +235,5 @@ TEST_P(SnapshotContents, AreTheContentsOfOpenWindows) {
   EXPECT_EQ(sizes, (std::vector<Event>{{1, 1, 0}, {1, 2, 0}, {2, 1, 0}}));
 }
 
-}  // namespace
+}  // namespace snapshot_contents_test
 }  // namespace weir::tests

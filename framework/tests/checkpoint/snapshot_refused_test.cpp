@@ -10,7 +10,7 @@
 #include "weir/testing/job_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace snapshot_refused_test {
 
 /// Keeps one state of type V.
 template <class V, class K>
@@ -155,5 +155,5 @@ TEST(Restore, RefusesValuesOfAnotherForm) {
   expect_contains(message, "'kept'");
 }
 
-}  // namespace
+}  // namespace snapshot_refused_test
 }  // namespace weir::tests

@@ -9,7 +9,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace source_test {
 
 /// Says nothing until the end, or after every third element.
 struct Rare : WatermarkGenerator<Event> {
@@ -98,5 +98,5 @@ TEST(Source, ThatHasEndedIsNotReadAgainAfterARestore) {
   }
 }
 
-}  // namespace
+}  // namespace source_test
 }  // namespace weir::tests

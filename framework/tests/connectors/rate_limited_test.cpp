@@ -13,7 +13,7 @@
 #include "weir/testing/scripted_source.hpp"
 
 namespace weir::tests {
-namespace {
+namespace rate_limited_test {
 
 using testing::JobHarness;
 using testing::Script;
@@ -158,5 +158,5 @@ TEST(RateLimited, RefusesARateThatIsNone) {
   }
 }
 
-}  // namespace
+}  // namespace rate_limited_test
 }  // namespace weir::tests

@@ -16,7 +16,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace async_operator_test {
 
 using namespace std::chrono_literals;
 using testing::DelayedAnswers;
@@ -500,5 +500,5 @@ TEST(AsyncSimulation, IsTheSameForTheSameSeed) {
   EXPECT_NE(simulated(6, false, {}, &other).values(), results.values());
 }
 
-}  // namespace
+}  // namespace async_operator_test
 }  // namespace weir::tests

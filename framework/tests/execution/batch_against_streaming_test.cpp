@@ -15,7 +15,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace batch_against_streaming_test {
 
 using namespace std::chrono_literals;
 
@@ -199,5 +199,5 @@ TEST(BatchMode, BeginsAnewAfterACrash) {
   for (const auto& [key, count] : all) EXPECT_TRUE(count == "26" || count == "27" || count == "25");
 }
 
-}  // namespace
+}  // namespace batch_against_streaming_test
 }  // namespace weir::tests

@@ -18,7 +18,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace batch_mode_test {
 
 using namespace std::chrono_literals;
 
@@ -442,5 +442,5 @@ TEST(BatchMode, KeepsStateOfAnOperatorFromKeyToKey) {
   EXPECT_EQ(batch.output.elements().back().value.substr(4), " is 3") << "unlike state by key";
 }
 
-}  // namespace
+}  // namespace batch_mode_test
 }  // namespace weir::tests

@@ -15,7 +15,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace metrics_test {
 
 using namespace std::chrono_literals;
 using testing::OperatorHarness;
@@ -431,5 +431,5 @@ TEST(MetricsTable, HasALineForEachTaskAndEachSubtaskOfAnOperator) {
             "Map                              1  last                                      -1\n");
 }
 
-}  // namespace
+}  // namespace metrics_test
 }  // namespace weir::tests

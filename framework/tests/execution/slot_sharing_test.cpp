@@ -10,7 +10,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace slot_sharing_test {
 
 int next(int value) { return value + 1; }
 
@@ -123,5 +123,5 @@ TEST(ASink, CanBeKeptInATaskOfItsOwn) {
   expect_contains(environment.explain(), "  0: Collection -> Map x 1\n  1: Sink x 1\n");
 }
 
-}  // namespace
+}  // namespace slot_sharing_test
 }  // namespace weir::tests

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::tests {
-namespace {
+namespace task_times_test {
 
 using internal::StepResult;
 using internal::TaskTimes;
@@ -65,5 +65,5 @@ TEST(TaskTimes, StandStillOnceTheTaskHasFinished) {
   EXPECT_EQ(figures(times).lifetime, nanoseconds{11});
 }
 
-}  // namespace
+}  // namespace task_times_test
 }  // namespace weir::tests

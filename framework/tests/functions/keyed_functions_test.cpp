@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace keyed_functions_test {
 
 using testing::OperatorHarness;
 using testing::TwoInputHarness;
@@ -182,5 +182,5 @@ TEST(KeyBy, KeepsTheOrderOfTheElementsOfAKey) {
   EXPECT_EQ(harness.output().size(), 60U);
 }
 
-}  // namespace
+}  // namespace keyed_functions_test
 }  // namespace weir::tests

@@ -4,7 +4,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace rich_functions_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -204,5 +204,5 @@ TEST(Functions, ThatThrowStopTheJobWithTheirOperatorSubtaskAndCause) {
   }
 }
 
-}  // namespace
+}  // namespace rich_functions_test
 }  // namespace weir::tests

@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace rolling_aggregates_test {
 
 using testing::OperatorHarness;
 
@@ -101,5 +101,5 @@ TEST(RollingAggregate, KeepsOneElementAKey) {
   EXPECT_EQ(harness.state_entries(), 2U);
 }
 
-}  // namespace
+}  // namespace rolling_aggregates_test
 }  // namespace weir::tests

@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace stateless_functions_test {
 
 using testing::OperatorHarness;
 
@@ -182,5 +182,5 @@ TEST(Union, MayHoldOneStreamTwice) {
             "5@50 5@50");
 }
 
-}  // namespace
+}  // namespace stateless_functions_test
 }  // namespace weir::tests

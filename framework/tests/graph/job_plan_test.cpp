@@ -5,7 +5,7 @@
 #include "weir/error.hpp"
 
 namespace weir::tests {
-namespace {
+namespace job_plan_test {
 
 /// One more. Lambdas would do; a name makes the graphs below easy to read.
 int next(int value) { return value + 1; }
@@ -309,5 +309,5 @@ TEST(InvalidJob, SaysWhichSettingsMakeNoSense) {
             "the checkpoint interval must be at least 1 ms, but is 0 ms");
 }
 
-}  // namespace
+}  // namespace job_plan_test
 }  // namespace weir::tests

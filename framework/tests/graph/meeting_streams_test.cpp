@@ -12,7 +12,7 @@
 #include "weir/testing/simulation.hpp"
 
 namespace weir::tests {
-namespace {
+namespace meeting_streams_test {
 
 using Item = std::pair<int, int>;        ///< stream, index
 using Seen = std::tuple<int, int, int>;  ///< subtask, stream, index
@@ -100,5 +100,5 @@ RC_GTEST_PROP(ConnectedStreams, LoseNothingAndKeepTheOrderOfEachInput, ()) {
   });
 }
 
-}  // namespace
+}  // namespace meeting_streams_test
 }  // namespace weir::tests

@@ -12,7 +12,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace partitioning_test {
 
 /// Tells which subtask it was.
 class Where : public RichMapFunction<int, std::pair<int, int>> {
@@ -327,5 +327,5 @@ RC_GTEST_PROP(Partitioners, LoseNothingKeepTheOrderOfEachSenderAndDoAsTheySay, (
   contract.check(sent);
 }
 
-}  // namespace
+}  // namespace partitioning_test
 }  // namespace weir::tests

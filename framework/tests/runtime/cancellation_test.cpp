@@ -11,7 +11,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace cancellation_test {
 
 constexpr std::size_t endless = std::size_t{1} << 60U;
 
@@ -169,5 +169,5 @@ TEST(JobClient, CanBeAskedByManyThreads) {
   expect_cancelled(client);
 }
 
-}  // namespace
+}  // namespace cancellation_test
 }  // namespace weir::tests

@@ -8,7 +8,7 @@
 #include <utility>
 
 namespace weir::internal {
-namespace {
+namespace channel_test {
 
 TEST(SpscQueue, HoldsAsManyAsItsCapacity) {
   SpscQueue<std::unique_ptr<int>> queue(2);
@@ -161,5 +161,5 @@ TEST(Parker, WakesAfterTheTimeout) {
   parker.park(std::chrono::milliseconds{1});
 }
 
-}  // namespace
+}  // namespace channel_test
 }  // namespace weir::internal

@@ -13,7 +13,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace failure_test {
 
 /// Where a job is to fail.
 enum class Place { open, element, timer, close, sink, key, watermark, partition };
@@ -324,5 +324,5 @@ TEST(Failure, OfASnapshotPositionFailsTheJob) {
   EXPECT_EQ(failure_of(environment).operator_name(), "No position");
 }
 
-}  // namespace
+}  // namespace failure_test
 }  // namespace weir::tests

@@ -15,7 +15,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace flow_test {
 
 Event of_split(std::size_t split, std::size_t i) {
   const auto n = static_cast<std::int64_t>(i);
@@ -233,5 +233,5 @@ TEST(Flow, MemoryDoesNotGrowWithTheNumberOfElements) {
   EXPECT_LT(resident_kib() - *first, most_growth_kib) << "KiB more than after the first part";
 }
 
-}  // namespace
+}  // namespace flow_test
 }  // namespace weir::tests

@@ -7,7 +7,7 @@
 #include "weir/testing/simulation.hpp"
 
 namespace weir::tests {
-namespace {
+namespace job_settings_test {
 
 /// The message with which a job of these settings is refused.
 std::string refusal(const std::function<void(JobOptions&)>& change) {
@@ -48,5 +48,5 @@ TEST(JobSettings, AreRefusedBySimulationsToo) {
   EXPECT_THROW(testing::simulate([](StreamExecutionEnvironment&) {}, {}), InvalidJob);
 }
 
-}  // namespace
+}  // namespace job_settings_test
 }  // namespace weir::tests

@@ -11,7 +11,7 @@
 #include "weir/testing/simulation.hpp"
 
 namespace weir::tests {
-namespace {
+namespace many_seeds_test {
 
 #ifdef WEIR_SANITIZED
 constexpr std::uint64_t seeds = 200;  // a hundred take a quarter of a minute
@@ -119,5 +119,5 @@ TEST(Simulation, EndsAJobThatNeverEnds) {
   EXPECT_THROW(testing::simulate(build, {.most_steps = 1000}), Error);
 }
 
-}  // namespace
+}  // namespace many_seeds_test
 }  // namespace weir::tests

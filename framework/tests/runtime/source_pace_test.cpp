@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::internal {
-namespace {
+namespace source_pace_test {
 
 constexpr auto more = InputStatus::more_available;
 
@@ -45,5 +45,5 @@ TEST(SourcePace, OneThatIsAloneNeverWaits) {
   EXPECT_EQ(reads(pace, 0), 100);
 }
 
-}  // namespace
+}  // namespace source_pace_test
 }  // namespace weir::internal

@@ -11,7 +11,7 @@
 #include "weir/error.hpp"
 
 namespace weir::tests {
-namespace {
+namespace stress_test {
 
 using std::chrono::microseconds;
 
@@ -89,5 +89,5 @@ TEST(Stress, ManyShortJobsEnd) {
   }
 }
 
-}  // namespace
+}  // namespace stress_test
 }  // namespace weir::tests

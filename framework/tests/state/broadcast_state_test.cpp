@@ -11,7 +11,7 @@
 #include "weir/error.hpp"
 
 namespace weir::tests {
-namespace {
+namespace broadcast_state_test {
 
 using testing::HarnessOptions;
 
@@ -190,5 +190,5 @@ TEST(BroadcastState, GoesThroughBytesInTheCopyingBackend) {
   }
 }
 
-}  // namespace
+}  // namespace broadcast_state_test
 }  // namespace weir::tests

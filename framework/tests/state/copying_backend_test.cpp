@@ -9,7 +9,7 @@
 #include "weir/weir.hpp"
 
 namespace weir {
-namespace {
+namespace copying_backend_test {
 
 /// Has a field that serialize() forgets: the copying backend shows it at once.
 struct Forgetful {
@@ -151,5 +151,5 @@ TEST(HeapBackend, KeepsObjectsAsTheyAre) {
   EXPECT_EQ(value.value()->forgotten, 2);
 }
 
-}  // namespace
+}  // namespace copying_backend_test
 }  // namespace weir

@@ -8,7 +8,7 @@
 #include "weir/internal/keyed_state.hpp"
 
 namespace weir::internal {
-namespace {
+namespace key_index_test {
 
 /// A key index, and the map that it has to agree with; slots are numbered by key.
 class Checked {
@@ -85,5 +85,5 @@ TEST(KeyIndex, KeepsItsEntriesWhenItGrows) {
   checked.expect_equal(6'000);
 }
 
-}  // namespace
+}  // namespace key_index_test
 }  // namespace weir::internal

@@ -10,7 +10,7 @@
 #include "weir/state.hpp"
 
 namespace weir {
-namespace {
+namespace key_types_test {
 
 enum class Colour : std::uint8_t { red, green };
 
@@ -103,5 +103,5 @@ TEST(Keys, HaveADefaultNumberOfGroupsLikeFlinks) {
   EXPECT_EQ(default_max_parallelism(30'000), 32'768U);
 }
 
-}  // namespace
+}  // namespace key_types_test
 }  // namespace weir

@@ -14,7 +14,7 @@
 #include "weir/testing/simulation.hpp"
 
 namespace weir::tests {
-namespace {
+namespace keyed_broadcast_test {
 
 using testing::HarnessOptions;
 using Harness = RulesHarness;
@@ -173,5 +173,5 @@ TEST(KeyedBroadcast, SeesItsRuleAppliedOnceWhateverTheOrderAndTheCrashes) {
   }
 }
 
-}  // namespace
+}  // namespace keyed_broadcast_test
 }  // namespace weir::tests

@@ -11,7 +11,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace operator_state_declared_test {
 
 using Harness = testing::OperatorHarness<int, std::string>;
 
@@ -122,5 +122,5 @@ TEST(OperatorState, GoesThroughBytesInTheCopyingBackend) {
   EXPECT_EQ(kept, 0);
 }
 
-}  // namespace
+}  // namespace operator_state_declared_test
 }  // namespace weir::tests

@@ -16,7 +16,7 @@
 #include "weir/testing/simulation.hpp"
 
 namespace weir::tests {
-namespace {
+namespace operator_state_test {
 
 using testing::HarnessOptions;
 using Harness = testing::OperatorHarness<int, std::string>;
@@ -295,5 +295,5 @@ TEST(OperatorState, LosesAndDoublesNothingThroughCrashesAndRescaling) {
   }
 }
 
-}  // namespace
+}  // namespace operator_state_test
 }  // namespace weir::tests

@@ -15,7 +15,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace queryable_state_test {
 
 using Number = std::int64_t;
 
@@ -307,5 +307,5 @@ TEST(QueryableState, IsAnsweredByAJobThatIsAtRest) {
   EXPECT_THROW(client.query_state("value", Number{1}, Queryable::value_of()), Error);
 }
 
-}  // namespace
+}  // namespace queryable_state_test
 }  // namespace weir::tests

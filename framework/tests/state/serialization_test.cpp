@@ -18,7 +18,7 @@
 #include "weir/time_window.hpp"
 
 namespace weir {
-namespace {
+namespace serialization_test {
 
 enum class Colour : std::uint8_t { red, green };
 
@@ -145,5 +145,5 @@ TEST(Serialization, ASnapshotGoesThroughBytes) {
   EXPECT_EQ(operators.subtasks.at(0).union_state.at("collected"), std::vector<Bytes>{"y"});
 }
 
-}  // namespace
+}  // namespace serialization_test
 }  // namespace weir

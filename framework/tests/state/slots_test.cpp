@@ -7,7 +7,7 @@
 #include "weir/state.hpp"
 
 namespace weir::internal {
-namespace {
+namespace slots_test {
 
 /// Makes a key current, as an operator does for each element.
 template <class K>
@@ -147,5 +147,5 @@ TEST(Timers, AreKeptOncePerKeyAndTime) {
   EXPECT_EQ(state.keys(), 1U) << "a timer that was added twice is released by one removal";
 }
 
-}  // namespace
+}  // namespace slots_test
 }  // namespace weir::internal

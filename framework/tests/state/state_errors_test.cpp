@@ -8,7 +8,7 @@
 #include "weir/weir.hpp"
 
 namespace weir {
-namespace {
+namespace state_errors_test {
 
 using tests::expect_contains;
 using tests::message_of;
@@ -122,5 +122,5 @@ TEST(Timers, OnAStreamWithoutKeysAreRefused) {
   expect_contains(message_of<StateError>(environment), "not keyed: call key_by()");
 }
 
-}  // namespace
+}  // namespace state_errors_test
 }  // namespace weir

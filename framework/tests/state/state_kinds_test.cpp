@@ -11,7 +11,7 @@
 #include "weir/state.hpp"
 
 namespace weir {
-namespace {
+namespace state_kinds_test {
 
 /// Every test runs with both backends: what a state means does not depend on where it lives.
 class StateKinds : public ::testing::TestWithParam<bool> {
@@ -191,5 +191,5 @@ TEST_P(StateKinds, TwoHandlesOfOneNameAndTypeAreOneState) {
   EXPECT_FALSE(first.value());
 }
 
-}  // namespace
+}  // namespace state_kinds_test
 }  // namespace weir

@@ -8,7 +8,7 @@
 #include "weir/windowed_stream.hpp"
 
 namespace weir::tests::expiring {
-namespace {
+namespace state_ttl_of_elements_test {
 
 TEST(StateTtlOfElements, EndsForEachAlone) {
   for (const Kind kind : {Kind::list, Kind::map}) {
@@ -107,5 +107,5 @@ TEST(StateTtlConfig, RefusesATimeThatIsNotPositive) {
   EXPECT_THROW(state.process_element({"a", 1}), StateError);
 }
 
-}  // namespace
+}  // namespace state_ttl_of_elements_test
 }  // namespace weir::tests::expiring

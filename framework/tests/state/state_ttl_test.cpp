@@ -7,7 +7,7 @@
 #include "weir/error.hpp"
 
 namespace weir::tests::expiring {
-namespace {
+namespace state_ttl_test {
 
 class StateTtl : public ::testing::TestWithParam<std::tuple<Kind, StateBackend>> {
  protected:
@@ -163,5 +163,5 @@ INSTANTIATE_TEST_SUITE_P(Kinds, StateTtl,
                                             ::testing::Values(StateBackend::heap,
                                                               StateBackend::copying)));
 
-}  // namespace
+}  // namespace state_ttl_test
 }  // namespace weir::tests::expiring

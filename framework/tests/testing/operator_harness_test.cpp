@@ -5,7 +5,7 @@
 #include "show.hpp"
 
 namespace weir::tests {
-namespace {
+namespace operator_harness_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -290,5 +290,5 @@ TEST(ManualClock, DoesNotGoBack) {
   EXPECT_THROW(clock.advance(-1ms), Error);
 }
 
-}  // namespace
+}  // namespace operator_harness_test
 }  // namespace weir::tests

@@ -6,7 +6,7 @@
 #include "weir/testing/job_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace scripted_source_test {
 
 using testing::JobHarness;
 using testing::Script;
@@ -70,5 +70,5 @@ TEST(ScriptedSource, GoesOnFromTheSnapshotWithoutLossOrRepetition) {
   EXPECT_TRUE(job.finished());
 }
 
-}  // namespace
+}  // namespace scripted_source_test
 }  // namespace weir::tests

@@ -14,7 +14,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace trace_test {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -276,5 +276,5 @@ TEST(Trace, OfASimulationChangesNothing) {
   EXPECT_THAT(lines, Contains(R"(state "bob" first {"who":"bob","amount":2,"serial":1})"));
 }
 
-}  // namespace
+}  // namespace trace_test
 }  // namespace weir::tests

@@ -8,7 +8,7 @@
 #include "show.hpp"
 
 namespace weir::tests {
-namespace {
+namespace combined_watermark_test {
 
 using internal::CombinedWatermark;
 
@@ -186,5 +186,5 @@ RC_GTEST_PROP(CombinedWatermark, IsAsTheModelSays, ()) {
   }
 }
 
-}  // namespace
+}  // namespace combined_watermark_test
 }  // namespace weir::tests

@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace event_time_test {
 
 using testing::OperatorHarness;
 using testing::TwoInputHarness;
@@ -138,5 +138,5 @@ TEST(SideOutput, CarriesWatermarksAndIdlenessToo) {
   EXPECT_EQ(side.elements().size(), 1U);
 }
 
-}  // namespace
+}  // namespace event_time_test
 }  // namespace weir::tests

@@ -7,7 +7,7 @@
 #include "weir/time_window.hpp"
 
 namespace weir::tests {
-namespace {
+namespace timestamp_test {
 
 TEST(Timestamp, CountsMillisecondsSinceTheEpoch) {
   EXPECT_EQ(to_string(at(0)), "1970-01-01T00:00:00.000Z");
@@ -80,5 +80,5 @@ TEST(TimeWindow, HasItsLastMillisecondAsMaxTimestamp) {
   EXPECT_EQ((TimeWindow{at(0), at(10)}.max_timestamp()), at(9));
 }
 
-}  // namespace
+}  // namespace timestamp_test
 }  // namespace weir::tests

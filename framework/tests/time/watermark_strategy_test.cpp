@@ -7,7 +7,7 @@
 #include "weir/testing/scripted_source.hpp"
 
 namespace weir::tests {
-namespace {
+namespace watermark_strategy_test {
 
 using testing::HarnessOptions;
 using testing::JobHarness;
@@ -316,5 +316,5 @@ TEST(WithIdleness, RefusesATimeoutOfNothing) {
   EXPECT_THROW(Strategy::no_watermarks().with_idleness(0ms), InvalidJob);
 }
 
-}  // namespace
+}  // namespace watermark_strategy_test
 }  // namespace weir::tests

@@ -6,7 +6,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace timer_model_test {
 
 /// Registers a timer at `time`, or takes it back.
 struct Change {
@@ -113,5 +113,5 @@ RC_GTEST_PROP(ProcessingTimeTimers, FireAsASortedSetWould, ()) {
   check_against_a_sorted_set<TimeDomain::processing_time>();
 }
 
-}  // namespace
+}  // namespace timer_model_test
 }  // namespace weir::tests

@@ -4,7 +4,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace timers_test {
 
 using testing::OperatorHarness;
 
@@ -253,5 +253,5 @@ TEST(Timers, AreRefusedOnAStreamWithoutKeys) {
   }
 }
 
-}  // namespace
+}  // namespace timers_test
 }  // namespace weir::tests

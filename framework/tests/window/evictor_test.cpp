@@ -7,7 +7,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace evictor_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -218,5 +218,5 @@ TEST(Evictor, GoesOnAfterARestoreAtAnyParallelism) {
   }
 }
 
-}  // namespace
+}  // namespace evictor_test
 }  // namespace weir::tests

@@ -13,7 +13,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace interval_join_model_test {
 
 struct Serials : ProcessJoinFunction<Sale, Sale, std::string> {
   void process_element(const Sale& left, const Sale& right, Context&,
@@ -123,5 +123,5 @@ RC_GTEST_PROP(IntervalJoin, IsAsTheModelSays, ()) {
   RC_ASSERT(harness.event_time_timers() == 0U);
 }
 
-}  // namespace
+}  // namespace interval_join_model_test
 }  // namespace weir::tests

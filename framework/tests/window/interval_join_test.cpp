@@ -7,7 +7,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace interval_join_test {
 
 using testing::HarnessOptions;
 using testing::TwoInputHarness;
@@ -259,5 +259,5 @@ TEST(IntervalJoin, GoesOnAfterARestoreAtAnyParallelism) {
   }
 }
 
-}  // namespace
+}  // namespace interval_join_test
 }  // namespace weir::tests

@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace late_data_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -266,5 +266,5 @@ TEST(LateDataOutput, IsNoDropEvenIfNobodyReadsIt) {
   EXPECT_EQ(harness.job().counter("num_late_records_dropped"), 0U);
 }
 
-}  // namespace
+}  // namespace late_data_test
 }  // namespace weir::tests

@@ -11,7 +11,7 @@
 #include "weir/windows.hpp"
 
 namespace weir::tests {
-namespace {
+namespace many_panes_test {
 
 using testing::OperatorHarness;
 
@@ -74,5 +74,5 @@ TEST(Windows, TellKeysOfOneHashApart) {
   expect_right_sums([](const Box& box) { return Shelf{box.shelf}; }, 40, 5'000);
 }
 
-}  // namespace
+}  // namespace many_panes_test
 }  // namespace weir::tests

@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace processing_time_window_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -109,5 +109,5 @@ TEST(ProcessingTimeWindow, ThatShouldHaveFiredWhileTheJobWasDownFiresWhenItIsUpA
   EXPECT_EQ(show(harness.output()), "a:1#0@9");
 }
 
-}  // namespace
+}  // namespace processing_time_window_test
 }  // namespace weir::tests

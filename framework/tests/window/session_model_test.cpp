@@ -4,7 +4,7 @@
 #include "window/window_model.hpp"
 
 namespace weir::tests {
-namespace {
+namespace session_model_test {
 
 /// The gap after an element: the same after each, or what the element says.
 struct Gap {
@@ -112,5 +112,5 @@ RC_GTEST_PROP(SessionWindow, OfADynamicGapIsAsTheModelSays, ()) {
       .check();
 }
 
-}  // namespace
+}  // namespace session_model_test
 }  // namespace weir::tests

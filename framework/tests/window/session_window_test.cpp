@@ -7,7 +7,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace session_window_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -395,5 +395,5 @@ TEST(SessionWindow, KeepsItsPlaceAtTheEndOfTime) {
   EXPECT_EQ(show(harness.output()), "a:3#0@end");
 }
 
-}  // namespace
+}  // namespace session_window_test
 }  // namespace weir::tests

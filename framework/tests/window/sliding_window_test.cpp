@@ -9,7 +9,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace sliding_window_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -306,5 +306,5 @@ TEST(SlidingWindow, IsOfferedForAWholeStream) {
   EXPECT_EQ(show(harness.output()), "a:1#0@4 a:3#0@9 b:2#0@14");
 }
 
-}  // namespace
+}  // namespace sliding_window_test
 }  // namespace weir::tests

@@ -7,7 +7,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace trigger_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -412,5 +412,5 @@ TEST(Trigger, KeepsStateAndTimersThroughARestoreAtAnyParallelism) {
   }
 }
 
-}  // namespace
+}  // namespace trigger_test
 }  // namespace weir::tests

@@ -6,7 +6,7 @@
 #include "weir/windows.hpp"
 
 namespace weir::tests {
-namespace {
+namespace tumbling_window_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -255,5 +255,5 @@ TEST(TumblingWindow, IsPartOfASnapshot) {
   EXPECT_EQ(show(harness.output()), "a:5#0@9");
 }
 
-}  // namespace
+}  // namespace tumbling_window_test
 }  // namespace weir::tests

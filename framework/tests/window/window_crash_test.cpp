@@ -8,7 +8,7 @@
 #include "weir/weir.hpp"
 
 namespace weir::tests {
-namespace {
+namespace window_crash_test {
 
 constexpr std::size_t splits = 2;
 constexpr std::size_t per_split = 40;
@@ -113,5 +113,5 @@ TEST(Windows, GiveOneMultisetOfResultsThroughCrashesAtAnyParallelism) {
   EXPECT_GT(restores, 20U) << "most crashes find a checkpoint";
 }
 
-}  // namespace
+}  // namespace window_crash_test
 }  // namespace weir::tests

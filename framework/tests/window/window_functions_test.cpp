@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace window_functions_test {
 
 using testing::OperatorHarness;
 
@@ -213,5 +213,5 @@ TEST(WindowAll, RefusesToBeParallel) {
   EXPECT_THROW(harness.job().open(), InvalidJob);
 }
 
-}  // namespace
+}  // namespace window_functions_test
 }  // namespace weir::tests

@@ -7,7 +7,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace window_join_test {
 
 using testing::HarnessOptions;
 using testing::TwoInputHarness;
@@ -187,5 +187,5 @@ TEST(CoGroup, TakesALambda) {
   EXPECT_EQ(show(harness.output()), "2/1@9");
 }
 
-}  // namespace
+}  // namespace window_join_test
 }  // namespace weir::tests

@@ -6,7 +6,7 @@
 #include "window/window_model.hpp"
 
 namespace weir::tests {
-namespace {
+namespace window_model_test {
 
 /// How windows are made.
 struct Settings {
@@ -105,5 +105,5 @@ RC_GTEST_PROP(SlidingWindow, IsAsTheModelSays, ()) {
       .check();
 }
 
-}  // namespace
+}  // namespace window_model_test
 }  // namespace weir::tests

@@ -5,7 +5,7 @@
 #include "weir/testing/operator_harness.hpp"
 
 namespace weir::tests {
-namespace {
+namespace window_state_test {
 
 using testing::HarnessOptions;
 using testing::OperatorHarness;
@@ -212,5 +212,5 @@ TEST(WindowFunction, MaySeeStateThatItAskedForInOpen) {
   EXPECT_EQ(show(harness.output()), "a 0 1@9 b 0 1@9 a 1 2@19 b 1 2@19");
 }
 
-}  // namespace
+}  // namespace window_state_test
 }  // namespace weir::tests

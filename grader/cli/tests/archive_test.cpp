@@ -7,7 +7,7 @@
 #include "weir/error.hpp"
 
 namespace weir::cli {
-namespace {
+namespace archive_test {
 
 namespace fs = std::filesystem;
 
@@ -41,5 +41,5 @@ TEST(Archive, RefusesWhatIsNone) {
   fs::remove(path_of("weir_none.zip"));
 }
 
-}  // namespace
+}  // namespace archive_test
 }  // namespace weir::cli

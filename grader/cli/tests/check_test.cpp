@@ -8,7 +8,7 @@
 #include "cli.hpp"
 
 namespace weir::cli {
-namespace {
+namespace check_test {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -236,5 +236,5 @@ TEST_F(Workbook, HandsOutWhatTheReadmeLinksTo) {
   EXPECT_EQ(err, "");
 }
 
-}  // namespace
+}  // namespace check_test
 }  // namespace weir::cli

@@ -2,7 +2,7 @@
 #include "cli.hpp"
 
 namespace weir::cli {
-namespace {
+namespace cli_test {
 
 TEST_F(Cli, GeneratesTheGoldenRides) {
   const auto [exit_code, out, err] = run("weir generate rides --rides 2000 --floats hex");
@@ -170,5 +170,5 @@ TEST_F(Cli, SaysItsVersion) {
   EXPECT_TRUE(out.starts_with("weir ")) << out;
 }
 
-}  // namespace
+}  // namespace cli_test
 }  // namespace weir::cli

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 namespace weir::cli {
-namespace {
+namespace compile_errors_test {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -116,5 +116,5 @@ TEST(CompileErrors, SayWhatIsNotDefined) {
       "tips.cpp: the contract asks for `cleanse(DataStream<int>)`, and it is not defined here\n");
 }
 
-}  // namespace
+}  // namespace compile_errors_test
 }  // namespace weir::cli

@@ -9,7 +9,7 @@
 #include "weir/error.hpp"
 
 namespace weir::cli {
-namespace {
+namespace engine_mutations_test {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
@@ -85,5 +85,5 @@ TEST(SemanticsCatalogue, FitsTheSources) {
   }
 }
 
-}  // namespace
+}  // namespace engine_mutations_test
 }  // namespace weir::cli

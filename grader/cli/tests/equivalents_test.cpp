@@ -10,7 +10,7 @@
 #include "weir/error.hpp"
 
 namespace weir::cli {
-namespace {
+namespace equivalents_test {
 
 class EquivalentsTest : public testing::Test {
  protected:
@@ -62,5 +62,5 @@ TEST_F(EquivalentsTest, SayWhy) {
 
 TEST_F(EquivalentsTest, AreNoneWithoutAFile) { EXPECT_TRUE(read_equivalents(file_).empty()); }
 
-}  // namespace
+}  // namespace equivalents_test
 }  // namespace weir::cli

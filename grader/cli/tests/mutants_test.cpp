@@ -12,7 +12,7 @@
 #include "selftest/tokens.hpp"
 
 namespace weir::cli {
-namespace {
+namespace mutants_test {
 
 using testing::AllOf;
 using testing::Contains;
@@ -124,5 +124,5 @@ TEST(Mutants, HaveNamesOfTheirOwn) {
   EXPECT_THAT(mutants, Contains(change("relational: < to <= #2")));
 }
 
-}  // namespace
+}  // namespace mutants_test
 }  // namespace weir::cli

@@ -6,7 +6,7 @@
 #include <string>
 
 namespace weir::cli {
-namespace {
+namespace rewrites_test {
 
 using testing::Contains;
 using testing::ElementsAre;
@@ -63,5 +63,5 @@ TEST(Rewrites, KeepValuesInAnotherKindOfState) {
               Contains(named("maps of one value", "MapStateDescriptor<int, int>{\"a\"}")));
 }
 
-}  // namespace
+}  // namespace rewrites_test
 }  // namespace weir::cli

@@ -7,7 +7,7 @@
 #include "cli.hpp"
 
 namespace weir::cli {
-namespace {
+namespace run_test {
 
 const std::string golden = WEIR_GOLDEN "/ride_counts_2000.csv";
 
@@ -166,5 +166,5 @@ TEST_F(Cli, RunRefusesWhatMakesNoSense) {
   }
 }
 
-}  // namespace
+}  // namespace run_test
 }  // namespace weir::cli

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::cli {
-namespace {
+namespace suggest_test {
 
 TEST(EditDistance, CountsChangesOfACharacter) {
   EXPECT_EQ(edit_distance("rides", "rides"), 0);
@@ -40,5 +40,5 @@ TEST(Nearest, IsNothingWhereTheWordIsTooDifferent) {
 
 TEST(Nearest, IsTheFirstOfEquals) { EXPECT_EQ(nearest("bat", {"cat", "hat"}), "cat"); }
 
-}  // namespace
+}  // namespace suggest_test
 }  // namespace weir::cli

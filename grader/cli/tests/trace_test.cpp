@@ -4,7 +4,7 @@
 #include "cli.hpp"
 
 namespace weir::cli {
-namespace {
+namespace trace_test {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -66,5 +66,5 @@ TEST_F(Trace, SaysWhatDoesNotCompile) {
   EXPECT_THAT(out, Not(HasSubstr("page.html\n")));
 }
 
-}  // namespace
+}  // namespace trace_test
 }  // namespace weir::cli

@@ -6,7 +6,7 @@
 #include <fstream>
 
 namespace weir::grader {
-namespace {
+namespace catalogue_test {
 
 /// Twelve probes, and programs that fail at some of them in their own way.
 Catalogue catalogue() {
@@ -82,5 +82,5 @@ TEST(Catalogue, ComesBackFromItsFile) {
   EXPECT_FALSE(read_catalogue(file.string()).has_value());
 }
 
-}  // namespace
+}  // namespace catalogue_test
 }  // namespace weir::grader

@@ -5,7 +5,7 @@
 #include <sstream>
 
 namespace weir::grader {
-namespace {
+namespace chart_test {
 
 TEST(Chart, ShowsALeakBesideWhatIsNeeded) {
   EXPECT_EQ(chart({1, 1, 2, 2, 3, 3}, {1, 0, 1, 0, 1, 0}),
@@ -35,5 +35,5 @@ TEST(Chart, CountsEntriesAndTimers) {
   EXPECT_EQ(held_over_time(observation), (std::vector<std::uint64_t>{6, 0}));
 }
 
-}  // namespace
+}  // namespace chart_test
 }  // namespace weir::grader

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::grader {
-namespace {
+namespace expectation_test {
 
 using Kind = Expectation::Kind;
 
@@ -116,5 +116,5 @@ TEST(Expectation, NamesViewsThatAreEqualAlike) {
             name(came({element("1"), element("2")}, {})));
 }
 
-}  // namespace
+}  // namespace expectation_test
 }  // namespace weir::grader

@@ -13,7 +13,7 @@
 #include "explain/catalogue.hpp"
 
 namespace weir::grader {
-namespace {
+namespace explanation_test {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -153,5 +153,5 @@ TEST_F(AnExplanation, TellsTheSubmissionNothingThatIsExpected) {
   EXPECT_THAT(all, Not(HasSubstr("You cannot count")));
 }
 
-}  // namespace
+}  // namespace explanation_test
 }  // namespace weir::grader

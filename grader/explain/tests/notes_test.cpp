@@ -6,7 +6,7 @@
 #include <vector>
 
 namespace weir::grader {
-namespace {
+namespace notes_test {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -81,5 +81,5 @@ TEST(Notes, LeaveOutWhatAWorkerMakesUp) {
       testing::SizeIs(12));
 }
 
-}  // namespace
+}  // namespace notes_test
 }  // namespace weir::grader

@@ -9,7 +9,7 @@
 #include "weir/taxi/taxi_fare.hpp"
 
 namespace weir::grader {
-namespace {
+namespace smallest_test {
 
 constexpr Timestamp noon{1577880000000};
 
@@ -160,5 +160,5 @@ TEST(Smallest, IsTheScenarioItselfWhereNothingSmallerShowsIt) {
   EXPECT_EQ(to_bytes(found), to_bytes(scenario));
 }
 
-}  // namespace
+}  // namespace smallest_test
 }  // namespace weir::grader

@@ -5,7 +5,7 @@
 #include <sstream>
 
 namespace weir::grader {
-namespace {
+namespace timeline_test {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -120,5 +120,5 @@ TEST(Timeline, LeavesOutTheBeginningOfALongStory) {
   EXPECT_THAT(text, Not(HasSubstr(" 26 o  in")));
 }
 
-}  // namespace
+}  // namespace timeline_test
 }  // namespace weir::grader

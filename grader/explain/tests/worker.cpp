@@ -1,13 +1,15 @@
-// Workers for the tests of explanations: WEIR_TEST_WORKER says which. One is right, one is wrong
+// Workers for the tests of explanations: test_worker says which. One is right, one is wrong
 // above 9, one remembers from one scenario to the next; see what each does below.
 #include <string>
 
 #include "worker/pipeline.hpp"
 
+extern const char* const test_worker;
+
 namespace weir::grader {
 namespace {
 
-constexpr std::string_view kind = WEIR_TEST_WORKER;
+const std::string_view kind = test_worker;
 
 /// What only the reference knows.
 int secret_of(int value) { return 4711'000 + value; }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 namespace weir::grader {
-namespace {
+namespace comparison_test {
 
 using testing::ElementsAre;
 
@@ -109,5 +109,5 @@ TEST(Comparison, OfAnEarlyEndHasTheStepsOfTheReference) {
   EXPECT_EQ(comparison.first_difference, 1U);
 }
 
-}  // namespace
+}  // namespace comparison_test
 }  // namespace weir::grader

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 namespace weir::grader {
-namespace {
+namespace trace_page_test {
 
 using testing::HasSubstr;
 using testing::Not;
@@ -115,5 +115,5 @@ TEST(TracePage, MarksTheStepOfTheFirstDifference) {
   EXPECT_THAT(trace_json(test), HasSubstr(R"("difference":null)"));
 }
 
-}  // namespace
+}  // namespace trace_page_test
 }  // namespace weir::grader

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::grader {
-namespace {
+namespace generated_test {
 
 Scenario story_of(int steps) {
   Scenario story("count");
@@ -23,5 +23,5 @@ TEST(Generated, ScenariosAreCheckedInSilence) {
   EXPECT_EQ(checked, 10);
 }
 
-}  // namespace
+}  // namespace generated_test
 }  // namespace weir::grader

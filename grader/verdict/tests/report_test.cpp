@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace weir::grader {
-namespace {
+namespace report_test {
 
 constexpr Timestamp noon{1577880000000};
 
@@ -44,5 +44,5 @@ TEST(Report, ShowsSteps) {
   EXPECT_EQ(show(scenario.steps.at(3)), "in  ends");
 }
 
-}  // namespace
+}  // namespace report_test
 }  // namespace weir::grader

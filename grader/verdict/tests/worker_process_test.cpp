@@ -8,7 +8,7 @@
 #include "weir/error.hpp"
 
 namespace weir::grader {
-namespace {
+namespace worker_process_test {
 
 using testing::HasSubstr;
 using Outcome = Observation::Outcome;
@@ -166,5 +166,5 @@ TEST(WorkerProcess, SaysWhereThereIsNoProgram) {
   EXPECT_THROW(none.play(Scenario("good")), Error);
 }
 
-}  // namespace
+}  // namespace worker_process_test
 }  // namespace weir::grader

@@ -11,7 +11,7 @@
 #include "workbook/workbook.hpp"
 
 namespace weir::workbook {
-namespace {
+namespace readme_test {
 
 namespace fs = std::filesystem;
 
@@ -85,5 +85,5 @@ TEST(Readme, ShowsThePictureThatItsTextMakes) {
   }
 }
 
-}  // namespace
+}  // namespace readme_test
 }  // namespace weir::workbook

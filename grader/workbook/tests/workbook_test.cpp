@@ -8,7 +8,7 @@
 #include "weir/error.hpp"
 
 namespace weir::workbook {
-namespace {
+namespace workbook_test {
 
 /// A file of one test, with this content.
 std::string file_with(const std::string& content) {
@@ -93,5 +93,5 @@ TEST(Workbook, SaysWhereItIsNotAsItMustBe) {
 
 TEST(Workbook, ThatCannotBeReadSaysSo) { EXPECT_THROW(read_workbook("/no/such/file"), Error); }
 
-}  // namespace
+}  // namespace workbook_test
 }  // namespace weir::workbook
