@@ -30,9 +30,9 @@ constexpr auto number_of = [](const RideCount& count) {
 struct ScatteredRideMaker {
   static constexpr std::uint64_t ids = std::uint64_t{1} << 20U;
 
-  const TaxiPool* pool = &TaxiPool::instance();
+  TaxiPool pool;
   TaxiRide operator()(std::uint64_t i) const {
-    return pool->ride(i, static_cast<taxi::RideId>(i * 0x9E3779B97F4A7C15ULL % ids));
+    return pool.ride(i, static_cast<taxi::RideId>(i * 0x9E3779B97F4A7C15ULL % ids));
   }
 };
 

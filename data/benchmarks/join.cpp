@@ -46,14 +46,14 @@ class Order {
 
 struct LateRideMaker {
   Order order;
-  const TaxiPool* pool = &TaxiPool::instance();
-  TaxiRide operator()(std::uint64_t i) const { return pool->ride(i, order.ride(i)); }
+  TaxiPool pool{};
+  TaxiRide operator()(std::uint64_t i) const { return pool.ride(i, order.ride(i)); }
 };
 
 struct LateFareMaker {
   Order order;
-  const TaxiPool* pool = &TaxiPool::instance();
-  TaxiFare operator()(std::uint64_t i) const { return pool->fare(i, order.fare(i)); }
+  TaxiPool pool{};
+  TaxiFare operator()(std::uint64_t i) const { return pool.fare(i, order.fare(i)); }
 };
 
 constexpr auto number_of = [](const RideAndFare& pair) {

@@ -37,9 +37,11 @@ class PoolSource final : public Source<std::invoke_result_t<const Make&, std::ui
         : next_(next), stride_(stride), count_(count), make_(std::move(make)) {}
 
     InputStatus poll_next(SourceOutput<Element>& out) override {
-      std::uint64_t next = next_;  // not the member, which would be written for each element
-      for (; next < count_ && !out.full(); next += stride_) out.collect(make_(next));
-      next_ = next;
+      const std::uint64_t left = (count_ - next_ + stride_ - 1) / stride_;
+      const auto element = [first = next_, stride = stride_, make = make_](std::size_t i) {
+        return make(first + i * stride);
+      };
+      next_ += stride_ * out.collect_n(left, element);
       return next_ < count_ ? InputStatus::more_available : InputStatus::end_of_input;
     }
     void snapshot_position(StateWriter& writer) const override { writer(next_); }

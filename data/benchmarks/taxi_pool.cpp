@@ -6,18 +6,30 @@
 
 namespace weir::bench {
 
-const TaxiPool& TaxiPool::instance() {
-  static const TaxiPool pool;
-  return pool;
+TaxiPool::TaxiPool() {
+  static const auto rides = make_rides();
+  static const auto fares = make_fares();
+  rides_ = rides.data();
+  fares_ = fares.data();
 }
 
-TaxiPool::TaxiPool() {
+std::vector<taxi::TaxiRide> TaxiPool::make_rides() {
+  std::vector<taxi::TaxiRide> rides;
   for (taxi::RideId id = 1; id <= static_cast<taxi::RideId>(size); ++id) {
-    rides_.push_back(taxi::start_of(id));
-    // Tips in quarters of a dollar: their sums are exact, in whichever order they are added.
-    fares_.push_back(taxi::fare_of(id));
-    fares_.back().tip = std::round(fares_.back().tip * 4) / 4;
+    rides.push_back(taxi::start_of(id));
   }
+  return rides;
+}
+
+std::vector<taxi::TaxiFare> TaxiPool::make_fares() {
+  std::vector<taxi::TaxiFare> fares;
+  for (taxi::RideId id = 1; id <= static_cast<taxi::RideId>(size); ++id) {
+    taxi::TaxiFare fare = taxi::fare_of(id);
+    // Tips in quarters of a dollar: their sums are exact, in whichever order they are added.
+    fare.tip = std::round(fare.tip * 4) / 4;
+    fares.push_back(fare);
+  }
+  return fares;
 }
 
 }  // namespace weir::bench

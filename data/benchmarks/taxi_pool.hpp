@@ -14,11 +14,11 @@
 
 namespace weir::bench {
 
-/// The records that all streams are made of.
+/// The records that all streams are made of: a view of the one pool of the program. Copied into
+/// whatever makes records in a loop, where the compiler can keep it in registers.
 class TaxiPool {
  public:
-  /// The one pool of the program.
-  static const TaxiPool& instance();
+  TaxiPool();
 
   /// Ride `i` of a stream, with this id.
   taxi::TaxiRide ride(std::uint64_t i, taxi::RideId id) const {
@@ -41,20 +41,21 @@ class TaxiPool {
   static constexpr std::int64_t millis_between_rides = 180;
   static constexpr Timestamp first_start{1'577'880'000'000};
 
-  TaxiPool();
+  static std::vector<taxi::TaxiRide> make_rides();
+  static std::vector<taxi::TaxiFare> make_fares();
   static Timestamp time_of(std::uint64_t i) {
     return Timestamp{first_start.millis() + static_cast<std::int64_t>(i) * millis_between_rides};
   }
 
-  std::vector<taxi::TaxiRide> rides_;
-  std::vector<taxi::TaxiFare> fares_;
+  const taxi::TaxiRide* rides_;
+  const taxi::TaxiFare* fares_;
 };
 
 /// Makes ride `i`, with i as its id.
 struct RideMaker {
-  const TaxiPool* pool = &TaxiPool::instance();  ///< what it is made of
+  TaxiPool pool;  ///< what it is made of
   taxi::TaxiRide operator()(std::uint64_t i) const {
-    return pool->ride(i, static_cast<taxi::RideId>(i));
+    return pool.ride(i, static_cast<taxi::RideId>(i));
   }
 };
 

@@ -34,9 +34,9 @@ using TipsByDriver = absl::flat_hash_map<taxi::DriverId, float>;
 
 /// Makes fare `i`, with i as its id.
 struct FareMaker {
-  const TaxiPool* pool = &TaxiPool::instance();  ///< what it is made of
+  TaxiPool pool;  ///< what it is made of
   taxi::TaxiFare operator()(std::uint64_t i) const {
-    return pool->fare(i, static_cast<taxi::RideId>(i));
+    return pool.fare(i, static_cast<taxi::RideId>(i));
   }
 };
 

@@ -120,11 +120,13 @@ constexpr std::uint32_t murmur(std::uint32_t code) {
   return code;
 }
 
-/// Spreads a hash over 32 bits: `murmur(hash)`, with the halves of the hash folded together as Java
-/// does with a long.
-constexpr std::uint32_t spread(std::uint64_t hash) {
-  return murmur(static_cast<std::uint32_t>(hash ^ (hash >> 32U)));
+/// The halves of a hash folded together, as Java does with a long.
+constexpr std::uint32_t fold(std::uint64_t hash) {
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32U));
 }
+
+/// Spreads a hash over 32 bits.
+constexpr std::uint32_t spread(std::uint64_t hash) { return murmur(fold(hash)); }
 
 /// The group of a key with this hash: `murmur(hash) % max_parallelism`.
 constexpr KeyGroup key_group_of(std::uint64_t hash, std::size_t max_parallelism) {

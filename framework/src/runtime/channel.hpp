@@ -51,6 +51,32 @@ class SpscQueue {
   std::size_t head_seen_ = 0;
 };
 
+/// Emptied batches of one type and size that one thread has at hand.
+///
+/// Records are to be written where this thread has the memory in its cache: into the batch that was
+/// emptied last, be it one that another thread has filled. Not thread-safe.
+class BatchShelf {
+ public:
+  /// Takes the batch that was put here last. Answers whether there was one.
+  bool take(Batch& batch) {
+    if (batches_.empty()) return false;
+    batch = std::move(batches_.back());
+    batches_.pop_back();
+    return true;
+  }
+  /// Puts an emptied batch here; answers whether there was room, and leaves it alone if not.
+  bool put(Batch& batch) {
+    if (batches_.size() == most) return false;
+    batches_.push_back(std::move(batch));
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t most = 8;
+
+  std::vector<Batch> batches_;
+};
+
 /// What a channel carries: a batch of elements, or an event.
 struct ChannelItem {
   Batch batch;        ///< allocated if it is a batch
@@ -69,6 +95,12 @@ class Channel {
 
   void set_producer(Parker& parker) { producer_ = &parker; }
   void set_consumer(Parker& parker) { consumer_ = &parker; }
+  /// Where the two threads keep emptied batches, of those that the channel carries; both outlive
+  /// the channel, and may be one.
+  void set_shelves(BatchShelf& producers, BatchShelf& consumers) {
+    producers_shelf_ = &producers;
+    consumers_shelf_ = &consumers;
+  }
 
   // The producer's side.
 
@@ -91,9 +123,10 @@ class Channel {
   }
   /// Whether something waits that did not fit.
   bool is_full() const { return !overflow_.empty(); }
-  /// An empty batch that has come back, or a new one.
+  /// An empty batch: one that is at hand, or has come back, or a new one.
   Batch obtain(const TypeOps& type, std::size_t capacity) {
     Batch batch;
+    if (producers_shelf_ != nullptr && producers_shelf_->take(batch)) return batch;
     if (!returned_.pop(batch)) batch = Batch(type, capacity);
     return batch;
   }
@@ -106,8 +139,10 @@ class Channel {
     return true;
   }
   bool empty() { return items_.empty(); }
-  /// Gives an emptied batch back; it is freed if there are enough of them.
-  void give_back(Batch& batch) { returned_.push(batch); }
+  /// Keeps an emptied batch at hand, or gives it back; it is freed if there are enough of them.
+  void give_back(Batch& batch) {
+    if (consumers_shelf_ == nullptr || !consumers_shelf_->put(batch)) returned_.push(batch);
+  }
 
  private:
   static void wake(Parker* parker) {
@@ -119,6 +154,8 @@ class Channel {
   std::deque<ChannelItem> overflow_;
   Parker* producer_ = nullptr;
   Parker* consumer_ = nullptr;
+  BatchShelf* producers_shelf_ = nullptr;
+  BatchShelf* consumers_shelf_ = nullptr;
 };
 
 }  // namespace weir::internal

@@ -4,6 +4,12 @@
 #include <span>
 
 namespace weir::internal {
+namespace {
+
+/// Not a comparison, of which compilers make a branch: it would be guessed wrong every other time.
+std::size_t one_if_zero(std::uint32_t x) { return (std::uint64_t{x} - 1) >> 63U; }
+
+}  // namespace
 
 Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
                    std::vector<Channel*> channels, const PartitionerContext& context,
@@ -27,7 +33,7 @@ void Exchange::push(Batch& batch) {
   if (partitioner_) {
     channel_of_.resize(batch.size());
     partitioner_->select(batch, channel_of_.data());
-    type_->scatter(batch, channel_of_.data(), std::span(open_), *this);
+    divide(batch);
   } else if (channels_.size() == 1) {
     append(0, batch);
   } else {
@@ -56,6 +62,38 @@ void Exchange::append(std::size_t channel, Batch& batch) {
     open.append_moved(batch, done, n);
     done += n;
     if (open.full()) send(channel);
+  }
+}
+
+/// Finds out which elements go to a channel, for two channels at a time, and then moves them in a
+/// row.
+void Exchange::divide(Batch& batch) {
+  const std::size_t n = batch.size();
+  places_.resize(2 * (n + 1));
+  std::uint32_t* const places = places_.data();
+  std::uint32_t* const others = places + n + 1;
+  for (std::uint32_t channel = 0; channel < channels_.size(); channel += 2) {
+    std::size_t ours = 0;
+    std::size_t theirs = 0;
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const std::uint32_t which = channel_of_[i] - channel;
+      places[ours] = i;
+      others[theirs] = i;
+      ours += one_if_zero(which);
+      theirs += one_if_zero(which ^ 1U);
+    }
+    append(channel, batch, std::span(places, ours));
+    if (theirs != 0) append(channel + 1, batch, std::span(others, theirs));
+  }
+}
+
+void Exchange::append(std::size_t channel, Batch& batch, std::span<const std::uint32_t> places) {
+  while (!places.empty()) {
+    const std::size_t room = open_[channel].capacity() - open_[channel].size();
+    const auto fitting = places.first(std::min(places.size(), room));
+    type_->gather(open_[channel], batch, fitting);
+    places = places.subspan(fitting.size());
+    if (open_[channel].full()) send(channel);
   }
 }
 

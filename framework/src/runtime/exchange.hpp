@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "runtime/channel.hpp"
@@ -18,7 +19,7 @@ namespace weir::internal {
 ///
 /// A batch is sent when it is full, before every event (which must not overtake it), and when it
 /// has waited for the buffer timeout.
-class Exchange final : public Target, private FullChannel {
+class Exchange final : public Target {
  public:
   Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
            std::vector<Channel*> channels, const PartitionerContext& context,
@@ -35,12 +36,15 @@ class Exchange final : public Target, private FullChannel {
   bool is_full() const;
 
  private:
-  void send_full(std::size_t channel) override { send(channel); }
   void send(std::size_t channel);
   /// An empty batch for this channel.
   Batch obtain(std::size_t channel);
   void flush();
   void append(std::size_t channel, Batch& batch);
+  /// Divides a batch by channel_of_.
+  void divide(Batch& batch);
+  /// Appends those elements of a batch that stand at these places.
+  void append(std::size_t channel, Batch& batch, std::span<const std::uint32_t> places);
   void broadcast(Batch& batch);
   /// Sends what has been gathered in time.
   void schedule_flush();
@@ -52,6 +56,7 @@ class Exchange final : public Target, private FullChannel {
   std::unique_ptr<Partitioner> partitioner_;  ///< null where nothing is to be chosen
   std::vector<Batch> open_;  ///< a batch being filled, for each channel; without memory if none is
   std::vector<std::uint32_t> channel_of_;
+  std::vector<std::uint32_t> places_;  ///< of the elements for one channel
   Duration buffer_timeout_;
   ProcessingTime* clock_;
   bool flush_scheduled_ = false;

@@ -107,12 +107,14 @@ void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed)
   for (const auto& [tag, side_type] : from.node->side_outputs) {
     if (edge.edge->side_output == tag) type = side_type;
   }
+  auto& shelves = shelves_.emplace_back(plan_.slots);
   for (std::size_t i = 0; i < from.parallelism; ++i) {
     Task& sender = task(from.vertex, i);
     std::vector<Channel*> channels;
     for (const std::size_t j : receivers(edge.partition, i, from.parallelism, to.parallelism)) {
       Task& receiver = task(to.vertex, j);
       Channel& channel = add_channel(sender, receiver);
+      channel.set_shelves(shelves[sender.slot()], shelves[receiver.slot()]);
       channels.push_back(&channel);
       receiver.add_input(channel, edge.edge->input);
       if (tracer_) tracer_->add_channel(receiver.gate(), index_of(edge), i, j);

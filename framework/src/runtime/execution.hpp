@@ -90,7 +90,8 @@ class Execution {
   std::optional<Tracer> tracer_;
   QueryableStates queryable_;
   std::vector<Connection> connections_;
-  std::deque<SourcePace> paces_;  ///< one for each source of several subtasks
+  std::deque<std::vector<BatchShelf>> shelves_;  ///< by slot, for each edge that has channels
+  std::deque<SourcePace> paces_;                 ///< one for each source of several subtasks
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex
 };

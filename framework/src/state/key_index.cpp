@@ -52,10 +52,7 @@ void KeyIndex::place(std::uint64_t hash, Slot slot) {
 }
 
 /// Whether one entry more is not too many.
-bool KeyIndex::has_room() const {
-  if (buckets_.size() < small_buckets) return (used_ + 1) * 2 <= buckets_.size();
-  return (used_ + 1) * 4 <= buckets_.size() * bucket_size * 3;
-}
+bool KeyIndex::has_room() const { return (used_ + 1) * 4 <= buckets_.size() * bucket_size * 3; }
 
 void KeyIndex::grow() {
   TableArray<Bucket> old(buckets_.size() * 2);

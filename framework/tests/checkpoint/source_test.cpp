@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "runtime/events.hpp"
@@ -44,6 +46,59 @@ TEST(Source, LosesNoElementThatItsWatermarkGeneratorHasSeen) {
     environment.execute();
     EXPECT_EQ(results.size(), 2'000U) << speaks;
   }
+}
+
+/// Emits texts that know their number, and fails to make one of them.
+struct Texts final : Source<std::string> {
+  explicit Texts(std::size_t b) : bad(b) {}
+  std::size_t bad;
+
+  struct Reader final : SplitReader<std::string> {
+    explicit Reader(std::size_t b) : bad(b) {}
+    std::size_t bad;
+    std::size_t next = 0;
+
+    InputStatus poll_next(SourceOutput<std::string>& out) override {
+      out.collect("the first of a poll comes by itself");
+      const auto made = out.collect_n(100 - next, [this](std::size_t i) {
+        if (next + i == bad) throw std::runtime_error("no text");
+        return "a text that is too long for a small string: " + std::to_string(next + i);
+      });
+      next += made;
+      return next < 100 ? InputStatus::more_available : InputStatus::end_of_input;
+    }
+    void snapshot_position(StateWriter&) const override {}
+    void restore_position(StateReader&) override {}
+  };
+  Boundedness boundedness() const override { return Boundedness::bounded; }
+  std::unique_ptr<SplitReader<std::string>> create_reader(std::size_t, std::size_t) const override {
+    return std::make_unique<Reader>(bad);
+  }
+};
+
+/// The numbers of the texts, in order, as they came out.
+std::vector<std::string> numbers_of_texts(std::size_t bad) {
+  StreamExecutionEnvironment environment;
+  environment.options().batch_capacity = 7;
+  const auto results =
+      environment
+          .from_source<std::string>(std::make_shared<const Texts>(bad),
+                                    WatermarkStrategy<std::string>::no_watermarks(), "Texts")
+          .filter([](const std::string& text) { return text[0] == 'a'; })
+          .map([](const std::string& text) { return text.substr(text.rfind(' ') + 1); })
+          .collect();
+  environment.execute();
+  return results.values();
+}
+
+TEST(Source, CollectsAsManyAsThereIsRoomForAndLosesNone) {
+  std::vector<std::string> all;
+  for (int i = 0; i < 100; ++i) all.push_back(std::to_string(i));
+  EXPECT_EQ(numbers_of_texts(1000), all);
+}
+
+TEST(Source, FailsWhereOneOfManyElementsCannotBeMade) {
+  EXPECT_THROW(numbers_of_texts(60), JobFailed);
 }
 
 TEST(Source, SnapshotsAPositionThatAgreesWithWhatItHasEmitted) {

@@ -100,6 +100,39 @@ TEST(Channel, GivesEmptiedBatchesBackToTheSender) {
   EXPECT_EQ(channel.obtain(TypeOpsOf<int>::ops, 4).values<int>(), memory);
 }
 
+/// Sends a batch through the channel, which is emptied there; answers where its memory is.
+const int* send_one(Channel& channel) {
+  Batch batch = channel.obtain(TypeOpsOf<int>::ops, 4);
+  const int* memory = batch.values<int>();
+  channel.send({std::move(batch), {}});
+  ChannelItem item;
+  EXPECT_TRUE(channel.receive(item));
+  item.batch.clear();
+  channel.give_back(item.batch);
+  EXPECT_FALSE(item.batch.allocated()) << "somebody has it";
+  return memory;
+}
+
+TEST(Channel, FillsTheBatchThatItsThreadHasEmptiedLast) {
+  BatchShelf here;
+  BatchShelf there;
+  Channel to(2);
+  Channel from(2);
+  to.set_shelves(here, there);
+  from.set_shelves(there, here);
+  const int* first = send_one(to);
+  EXPECT_EQ(send_one(from), first) << "the batch is where it was emptied";
+  EXPECT_EQ(send_one(to), first);
+}
+
+TEST(Channel, GivesBatchesBackWhenTheReceiverHasEnough) {
+  BatchShelf here;
+  BatchShelf there;
+  Channel channel(2);
+  channel.set_shelves(here, there);
+  for (int i = 0; i < 100; ++i) send_one(channel);
+}
+
 TEST(Channel, CarriesBatchesAndEventsBetweenTwoThreads) {
   constexpr int items = 20'000;
   Channel channel(4);

@@ -29,15 +29,11 @@ class Checked {
   Slot find(std::uint64_t key) const {
     return index_.find(hash_(key), [&](Slot slot) { return keys_[slot] == key; });
   }
-  Slot find_near(std::uint64_t key) const {
-    return index_.find_near(hash_(key), [&](Slot slot) { return keys_[slot] == key; });
-  }
   void expect_equal(std::uint64_t keys) const {
     for (std::uint64_t key = 0; key < keys; ++key) {
       const auto expected = expected_.find(key);
       const Slot slot = expected != expected_.end() ? expected->second : no_slot;
       ASSERT_EQ(find(key), slot) << key;
-      ASSERT_EQ(find_near(key), slot) << key;
     }
   }
 

@@ -2,6 +2,7 @@
 /// Writes elements straight into the memory of an output's batch.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <utility>
@@ -22,25 +23,51 @@ class Appender {
 
   template <class V>
   void append(V&& value, Timestamp timestamp) {
-    if (next_ == end_) [[unlikely]]
+    if (full()) [[unlikely]]
       start_batch();
-    ::new (static_cast<void*>(next_)) T(std::forward<V>(value));
-    ++next_;
-    *timestamps_ = timestamp;
-    ++timestamps_;
+    place_.put(std::forward<V>(value), timestamp);
+  }
+  /// Appends `make(0)`, `make(1)` and so on, all with one timestamp: `count` of them, or as many as
+  /// the batch has room for. Answers how many. If make() throws, those before remain.
+  template <class Make>
+  std::size_t append_n(std::size_t count, Make& make, Timestamp timestamp) {
+    Place place = place_;  // others may know where this object is; the copy stays in registers
+    const std::size_t n = std::min(count, static_cast<std::size_t>(end_ - place.next));
+    try {
+      for (std::size_t i = 0; i < n; ++i) place.put(make(i), timestamp);
+    } catch (...) {
+      place_ = place;
+      throw;
+    }
+    place_ = place;
+    return n;
   }
   /// Whether a further element would start another batch.
-  bool full() const { return next_ == end_; }
+  bool full() const { return place_.next == end_; }
   /// Tells the output how many elements its batch has by now.
-  void commit() { output_->batch().set_size(static_cast<std::size_t>(next_ - first_)); }
+  void commit() { output_->batch().set_size(static_cast<std::size_t>(place_.next - first_)); }
   /// Hands on what was appended. Afterwards it is full: a further element starts another batch.
   void flush() {
     commit();
     output_->flush();
-    next_ = end_ = first_;
+    place_.next = end_ = first_;
   }
 
  private:
+  /// Where the next element goes.
+  struct Place {
+    T* next;
+    Timestamp* timestamp;
+
+    template <class V>
+    void put(V&& value, Timestamp its) {
+      ::new (static_cast<void*>(next)) T(std::forward<V>(value));
+      ++next;
+      *timestamp = its;
+      ++timestamp;
+    }
+  };
+
   void start_batch() {
     commit();
     output_->flush();
@@ -49,16 +76,14 @@ class Appender {
   void begin() {
     Batch& batch = output_->batch();
     first_ = batch.values<T>();
-    next_ = first_ + batch.size();
     end_ = first_ + batch.capacity();
-    timestamps_ = batch.timestamps() + batch.size();
+    place_ = {first_ + batch.size(), batch.timestamps() + batch.size()};
   }
 
   Output* output_;
   T* first_;
-  T* next_;
   T* end_;
-  Timestamp* timestamps_;
+  Place place_;
 };
 
 }  // namespace weir::internal

@@ -35,14 +35,6 @@ inline void prefetch_to_write(const void* base, std::size_t offset) {
 #endif
 }
 
-/// Called when the batch of one channel is full and must be sent before more can be appended.
-struct FullChannel {
-  virtual void send_full(std::size_t channel) = 0;
-
- protected:
-  ~FullChannel() = default;
-};
-
 /// What compiled code has to know of an element type that it never sees.
 struct TypeOps {
   const std::type_info& type;
@@ -54,9 +46,8 @@ struct TypeOps {
   void (*copy)(void* to, const void* from, std::size_t n);
   /// Constructs `n` values at `to` by moving; those at `from` remain to be destroyed.
   void (*move)(void* to, void* from, std::size_t n);
-  /// Moves element i of `from` to the end of `open[channel_of[i]]`; says so when that is full.
-  void (*scatter)(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
-                  FullChannel& full);
+  /// Moves the elements of `from` that stand at these places to the end of `to`, which has room.
+  void (*gather)(Batch& to, Batch& from, std::span<const std::uint32_t> places);
   /// Writes one value, for people to read; null if a StateWriter does not take the type.
   void (*write)(const void* value, StateWriter& writer);
 };
@@ -68,8 +59,7 @@ struct TypeOpsOf {
   static void destroy(void* values, std::size_t n);
   static void copy(void* to, const void* from, std::size_t n);
   static void move(void* to, void* from, std::size_t n);
-  static void scatter(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
-                      FullChannel& full);
+  static void gather(Batch& to, Batch& from, std::span<const std::uint32_t> places);
   static void write(const void* value, StateWriter& writer);
   static const TypeOps ops;
 };
@@ -165,18 +155,19 @@ void TypeOpsOf<T>::move(void* to, void* from, std::size_t n) {
 }
 
 template <class T>
-void TypeOpsOf<T>::scatter(Batch& from, const std::uint32_t* channel_of, std::span<Batch> open,
-                           FullChannel& full) {
+void TypeOpsOf<T>::gather(Batch& to, Batch& from, std::span<const std::uint32_t> places) {
   constexpr std::size_t ahead = 256;  // bytes: some elements
-  T* values = from.values<T>();
-  const Timestamp* timestamps = from.timestamps();
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    Batch& to = open[channel_of[i]];
-    to.append(std::move(values[i]), timestamps[i]);
-    prefetch_to_write(to.values<T>(), to.size() * sizeof(T) + ahead);
-    prefetch_to_write(to.timestamps(), to.size() * sizeof(Timestamp) + ahead);
-    if (to.full()) full.send_full(channel_of[i]);
+  T* from_values = from.values<T>();
+  const Timestamp* from_timestamps = from.timestamps();
+  T* values = to.values<T>() + to.size();
+  Timestamp* timestamps = to.timestamps() + to.size();
+  for (const std::uint32_t place : places) {
+    ::new (static_cast<void*>(values)) T(std::move(from_values[place]));
+    *timestamps = from_timestamps[place];
+    prefetch_to_write(++values, ahead);
+    prefetch_to_write(++timestamps, ahead);
   }
+  to.set_size(to.size() + places.size());
 }
 
 template <class T>
@@ -187,7 +178,7 @@ void TypeOpsOf<T>::write(const void* value, StateWriter& writer) {
 template <class T>
 const TypeOps TypeOpsOf<T>::ops{
     typeid(T), sizeof(T), alignof(T), std::is_trivially_destructible_v<T> ? nullptr : &destroy,
-    &copy,     &move,     &scatter,   is_writable<T> ? &write : nullptr};
+    &copy,     &move,     &gather,    is_writable<T> ? &write : nullptr};
 
 }  // namespace weir::internal
 

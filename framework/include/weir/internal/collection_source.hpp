@@ -31,7 +31,8 @@ class CollectionSource final : public Source<T> {
         : elements_(std::move(elements)) {}
 
     InputStatus poll_next(SourceOutput<T>& out) override {
-      while (next_ < elements_->size() && !out.full()) out.collect((*elements_)[next_++]);
+      next_ += out.collect_n(elements_->size() - next_,
+                             [this](std::size_t i) { return (*elements_)[next_ + i]; });
       return next_ < elements_->size() ? InputStatus::more_available : InputStatus::end_of_input;
     }
     void snapshot_position(StateWriter& writer) const override {

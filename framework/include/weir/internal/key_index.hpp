@@ -39,16 +39,6 @@ class KeyIndex {
       if (!bucket.full()) return no_slot;
     }
   }
-  /// The same, for a small table.
-  template <class SameKey>
-  Slot find_near(std::uint64_t hash, SameKey same_key) const {
-    const Bucket& bucket = buckets_[hash & mask_];
-    const std::size_t i = bucket.hashes[0] == hash ? 0 : 1;
-    const Slot slot = bucket.slots[i];
-    if (bucket.hashes[i] == hash && slot != no_slot && same_key(slot)) [[likely]]
-      return slot;
-    return find(hash, same_key);
-  }
   /// Adds an entry; there must be none for this key.
   void insert(std::uint64_t hash, Slot slot);
   /// Removes the entry of this slot.
@@ -59,8 +49,6 @@ class KeyIndex {
  private:
   static constexpr std::size_t bucket_size = 5;
   static constexpr std::size_t initial_buckets = 16;
-  /// Up to so many buckets, there are two for each key.
-  static constexpr std::size_t small_buckets = 4096;
 
   /// The used entries come first.
   struct alignas(64) Bucket {

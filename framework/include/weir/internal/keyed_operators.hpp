@@ -40,12 +40,18 @@ class KeyedVisitor {
     const std::size_t n = batch.size();
     const K* keys = keys_of(batch, selector);
     if (state_->has_few_keys()) {
+      auto recent = state_->recent().view();
       for (std::size_t i = 0; i < n; ++i) {
-        const Slot slot = state_->acquire_near(keys[i]);
+        const std::uint64_t hash = KeyHash<K>::hash(keys[i]);
+        const auto* known = recent.find(hash);
+        if (known == nullptr || !state_->has_key(known->slot, keys[i])) [[unlikely]] {
+          known = &state_->acquire_and_remember(keys[i], hash);
+          recent = state_->recent().view();
+        }
         if constexpr (wants_row) {
-          work(i, slot, state_->row(slot));
+          work(i, known->slot, *known->row);
         } else {
-          work(i, slot);
+          work(i, known->slot);
         }
       }
       return state_->sweep();
@@ -171,13 +177,19 @@ class RollingOperator final : public FunctionOperator<Combine> {
         kept_->fill(row) = values[i];
         return;
       }
-      if (copying) *kept = from_bytes<T>(to_bytes(*kept));
+      if (copying) [[unlikely]]
+        pass_through_bytes(*kept);
       this->function_.roll(*kept, values[i]);
     });
     this->context_->output().forward(batch);
   }
 
  private:
+  /// Not part of the loop, where it would take registers.
+  [[gnu::noinline]] static void pass_through_bytes(T& kept) {
+    kept = from_bytes<T>(to_bytes(kept));
+  }
+
   KeySelector<K> selector_;
   KeyedVisitor<K> visitor_;
   ValueColumn<T>* kept_ = nullptr;

@@ -4,7 +4,7 @@
 /// A key is looked up once for each element, not once for each state: the index maps the key's hash
 /// to a slot, the number of a row, and in the row stands all that is known of the key. A whole
 /// block of keys is looked up at a time, so that the memory of all of them is on its way while the
-/// first one is being worked on.
+/// first one is being worked on. Of few keys, the rows that were used last are remembered instead.
 ///
 ///     hash(key) --KeyIndex--> slot --Rows--> | hash, filled, timers | key | "ride" | "fare" |
 ///
@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "weir/internal/key_index.hpp"
+#include "weir/internal/recent_rows.hpp"
 #include "weir/internal/rows.hpp"
 #include "weir/internal/section_writer.hpp"
 #include "weir/internal/state_column.hpp"
@@ -192,11 +193,12 @@ class KeyedStateOf final : public KeyedState {
   /// The slot of a key; a new one if need be.
   Slot acquire(const K& key) { return acquire(key, KeyHash<K>::hash(key)); }
 
-  /// The same while there are few keys.
-  Slot acquire_near(const K& key) {
-    const std::uint64_t hash = KeyHash<K>::hash(key);
-    const Slot slot = index_.find_near(hash, [&](Slot other) { return has_key(other, key); });
-    return slot != no_slot ? slot : add(key, hash);
+  /// What is remembered of the keys that were used last.
+  const RecentRows& recent() const { return recent_; }
+  /// Looks a key up, and remembers it until the next one is.
+  const RecentRows::Entry& acquire_and_remember(const K& key, std::uint64_t hash) {
+    const Slot slot = acquire(key, hash);
+    return recent_.put(hash, slot, rows_[slot]);
   }
 
   /// How many keys are looked up at a time: so many that no look-up is waited for alone, so few
@@ -248,10 +250,13 @@ class KeyedStateOf final : public KeyedState {
   }
   void make_key(Slot slot) override { std::construct_at(&key_in(rows_[slot])); }
   void move_key(Row& to, Row& from) override {
+    recent_.forget(from.hash);
     std::construct_at(&key_in(to), std::move(key_in(from)));
     std::destroy_at(&key_in(from));
   }
+  void on_freed(Slot slot) override { recent_.forget(rows_[slot].hash); }
 
+  RecentRows recent_{TimeWindow{Timestamp::min(), Timestamp::max()}};
   std::array<Slot, block> acquired_{};
 };
 

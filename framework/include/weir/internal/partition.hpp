@@ -45,15 +45,16 @@ class KeyGroupPartitioner : public Partitioner {
  protected:
   /// The channel for keys with this hash.
   std::uint32_t channel_of(std::uint64_t hash) {
-    Known& known = known_[hash % known_.size()];
-    if (known.hash != hash) known = {hash, subtask_of_group_[group_of(hash)]};
+    const std::uint32_t folded = fold(hash);
+    Known& known = known_[folded % known_.size()];
+    if (known.folded != folded) known = {folded, subtask_of_group_[group_of(hash)]};
     return known.channel;
   }
 
  private:
   /// What was found out of a hash: with few keys, all that is needed.
   struct Known {
-    std::uint64_t hash = 0;
+    std::uint32_t folded = 0;  ///< the hash, as far as it matters
     std::uint32_t channel = 0;
   };
 
@@ -65,7 +66,7 @@ class KeyGroupPartitioner : public Partitioner {
 
   std::vector<std::uint32_t> subtask_of_group_;
   std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
-  std::array<Known, 256> known_{};
+  std::array<Known, 1024> known_{};
 };
 
 using PartitionerFactory = SharedFunction<std::unique_ptr<Partitioner>()>;

@@ -10,7 +10,7 @@
 
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
-#include "weir/internal/recent_panes.hpp"
+#include "weir/internal/recent_rows.hpp"
 #include "weir/internal/window_evaluation.hpp"
 #include "weir/internal/window_state.hpp"
 #include "weir/windows.hpp"
@@ -84,7 +84,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   }
   void on_watermark(Timestamp watermark) override {
     recent_.leave();
-    if (watermark == Timestamp::max()) recent_.forget();  // in BATCH mode time begins again
+    if (watermark == Timestamp::max()) recent_.forget_all();  // in BATCH mode time begins again
     WindowState::Due due;
     while (state_->take_due(watermark, due)) {
       for (const Slot pane : due.panes) on_pane_timer(due.time, pane);
@@ -110,13 +110,13 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
         recent = recent_.view();
       }
       const std::uint64_t hash = KeyHash<K>::hash(keys[i]);
-      Row* pane = recent.find(hash);
-      if (pane != nullptr && state.has_key(state_->pane(*pane).key, keys[i])) [[likely]] {
-        this->function_.add(contents_->at(*pane).contents, std::as_const(values[i]));
+      const auto* pane = recent.find(hash);
+      if (pane != nullptr && state.has_key(state_->pane(*pane->row).key, keys[i])) [[likely]] {
+        this->function_.add(contents_->at(*pane->row).contents, std::as_const(values[i]));
       } else {
         const Slot found = find_and_add(timestamps[i], state.acquire(keys[i]), values[i]);
         if (found != no_slot && recent.contains(timestamps[i])) {
-          recent_.put(hash, state_->row(found));
+          recent_.put(hash, found, state_->row(found));
         }
         recent = recent_.view();
       }
@@ -197,7 +197,11 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     WindowContext context(*this->context_, *state_, window);
     const std::size_t columns = state_->columns();
     call(key, context);
-    if (state_->columns() != columns) recent_.forget();
+    if (state_->columns() != columns) forget_panes();
+  }
+  void forget_panes() {
+    recent_.leave();
+    recent_.forget_all();
   }
   void pass_through_backend(Kept& kept) const {
     if (state_->copying()) kept = from_bytes<Kept>(to_bytes(kept));
@@ -209,7 +213,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   std::optional<WindowState> state_;
   ValueColumn<Kept>* contents_ = nullptr;
   Counter* dropped_ = nullptr;
-  RecentPanes recent_;
+  RecentRows recent_;  ///< of panes
 };
 
 }  // namespace weir::internal
