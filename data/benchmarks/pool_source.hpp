@@ -2,6 +2,7 @@
 /// A source that costs next to nothing: element i is `make(i)`.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,8 +14,9 @@
 
 namespace weir::bench {
 
-/// The elements `make(0)` to `make(count - 1)`, for a `make` that is const and thread-safe. Split s
-/// of n emits elements s, s + n, s + 2n and so on: each split is in order of time if the whole is.
+/// The elements `make(0)` to `make(count - 1)`, for a `make` that is const and thread-safe. They
+/// are dealt to the splits in runs of 64, so that each split reads its elements as a loop does,
+/// from one cache line after the other. Each split is in order of time if the whole is.
 template <class Make>
 class PoolSource final : public Source<std::invoke_result_t<const Make&, std::uint64_t>> {
  public:
@@ -33,23 +35,28 @@ class PoolSource final : public Source<std::invoke_result_t<const Make&, std::ui
  private:
   class Reader final : public SplitReader<Element> {
    public:
-    Reader(std::uint64_t next, std::uint64_t stride, std::uint64_t count, Make make)
-        : next_(next), stride_(stride), count_(count), make_(std::move(make)) {}
+    Reader(std::size_t split, std::size_t splits, std::uint64_t count, Make make)
+        : next_(split * run), others_(splits - 1), count_(count), make_(std::move(make)) {}
 
     InputStatus poll_next(SourceOutput<Element>& out) override {
-      const std::uint64_t left = (count_ - next_ + stride_ - 1) / stride_;
-      const auto element = [first = next_, stride = stride_, make = make_](std::size_t i) {
-        return make(first + i * stride);
-      };
-      next_ += stride_ * out.collect_n(left, element);
+      while (next_ < count_ && !out.full()) {
+        const std::uint64_t left = std::min(run - next_ % run, count_ - next_);
+        const auto element = [first = next_, make = make_](std::size_t i) {
+          return make(first + i);
+        };
+        next_ += out.collect_n(left, element);
+        if (next_ % run == 0) next_ += others_ * run;
+      }
       return next_ < count_ ? InputStatus::more_available : InputStatus::end_of_input;
     }
     void snapshot_position(StateWriter& writer) const override { writer(next_); }
     void restore_position(StateReader& reader) override { reader(next_); }
 
    private:
+    static constexpr std::uint64_t run = 64;
+
     std::uint64_t next_;
-    std::uint64_t stride_;
+    std::uint64_t others_;  ///< how many other splits there are
     std::uint64_t count_;
     Make make_;
   };

@@ -40,9 +40,13 @@ std::chrono::nanoseconds steady_now() {
 
 }  // namespace
 
-Timestamp RunningJob::MachineClock::now() const {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return Timestamp{std::chrono::duration_cast<Duration>(now).count()};
+RunningJob::MachineClock::MachineClock()
+    : offset_(std::chrono::system_clock::now().time_since_epoch() - steady_now()) {}
+
+Timestamp RunningJob::MachineClock::now() const { return at(steady_now()); }
+
+Timestamp RunningJob::MachineClock::at(std::chrono::nanoseconds reading) const {
+  return Timestamp{std::chrono::duration_cast<Duration>(reading + offset_).count()};
 }
 
 RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
@@ -76,14 +80,18 @@ void RunningJob::work(std::size_t worker) {
   }
   try {
     int idle_rounds = 0;
+    auto reading = steady_now();
     while (!stopping_.load(std::memory_order_relaxed)) {
-      if (step_all(tasks)) {
+      if (step_all(tasks, reading)) {
         idle_rounds = 0;
-      } else if (++idle_rounds < rounds_before_sleep) {
+        continue;
+      }
+      if (++idle_rounds < rounds_before_sleep) {
         std::this_thread::yield();
       } else {
         wait_for_work(*parkers_[worker], tasks);
       }
+      reading = steady_now();
     }
   } catch (...) {
     stop(State::failed, std::current_exception());
@@ -91,15 +99,15 @@ void RunningJob::work(std::size_t worker) {
 }
 
 /// One step of each task: no task gets ahead of the others, so that what one produces is soon
-/// consumed.
-bool RunningJob::step_all(const std::vector<Task*>& tasks) {
+/// consumed. `reading` is the last one of the clock, which is read again after each step that did
+/// something.
+bool RunningJob::step_all(const std::vector<Task*>& tasks, std::chrono::nanoseconds& reading) {
   bool progressed = false;
-  auto began = steady_now();
   for (Task* task : tasks) {
     const bool was_finished = task->finished();
-    const StepResult result = task->step();
-    const auto ended = steady_now();
-    task->times().note(result, std::exchange(began, ended), ended);
+    const StepResult result = task->step(clock_.at(reading));
+    const auto ended = result == StepResult::progressed ? steady_now() : reading;
+    task->times().note(result, std::exchange(reading, ended), ended);
     progressed |= result == StepResult::progressed;
     if (!was_finished && task->finished() && --unfinished_tasks_ == 0) {
       stop(State::finished, nullptr);
@@ -110,7 +118,8 @@ bool RunningJob::step_all(const std::vector<Task*>& tasks) {
 
 void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) {
   parker.prepare();
-  if (stopping_.load() || step_all(tasks)) return parker.cancel();
+  auto reading = steady_now();
+  if (stopping_.load() || step_all(tasks, reading)) return parker.cancel();
   Timestamp deadline = Timestamp::max();
   for (const Task* task : tasks) deadline = std::min(deadline, task->deadline());
   const Duration until = std::clamp(deadline - clock_.now(), Duration{0}, longest_sleep);

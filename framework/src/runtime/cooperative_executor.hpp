@@ -42,13 +42,20 @@ class RunningJob {
  private:
   enum class State { running, finished, failed, cancelled };
 
+  /// The time of day when the job began, and from then on a clock that nobody sets.
   class MachineClock final : public Clock {
    public:
+    MachineClock();
     Timestamp now() const override;
+    /// What the clock said at a reading of steady_clock.
+    Timestamp at(std::chrono::nanoseconds reading) const;
+
+   private:
+    std::chrono::nanoseconds offset_;  ///< of the readings, since 1970
   };
 
   void work(std::size_t worker);
-  bool step_all(const std::vector<Task*>& tasks);
+  bool step_all(const std::vector<Task*>& tasks, std::chrono::nanoseconds& reading);
   void wait_for_work(Parker& parker, const std::vector<Task*>& tasks);
   void coordinate();
   void stop(State why, std::exception_ptr error);

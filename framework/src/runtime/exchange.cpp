@@ -1,6 +1,7 @@
 #include "runtime/exchange.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <span>
 
 namespace weir::internal {
@@ -65,9 +66,18 @@ void Exchange::append(std::size_t channel, Batch& batch) {
   }
 }
 
-/// Finds out which elements go to a channel, for two channels at a time, and then moves them in a
-/// row.
+/// Finds out which elements go to a channel, and then moves them in a row.
 void Exchange::divide(Batch& batch) {
+  constexpr std::size_t few = 8;
+  if (channels_.size() <= few) {
+    divide_among_few(batch);
+  } else {
+    divide_among_many(batch);
+  }
+}
+
+/// Looks at all elements once for two channels.
+void Exchange::divide_among_few(Batch& batch) {
   const std::size_t n = batch.size();
   places_.resize(2 * (n + 1));
   std::uint32_t* const places = places_.data();
@@ -84,6 +94,21 @@ void Exchange::divide(Batch& batch) {
     }
     append(channel, batch, std::span(places, ours));
     if (theirs != 0) append(channel + 1, batch, std::span(others, theirs));
+  }
+}
+
+/// Sorts the elements by channel: counts them, and then puts each where its channel begins.
+void Exchange::divide_among_many(Batch& batch) {
+  const std::size_t n = batch.size();
+  places_.resize(n);
+  ends_.assign(channels_.size() + 1, 0);
+  for (std::size_t i = 0; i < n; ++i) ++ends_[channel_of_[i] + 1];
+  std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
+  for (std::uint32_t i = 0; i < n; ++i) places_[ends_[channel_of_[i]]++] = i;
+  std::size_t begin = 0;
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    append(channel, batch, std::span(places_).subspan(begin, ends_[channel] - begin));
+    begin = ends_[channel];
   }
 }
 

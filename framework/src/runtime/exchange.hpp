@@ -43,6 +43,8 @@ class Exchange final : public Target {
   void append(std::size_t channel, Batch& batch);
   /// Divides a batch by channel_of_.
   void divide(Batch& batch);
+  void divide_among_few(Batch& batch);
+  void divide_among_many(Batch& batch);
   /// Appends those elements of a batch that stand at these places.
   void append(std::size_t channel, Batch& batch, std::span<const std::uint32_t> places);
   void broadcast(Batch& batch);
@@ -56,7 +58,8 @@ class Exchange final : public Target {
   std::unique_ptr<Partitioner> partitioner_;  ///< null where nothing is to be chosen
   std::vector<Batch> open_;  ///< a batch being filled, for each channel; without memory if none is
   std::vector<std::uint32_t> channel_of_;
-  std::vector<std::uint32_t> places_;  ///< of the elements for one channel
+  std::vector<std::uint32_t> places_;  ///< of the elements for a channel
+  std::vector<std::size_t> ends_;      ///< of the places for each of many channels
   Duration buffer_timeout_;
   ProcessingTime* clock_;
   bool flush_scheduled_ = false;

@@ -88,7 +88,7 @@ bool SimulatedRun::step() {
   while (!runnable_.empty()) {
     const std::size_t chosen = random_() % runnable_.size();
     Task& task = *runnable_[chosen];
-    const StepResult result = task.step();
+    const StepResult result = task.step(clock_.time);
     task.times().note(result, clock_.time - Timestamp{0}, clock_.time - Timestamp{0});
     if (options_.trace) {
       trace_.push_back(fmt::format("{} {}[{}] {}", clock_.time.millis(), task.name(),

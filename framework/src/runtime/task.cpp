@@ -40,14 +40,14 @@ void Task::open() {
   std::for_each(links_.rbegin(), links_.rend(), [](auto& link) { link->open(); });
 }
 
-StepResult Task::step() {
+StepResult Task::step(Timestamp now) {
   if (has_mail_.load(std::memory_order_acquire) && run_message()) return StepResult::progressed;
   if (const auto drained = drain_outputs()) return *drained;
   if (finished_) return StepResult::finished;
-  if (!input_ended_ && run_callback()) return StepResult::progressed;
+  if (!input_ended_ && run_callback(now)) return StepResult::progressed;
   if (work()) return StepResult::progressed;
   if (input_ended_) {
-    const bool progressed = finish() || run_callback();
+    const bool progressed = finish() || run_callback(now);
     return progressed ? StepResult::progressed : StepResult::waits_for_answers;
   }
   if (!accepts_input()) return StepResult::waits_for_answers;
@@ -82,8 +82,8 @@ bool Task::run_message() {
   return true;
 }
 
-bool Task::run_callback() {
-  if (callbacks_.empty() || callbacks_.top().at > now()) return false;
+bool Task::run_callback(Timestamp now) {
+  if (callbacks_.empty() || callbacks_.top().at > now) return false;
   const auto call = callbacks_.top().call;
   callbacks_.pop();
   call();

@@ -62,7 +62,8 @@ class Task final : public ProcessingTime, private GateListener {
   /// Opens all functions, the last of the chain first. Called once, after everything has been put
   /// together.
   void open();
-  StepResult step();
+  /// `now`: what the clock says as the step begins.
+  StepResult step(Timestamp now);
   /// Closes all functions that were opened; the first error is thrown after all have been closed.
   void close();
 
@@ -106,7 +107,7 @@ class Task final : public ProcessingTime, private GateListener {
 
   std::optional<StepResult> drain_outputs();
   bool run_message();
-  bool run_callback();
+  bool run_callback(Timestamp now);
   bool work();
   bool accepts_input() const;
   bool step_source();

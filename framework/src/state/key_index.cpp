@@ -1,11 +1,11 @@
 #include "weir/internal/key_index.hpp"
 
-#include <algorithm>
-
 namespace weir::internal {
 
 std::size_t KeyIndex::Bucket::position(Slot slot) const {
-  return static_cast<std::size_t>(std::find(slots.begin(), slots.end(), slot) - slots.begin());
+  unsigned found = 1U << bucket_size;
+  for (std::size_t i = 0; i < bucket_size; ++i) found |= unsigned{slots[i] == slot} << i;
+  return static_cast<std::size_t>(std::countr_zero(found));
 }
 
 void KeyIndex::Bucket::remove(std::size_t i) {
@@ -24,9 +24,13 @@ void KeyIndex::insert(std::uint64_t hash, Slot slot) {
 
 void KeyIndex::erase(std::uint64_t hash, Slot slot) {
   std::size_t hole = hash & mask_;
-  while (buckets_[hole].position(slot) == bucket_size) hole = (hole + 1) & mask_;
+  std::size_t position = buckets_[hole].position(slot);
+  while (position == bucket_size) {
+    hole = (hole + 1) & mask_;
+    position = buckets_[hole].position(slot);
+  }
   bool may_go_on = buckets_[hole].full();
-  buckets_[hole].remove(buckets_[hole].position(slot));
+  buckets_[hole].remove(position);
   --used_;
   // An entry that found this bucket full, and is further on, moves back; this makes a hole there.
   for (std::size_t next = hole; may_go_on;) {

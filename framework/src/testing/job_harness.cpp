@@ -90,9 +90,9 @@ class JobHarness::Run {
  private:
   /// Steps take no time: the clock stands still meanwhile.
   internal::StepResult step(internal::Task& task) const {
-    const auto result = task.step();
-    const Duration now = clock_.now() - Timestamp{0};
-    task.times().note(result, now, now);
+    const Timestamp now = clock_.now();
+    const auto result = task.step(now);
+    task.times().note(result, now - Timestamp{0}, now - Timestamp{0});
     return result;
   }
 

@@ -303,7 +303,7 @@ std::vector<Contract> contracts(std::size_t senders, std::size_t receivers) {
 
 RC_GTEST_PROP(Partitioners, LoseNothingKeepTheOrderOfEachSenderAndDoAsTheySay, ()) {
   const auto senders = *rc::gen::inRange<std::size_t>(1, 5);
-  const auto receivers = *rc::gen::inRange<std::size_t>(1, 5);
+  const auto receivers = *rc::gen::inRange<std::size_t>(1, 13);
   const auto capacity = *rc::gen::inRange<std::size_t>(1, 5);
   const auto n = *rc::gen::inRange(0, 40);
   const auto contract = *rc::gen::elementOf(contracts(senders, receivers));

@@ -22,19 +22,6 @@ namespace weir::internal {
 
 class Batch;
 
-/// Starts to take the memory `offset` bytes after `base` away from the core that has it, for this
-/// one to write: a batch that comes back from another thread is still in the cache there. Any
-/// address will do.
-inline void prefetch_to_write(const void* base, std::size_t offset) {
-  const auto at = reinterpret_cast<std::uintptr_t>(base) + offset;
-#if defined(__x86_64__)
-  // What __builtin_prefetch() makes of it for any x86-64 leaves the memory to both.
-  asm volatile("prefetchw (%0)" : : "r"(at));
-#else
-  __builtin_prefetch(reinterpret_cast<const void*>(at), 1);
-#endif
-}
-
 /// What compiled code has to know of an element type that it never sees.
 struct TypeOps {
   const std::type_info& type;
@@ -156,7 +143,6 @@ void TypeOpsOf<T>::move(void* to, void* from, std::size_t n) {
 
 template <class T>
 void TypeOpsOf<T>::gather(Batch& to, Batch& from, std::span<const std::uint32_t> places) {
-  constexpr std::size_t ahead = 256;  // bytes: some elements
   T* from_values = from.values<T>();
   const Timestamp* from_timestamps = from.timestamps();
   T* values = to.values<T>() + to.size();
@@ -164,8 +150,8 @@ void TypeOpsOf<T>::gather(Batch& to, Batch& from, std::span<const std::uint32_t>
   for (const std::uint32_t place : places) {
     ::new (static_cast<void*>(values)) T(std::move(from_values[place]));
     *timestamps = from_timestamps[place];
-    prefetch_to_write(++values, ahead);
-    prefetch_to_write(++timestamps, ahead);
+    ++values;
+    ++timestamps;
   }
   to.set_size(to.size() + places.size());
 }

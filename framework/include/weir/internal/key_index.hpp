@@ -62,7 +62,7 @@ class KeyIndex {
       for (std::size_t i = bucket_size; i-- > 0;) found += found + unsigned{hashes[i] == hash};
       return found;
     }
-    /// Where this slot stands; bucket_size if nowhere.
+    /// Where this slot stands; bucket_size if nowhere. All are compared, for the same reason.
     std::size_t position(Slot slot) const;
     std::size_t size() const { return position(no_slot); }
     void remove(std::size_t i);
