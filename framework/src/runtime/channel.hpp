@@ -54,8 +54,9 @@ class SpscQueue {
 /// Emptied batches of one type and size that one thread has at hand.
 ///
 /// Records are to be written where this thread has the memory in its cache: into the batch that was
-/// emptied last, be it one that another thread has filled. Not thread-safe.
-class BatchShelf {
+/// emptied last, be it one that another thread has filled. Not thread-safe; the shelves of several
+/// threads may stand side by side, and so do not share a cache line.
+class alignas(64) BatchShelf {
  public:
   /// Takes the batch that was put here last. Answers whether there was one.
   bool take(Batch& batch) {

@@ -3,7 +3,9 @@
 namespace weir::internal {
 
 bool TimerQueue::add(const Timer& timer) {
-  if (!timers_.insert(timer).second) return false;
+  const std::size_t before = timers_.size();
+  timers_.insert(timers_.end(), timer);  // most of them are the last
+  if (timers_.size() == before) return false;
   state_->retain(timer.slot);
   return true;
 }

@@ -18,16 +18,24 @@ bool Sessions::starts_before(Slot a, Slot b) const {
 }
 
 void Sessions::remove(Slot pane) {
-  std::erase_if(by_key_[state_->pane(pane).key],
-                [pane](const Session& session) { return session.pane == pane; });
+  if (const Session* session = find(pane)) {
+    auto& sessions = by_key_[state_->pane(pane).key];
+    sessions.erase(sessions.begin() + (session - sessions.data()));
+  }
 }
 
 Timestamp* Sessions::timer(Slot pane) {
+  Session* session = find(pane);
+  return session != nullptr ? &session->timer : nullptr;
+}
+
+/// The first ones first: it is these that end.
+Sessions::Session* Sessions::find(Slot pane) {
   const Slot key = state_->pane(pane).key;
   if (key >= by_key_.size()) return nullptr;
   const auto found = std::find_if(by_key_[key].begin(), by_key_[key].end(),
                                   [pane](const Session& session) { return session.pane == pane; });
-  return found != by_key_[key].end() ? &found->timer : nullptr;
+  return found != by_key_[key].end() ? &*found : nullptr;
 }
 
 TimeWindow Sessions::meet(Slot key, TimeWindow window, std::vector<Slot>& met) const {

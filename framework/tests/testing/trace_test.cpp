@@ -144,6 +144,29 @@ TEST(Trace, TellsOfTimersAndOfStateThatIsCleared) {
                           R"(state "ann" first)"));
 }
 
+TEST(Trace, TellsWhenAStateWithATimeToLiveWasLastAccessed) {
+  struct Last : KeyedProcessFunction<std::string, Sale, int> {
+    void open(RuntimeContext& context) override {
+      ValueStateDescriptor<int> descriptor{"last"};
+      descriptor.enable_time_to_live({.ttl = 10ms});
+      last = context.state(descriptor);
+    }
+    void process_element(const Sale& sale, Context&, Collector<int>&) override {
+      last.update(sale.amount);
+    }
+    ValueState<int> last;
+  };
+  Notes notes;
+  OperatorHarness<Sale, int> harness(
+      [](const DataStream<Sale>& sales) {
+        return sales.key_by(&Sale::who).process(Last{}).name("Last");
+      },
+      {.listener = &notes});
+  harness.set_processing_time(at(7));
+  harness.process_element({"ann", 5}, at(1));
+  EXPECT_THAT(notes.take("Last"), Contains(R"(state "ann" last {"last_access":7,"value":5})"));
+}
+
 TEST(Trace, TellsWhenWindowsOpenAndClose) {
   Notes notes;
   OperatorHarness<Sale, Sale> harness(

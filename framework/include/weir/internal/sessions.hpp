@@ -38,6 +38,8 @@ class Sessions {
   };
 
   bool starts_before(Slot a, Slot b) const;
+  /// An open pane; null if it is not open.
+  Session* find(Slot pane);
 
   const WindowState* state_;
   std::vector<std::vector<Session>> by_key_;  ///< the earliest first

@@ -20,9 +20,23 @@
 
 namespace weir::internal {
 
-/// A value and its last access. (A pair, so that it is counted and archived like the value.)
+/// A value and its last access.
 template <class V>
-using Timed = std::pair<Timestamp, V>;
+struct Timed {
+  Timestamp last_access;
+  V value{};
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("last_access", last_access), cereal::make_nvp("value", value));
+  }
+};
+
+/// As many as the value alone.
+template <class V>
+std::size_t count_values(const Timed<V>& timed) {
+  return count_values(timed.value);
+}
 
 /// Decides what has expired.
 class Ttl {
@@ -48,16 +62,16 @@ class Ttl {
   /// Removes what has expired; answers whether nothing is left.
   template <class V>
   bool prune(const Timed<V>& value) const {
-    return is_over(value.first);
+    return is_over(value.last_access);
   }
   template <class V>
   bool prune(std::vector<Timed<V>>& values) const {
-    std::erase_if(values, [this](const auto& value) { return is_over(value.first); });
+    std::erase_if(values, [this](const auto& value) { return is_over(value.last_access); });
     return values.empty();
   }
   template <class K, class V>
   bool prune(std::map<K, Timed<V>>& entries) const {
-    std::erase_if(entries, [this](const auto& entry) { return is_over(entry.second.first); });
+    std::erase_if(entries, [this](const auto& entry) { return is_over(entry.second.last_access); });
     return entries.empty();
   }
 
@@ -143,9 +157,9 @@ class TtlValueColumn final : public TtlColumn<Timed<V>>, public TtlValue<V> {
   std::optional<V> value() override {
     Timed<V>* kept = this->find_current();
     if (kept == nullptr) return std::nullopt;
-    const auto [visible, over] = this->ttl_.read(kept->first);
+    const auto [visible, over] = this->ttl_.read(kept->last_access);
     std::optional<V> result;
-    if (visible) result = this->pass(kept->second);
+    if (visible) result = this->pass(kept->value);
     if (over) clear();
     return result;
   }
@@ -167,15 +181,15 @@ class TtlListColumn final : public TtlColumn<std::vector<Timed<V>>>, public AnyL
     if (kept == nullptr) return {};
     std::vector<V> values;
     std::erase_if(*kept, [&](auto& value) {
-      const auto [visible, over] = this->ttl_.read(value.first);
-      if (visible) values.push_back(value.second);
+      const auto [visible, over] = this->ttl_.read(value.last_access);
+      if (visible) values.push_back(value.value);
       return over;
     });
     if (kept->empty()) clear();
     return this->pass(std::move(values));
   }
   void add(V value) override {
-    this->fill_current().emplace_back(this->ttl_.now(), this->pass(std::move(value)));
+    this->fill_current().push_back({this->ttl_.now(), this->pass(std::move(value))});
   }
   void update(std::vector<V> values) override {
     clear();
@@ -210,9 +224,9 @@ class TtlMapColumn final : public TtlColumn<std::map<K, Timed<V>>>, public TtlMa
     if (kept == nullptr) return std::nullopt;
     const auto found = kept->find(key);
     if (found == kept->end()) return std::nullopt;
-    const auto [visible, over] = this->ttl_.read(found->second.first);
+    const auto [visible, over] = this->ttl_.read(found->second.last_access);
     std::optional<V> result;
-    if (visible) result = this->pass(found->second.second);
+    if (visible) result = this->pass(found->second.value);
     if (over) remove(key);
     return result;
   }
