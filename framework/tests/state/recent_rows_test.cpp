@@ -7,6 +7,7 @@
 #include <random>
 #include <vector>
 
+#include "shelf.hpp"
 #include "weir/internal/keyed_operators.hpp"
 
 namespace weir::internal {
@@ -73,18 +74,6 @@ TEST(RecentRows, FindARowOrNothingWhileOthersTakeItsPlace) {
   EXPECT_GT(found, all.size() * 80) << "there is room for so few";
 }
 
-/// A key whose hash is one of a few: most keys share theirs with others.
-struct Shelf {
-  std::int64_t number = 0;
-
-  bool operator==(const Shelf&) const = default;
-  std::uint64_t key_hash() const { return static_cast<std::uint64_t>(number % 3); }
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(cereal::make_nvp("number", number));
-  }
-};
-
 /// Batch by batch, elements at random add to their key's state, empty it, or only look at it; a map
 /// says what has to be there. In the middle a state is added, so that all rows move.
 template <class K>
@@ -133,7 +122,7 @@ TEST(KeyedVisitor, FindsEachOfManyKeysItsOwnState) {
   expect_each_key_to_keep_its_own<std::int64_t>(4096);
 }
 
-TEST(KeyedVisitor, TellsKeysOfOneHashApart) { expect_each_key_to_keep_its_own<Shelf>(16); }
+TEST(KeyedVisitor, TellsKeysOfOneHashApart) { expect_each_key_to_keep_its_own<tests::Shelf>(16); }
 
 }  // namespace recent_rows_test
 }  // namespace weir::internal

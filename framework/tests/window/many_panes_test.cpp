@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sale.hpp"
+#include "shelf.hpp"
 #include "show.hpp"
 #include "weir/testing/operator_harness.hpp"
 #include "weir/windows.hpp"
@@ -14,18 +15,6 @@ namespace weir::tests {
 namespace many_panes_test {
 
 using testing::OperatorHarness;
-
-/// A key whose hash is one of a few: most keys share theirs with others.
-struct Shelf {
-  std::int64_t number = 0;
-
-  bool operator==(const Shelf&) const = default;
-  std::uint64_t key_hash() const { return static_cast<std::uint64_t>(number % 3); }
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(cereal::make_nvp("number", number));
-  }
-};
 
 struct Box {
   std::int64_t shelf = 0;
