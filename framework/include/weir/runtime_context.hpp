@@ -19,7 +19,7 @@ class CheckpointedFunction;
 /// The surroundings of one subtask of a function: who it is, its state, its figures.
 ///
 /// Given to open(); owned by the engine and valid until close() has returned; used only on the
-/// task's thread.
+/// task's thread: the one that steps the task just then, which is not always the same.
 class RuntimeContext {
  public:
   virtual ~RuntimeContext() = default;

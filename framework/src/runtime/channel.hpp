@@ -51,31 +51,39 @@ class SpscQueue {
   std::size_t head_seen_ = 0;
 };
 
-/// Emptied batches of one type and size that one thread has at hand.
+/// Emptied batches of one type and size that the tasks of a slot have at hand.
 ///
-/// Records are to be written where this thread has the memory in its cache: into the batch that was
-/// emptied last, be it one that another thread has filled. Not thread-safe; the shelves of several
-/// threads may stand side by side, and so do not share a cache line.
+/// Records are to be written where the slot's thread has the memory in its cache: into the batch
+/// that was emptied last, be it one that another thread has filled. Thread-safe, since others may
+/// help with the slot's tasks: whoever comes while somebody else is at the shelf does without. The
+/// shelves of several slots may stand side by side, and so do not share a cache line.
 class alignas(64) BatchShelf {
  public:
   /// Takes the batch that was put here last. Answers whether there was one.
   bool take(Batch& batch) {
-    if (batches_.empty()) return false;
-    batch = std::move(batches_.back());
-    batches_.pop_back();
-    return true;
+    if (in_use_.exchange(true, std::memory_order_acquire)) return false;
+    const bool found = !batches_.empty();
+    if (found) {
+      batch = std::move(batches_.back());
+      batches_.pop_back();
+    }
+    in_use_.store(false, std::memory_order_release);
+    return found;
   }
   /// Puts an emptied batch here; answers whether there was room, and leaves it alone if not.
   bool put(Batch& batch) {
-    if (batches_.size() == most) return false;
-    batches_.push_back(std::move(batch));
-    return true;
+    if (in_use_.exchange(true, std::memory_order_acquire)) return false;
+    const bool has_room = batches_.size() < most;
+    if (has_room) batches_.push_back(std::move(batch));
+    in_use_.store(false, std::memory_order_release);
+    return has_room;
   }
 
  private:
   static constexpr std::size_t most = 8;
 
   std::vector<Batch> batches_;
+  std::atomic<bool> in_use_{false};
 };
 
 /// What a channel carries: a batch of elements, or an event.
@@ -86,17 +94,17 @@ struct ChannelItem {
 
 /// Carries batches and events, in order, from one subtask to another, and emptied batches back.
 ///
-/// One thread writes and one reads. It is bounded: what does not fit waits at the writer, whose
+/// One task writes and one reads. It is bounded: what does not fit waits at the writer, whose
 /// task is not stepped until all of it has gone.
 class Channel {
  public:
-  /// `capacity` items may wait. The parkers are those of the threads that run the two tasks, and
-  /// outlive the channel.
+  /// `capacity` items may wait. The parkers are those of the two tasks' slots, and outlive the
+  /// channel.
   explicit Channel(std::size_t capacity) : items_(capacity), returned_(capacity + 2) {}
 
   void set_producer(Parker& parker) { producer_ = &parker; }
   void set_consumer(Parker& parker) { consumer_ = &parker; }
-  /// Where the two threads keep emptied batches, of those that the channel carries; both outlive
+  /// Where the two slots keep emptied batches, of those that the channel carries; both outlive
   /// the channel, and may be one.
   void set_shelves(BatchShelf& producers, BatchShelf& consumers) {
     producers_shelf_ = &producers;

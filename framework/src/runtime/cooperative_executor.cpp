@@ -74,22 +74,19 @@ RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
 RunningJob::~RunningJob() { cancel(); }
 
 void RunningJob::work(std::size_t worker) {
-  std::vector<Task*> tasks;
-  for (const auto& task : execution_.tasks()) {
-    if (task->slot() == worker) tasks.push_back(task.get());
-  }
+  const auto tasks = execution_.tasks_seen_from(worker);
   try {
     int idle_rounds = 0;
     auto reading = steady_now();
     while (!stopping_.load(std::memory_order_relaxed)) {
-      if (step_all(tasks, reading)) {
+      if (step_all(tasks.own, reading) || help(tasks.others, reading)) {
         idle_rounds = 0;
         continue;
       }
       if (++idle_rounds < rounds_before_sleep) {
         std::this_thread::yield();
       } else {
-        wait_for_work(*parkers_[worker], tasks);
+        wait_for_work(*parkers_[worker], tasks.own);
       }
       reading = steady_now();
     }
@@ -98,22 +95,37 @@ void RunningJob::work(std::size_t worker) {
   }
 }
 
+/// A step of a task, unless somebody else is at it. Answers whether it did something. `reading` is
+/// the last one of the clock, which is read again after each step that did something.
+bool RunningJob::step(Task& task, std::chrono::nanoseconds& reading) {
+  if (!task.claim()) return false;
+  const bool was_finished = task.finished();
+  const StepResult result = task.step(clock_.at(reading));
+  const bool progressed = result == StepResult::progressed;
+  const auto ended = progressed ? steady_now() : reading;
+  task.times().note(result, std::exchange(reading, ended), ended);
+  const bool finishes = !was_finished && task.finished();
+  task.release();
+  if (finishes && --unfinished_tasks_ == 0) stop(State::finished, nullptr);
+  return progressed;
+}
+
 /// One step of each task: no task gets ahead of the others, so that what one produces is soon
-/// consumed. `reading` is the last one of the clock, which is read again after each step that did
-/// something.
+/// consumed.
 bool RunningJob::step_all(const std::vector<Task*>& tasks, std::chrono::nanoseconds& reading) {
   bool progressed = false;
-  for (Task* task : tasks) {
-    const bool was_finished = task->finished();
-    const StepResult result = task->step(clock_.at(reading));
-    const auto ended = result == StepResult::progressed ? steady_now() : reading;
-    task->times().note(result, std::exchange(reading, ended), ended);
-    progressed |= result == StepResult::progressed;
-    if (!was_finished && task->finished() && --unfinished_tasks_ == 0) {
-      stop(State::finished, nullptr);
-    }
-  }
+  for (Task* task : tasks) progressed = step(*task, reading) || progressed;
   return progressed;
+}
+
+/// One step of the first task of another slot that has something to do. Its own worker may have
+/// fallen asleep meanwhile.
+bool RunningJob::help(const std::vector<Task*>& others, std::chrono::nanoseconds& reading) {
+  const auto helped = std::find_if(others.begin(), others.end(),
+                                   [&](Task* task) { return step(*task, reading); });
+  if (helped == others.end()) return false;
+  parkers_[(*helped)->slot()]->wake();
+  return true;
 }
 
 void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) {
@@ -121,7 +133,11 @@ void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) 
   auto reading = steady_now();
   if (stopping_.load() || step_all(tasks, reading)) return parker.cancel();
   Timestamp deadline = Timestamp::max();
-  for (const Task* task : tasks) deadline = std::min(deadline, task->deadline());
+  for (Task* task : tasks) {
+    if (!task->claim()) continue;  // somebody helps, and calls this worker if that leads to more
+    deadline = std::min(deadline, task->deadline());
+    task->release();
+  }
   const Duration until = std::clamp(deadline - clock_.now(), Duration{0}, longest_sleep);
   parker.park(std::max<std::chrono::nanoseconds>(until, shortest_sleep));
 }

@@ -18,8 +18,8 @@ namespace weir::internal {
 
 /// A job that runs cooperatively: a worker thread for each slot, which steps the tasks of its slot
 /// in turn, and a thread that asks for checkpoints. Subtask i of every vertex of a slot sharing
-/// group runs in the group's slot i, so that a worker holds a whole slice of the job. All public
-/// functions are thread-safe.
+/// group runs in the group's slot i, so that a worker holds a whole slice of the job; one that has
+/// nothing to do helps the others of its group. All public functions are thread-safe.
 class RunningJob {
  public:
   /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed.
@@ -55,7 +55,9 @@ class RunningJob {
   };
 
   void work(std::size_t worker);
+  bool step(Task& task, std::chrono::nanoseconds& reading);
   bool step_all(const std::vector<Task*>& tasks, std::chrono::nanoseconds& reading);
+  bool help(const std::vector<Task*>& others, std::chrono::nanoseconds& reading);
   void wait_for_work(Parker& parker, const std::vector<Task*>& tasks);
   void coordinate();
   void stop(State why, std::exception_ptr error);

@@ -195,6 +195,23 @@ MetricsReport Execution::report_of(std::vector<TaskMetrics> tasks) const {
   return {clock_->now(), std::move(tasks), coordinator_.metrics()};
 }
 
+Execution::SlotTasks Execution::tasks_seen_from(std::size_t slot) const {
+  std::size_t first = 0;  // slot of its group
+  for (const auto& vertex : plan_.vertices) {
+    if (vertex.first_slot <= slot) first = std::max(first, vertex.first_slot);
+  }
+  SlotTasks seen;
+  for (std::size_t i = 0; i < plan_.slots; ++i) {
+    auto& found = i == 0 ? seen.own : seen.others;
+    for (std::size_t v = 0; v < plan_.vertices.size(); ++v) {
+      if (plan_.vertices[v].first_slot != first) continue;
+      const std::size_t subtask = (slot + i) % plan_.slots - first;  // of another group: too large
+      if (subtask < plan_.vertices[v].parallelism) found.push_back(&task(v, subtask));
+    }
+  }
+  return seen;
+}
+
 void Execution::set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers) {
   for (auto& connection : connections_) {
     connection.channel->set_producer(*parkers[connection.from_slot]);

@@ -52,6 +52,13 @@ class Execution {
   std::future<Bytes> query(StateQuery query);
   /// The threads that tasks run on: those of slot i are called by parkers[i] when they have work.
   void set_parkers(const std::vector<std::unique_ptr<Parker>>& parkers);
+  /// The tasks of a slot, and then those of the other slots of its slot sharing group, the next
+  /// one first.
+  struct SlotTasks {
+    std::vector<Task*> own;
+    std::vector<Task*> others;
+  };
+  SlotTasks tasks_seen_from(std::size_t slot) const;
   /// How many threads are of use.
   std::size_t slots() const { return plan_.slots; }
   /// Whether the job runs in BATCH mode.
@@ -72,7 +79,7 @@ class Execution {
   void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed);
   void restore(const Snapshot& snapshot);
   Channel& add_channel(const Task& from, const Task& to);
-  Task& task(std::size_t vertex, std::size_t subtask) {
+  Task& task(std::size_t vertex, std::size_t subtask) const {
     return *tasks_[first_task_[vertex] + subtask];
   }
   ChainLink& link(std::size_t op, std::size_t subtask);

@@ -43,7 +43,8 @@ class SnapshotReceiver {
 /// One subtask of a chain of operators, with its input and its outputs.
 ///
 /// Never blocks: step() does one thing (a message, a timer, or one batch) and returns. All but
-/// post() belongs to one thread at a time.
+/// post() belongs to one thread at a time: where several may step the task, to the one that has
+/// claimed it.
 class Task final : public ProcessingTime, private GateListener {
  public:
   Task(std::string name, std::size_t index, std::size_t subtask, std::size_t slot,
@@ -62,6 +63,9 @@ class Task final : public ProcessingTime, private GateListener {
   /// Opens all functions, the last of the chain first. Called once, after everything has been put
   /// together.
   void open();
+  /// Answers whether nobody else has the task; then it is the caller's until release().
+  bool claim() { return !claimed_.exchange(true, std::memory_order_acquire); }
+  void release() { claimed_.store(false, std::memory_order_release); }
   /// `now`: what the clock says as the step begins.
   StepResult step(Timestamp now);
   /// Closes all functions that were opened; the first error is thrown after all have been closed.
@@ -84,7 +88,7 @@ class Task final : public ProcessingTime, private GateListener {
 
   const std::string& name() const { return name_; }
   std::size_t subtask() const { return subtask_; }
-  /// Tasks of one slot share a thread.
+  /// Tasks of one slot are stepped by the slot's thread, unless another one helps.
   std::size_t slot() const { return slot_; }
   const std::vector<std::unique_ptr<ChainLink>>& links() const { return links_; }
   const InputGate& gate() const { return gate_; }
@@ -142,6 +146,7 @@ class Task final : public ProcessingTime, private GateListener {
   std::int64_t awaited_checkpoint_ = 0;  ///< asked for, and not yet taken; 0: none
   std::int64_t last_checkpoint_ = 0;
   TaskTimes times_;
+  std::atomic<bool> claimed_{false};
 
   std::mutex mailbox_mutex_;
   std::deque<std::function<void()>> mailbox_;

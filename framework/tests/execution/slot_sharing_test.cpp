@@ -90,6 +90,7 @@ TEST(SlotSharingGroup, HasThreadsOfItsOwn) {
     std::set<std::thread::id> of_sink;
   };
   for (const bool apart : {false, true}) {
+    SCOPED_TRACE(apart);
     const auto threads = std::make_shared<Threads>();
     StreamExecutionEnvironment environment;
     environment.set_parallelism(2);
@@ -108,7 +109,11 @@ TEST(SlotSharingGroup, HasThreadsOfItsOwn) {
     environment.execute();
     std::size_t shared = 0;
     for (const auto id : threads->of_sink) shared += threads->of_map.count(id);
-    EXPECT_EQ(shared, apart ? 0U : 2U);
+    if (apart) {
+      EXPECT_EQ(shared, 0U);
+    } else {
+      EXPECT_GT(shared, 0U);
+    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -125,6 +127,35 @@ TEST(Channel, GivesBatchesBackWhenTheReceiverHasEnough) {
   Channel channel(2);
   channel.set_shelves(here, there);
   for (int i = 0; i < 100; ++i) send_one(channel);
+}
+
+TEST(BatchShelf, HandsEachBatchToOneOfSeveralThreads) {
+  constexpr int batches = 4;
+  BatchShelf shelf;
+  for (int i = 0; i < batches; ++i) {
+    Batch batch(TypeOpsOf<int>::ops, 1);
+    batch.append(i, Timestamp{0});
+    ASSERT_TRUE(shelf.put(batch));
+  }
+  std::array<std::atomic<bool>, batches> held{};
+  std::atomic<int> held_twice{0};
+  const auto use = [&] {
+    for (int i = 0; i < 20'000; ++i) {
+      Batch batch;
+      if (!shelf.take(batch)) continue;
+      auto& mine = held.at(static_cast<std::size_t>(*batch.values<int>()));
+      if (mine.exchange(true)) ++held_twice;
+      mine = false;
+      while (!shelf.put(batch)) std::this_thread::yield();
+    }
+  };
+  std::thread other(use);
+  use();
+  other.join();
+  EXPECT_EQ(held_twice, 0);
+  Batch batch;
+  for (int i = 0; i < batches; ++i) EXPECT_TRUE(shelf.take(batch));
+  EXPECT_FALSE(shelf.take(batch));
 }
 
 TEST(Channel, CarriesBatchesAndEventsBetweenTwoThreads) {
