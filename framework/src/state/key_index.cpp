@@ -23,33 +23,23 @@ void KeyIndex::insert(std::uint64_t hash, Slot slot) {
 }
 
 void KeyIndex::erase(std::uint64_t hash, Slot slot) {
-  std::size_t hole = hash & mask_;
-  std::size_t position = buckets_[hole].position(slot);
-  while (position == bucket_size) {
-    hole = (hole + 1) & mask_;
-    position = buckets_[hole].position(slot);
+  std::size_t b = hash & mask_;
+  std::size_t i = buckets_[b].position(slot);
+  while (i == bucket_size) {
+    --buckets_[b].passed;
+    b = (b + 1) & mask_;
+    i = buckets_[b].position(slot);
   }
-  bool may_go_on = buckets_[hole].full();
-  buckets_[hole].remove(position);
+  buckets_[b].remove(i);
   --used_;
-  // An entry that found this bucket full, and is further on, moves back; this makes a hole there.
-  for (std::size_t next = hole; may_go_on;) {
-    next = (next + 1) & mask_;
-    Bucket& from = buckets_[next];
-    may_go_on = from.full();
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      if (((next - from.hashes[i]) & mask_) < ((next - hole) & mask_)) continue;
-      place(from.hashes[i], from.slots[i]);
-      from.remove(i);
-      hole = next;
-      break;
-    }
-  }
 }
 
 void KeyIndex::place(std::uint64_t hash, Slot slot) {
   std::size_t b = hash & mask_;
-  while (buckets_[b].full()) b = (b + 1) & mask_;
+  while (buckets_[b].full()) {
+    ++buckets_[b].passed;
+    b = (b + 1) & mask_;
+  }
   const std::size_t i = buckets_[b].size();
   buckets_[b].hashes[i] = hash;
   buckets_[b].slots[i] = slot;

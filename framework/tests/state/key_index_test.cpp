@@ -69,7 +69,7 @@ TEST(KeyIndex, TellsKeysOfOneHashApart) {
   insert_and_erase_at_random([](std::uint64_t key) { return key % 3; }, 60, 20'000);
 }
 
-TEST(KeyIndex, ClosesTheGapThatAnEntryLeavesInARunOverTheEndOfTheTable) {
+TEST(KeyIndex, FindsWhatStandsBehindAGapInARunOverTheEndOfTheTable) {
   // All hashes lie at the end of a table of any size: runs wrap around to its beginning.
   insert_and_erase_at_random([](std::uint64_t key) { return ~std::uint64_t{0} - key % 5; }, 40,
                              20'000);

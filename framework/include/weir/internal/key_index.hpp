@@ -19,7 +19,8 @@ inline constexpr Slot no_slot = ~Slot{0};
 /// A hash table from the hash of a key to its slot, made for tables that no cache holds: a bucket
 /// is one cache line, and nearly all look-ups end in the bucket that they begin in. All entries of
 /// a bucket are compared at once, without a branch that could be guessed wrong. What finds its
-/// bucket full goes into the next one; there are no tombstones.
+/// bucket full goes into the next one; each bucket counts the entries that passed it so, so that a
+/// look-up knows where to end, and nothing is moved when an entry is erased.
 class KeyIndex {
  public:
   KeyIndex() : buckets_(initial_buckets), mask_(initial_buckets - 1) {}
@@ -36,7 +37,7 @@ class KeyIndex {
         const Slot slot = bucket.slots[static_cast<std::size_t>(std::countr_zero(left))];
         if (slot == no_slot || same_key(slot)) return slot;  // unused entries have hash 0
       }
-      if (!bucket.full()) return no_slot;
+      if (bucket.passed == 0) return no_slot;
     }
   }
   /// Adds an entry; there must be none for this key.
@@ -54,6 +55,7 @@ class KeyIndex {
   struct alignas(64) Bucket {
     std::array<std::uint64_t, bucket_size> hashes{};
     std::array<Slot, bucket_size> slots{no_slot, no_slot, no_slot, no_slot, no_slot};
+    std::uint32_t passed = 0;  ///< entries that found it full
 
     bool full() const { return slots.back() != no_slot; }
     /// A bit for each entry with this hash, the lowest for the first.

@@ -254,7 +254,9 @@ class KeyedStateOf final : public KeyedState {
     std::construct_at(&key_in(to), std::move(key_in(from)));
     std::destroy_at(&key_in(from));
   }
-  void on_freed(Slot slot) override { recent_.forget(rows_[slot].hash); }
+  void on_freed(Slot slot) override {
+    if (has_few_keys()) recent_.forget(rows_[slot].hash);  // many are never few again
+  }
 
   RecentRows recent_{TimeWindow{Timestamp::min(), Timestamp::max()}};
   std::array<Slot, block> acquired_{};
