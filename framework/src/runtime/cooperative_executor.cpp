@@ -121,8 +121,8 @@ bool RunningJob::step_all(const std::vector<Task*>& tasks, std::chrono::nanoseco
 /// One step of the first task of another slot that has something to do. Its own worker may have
 /// fallen asleep meanwhile.
 bool RunningJob::help(const std::vector<Task*>& others, std::chrono::nanoseconds& reading) {
-  const auto helped = std::find_if(others.begin(), others.end(),
-                                   [&](Task* task) { return step(*task, reading); });
+  const auto helped =
+      std::find_if(others.begin(), others.end(), [&](Task* task) { return step(*task, reading); });
   if (helped == others.end()) return false;
   parkers_[(*helped)->slot()]->wake();
   return true;

@@ -35,7 +35,7 @@ class KeyIndex {
       const Bucket& bucket = buckets_[b];
       for (unsigned left = bucket.matches(hash); left != 0; left &= left - 1) {
         const Slot slot = bucket.slots[static_cast<std::size_t>(std::countr_zero(left))];
-        if (slot == no_slot || same_key(slot)) return slot;  // unused entries have hash 0
+        if (slot != no_slot && same_key(slot)) return slot;  // unused entries have hash 0
       }
       if (bucket.passed == 0) return no_slot;
     }
