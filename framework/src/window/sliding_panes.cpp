@@ -36,7 +36,7 @@ std::size_t SlidingPanes::begin(Slot key) {
     contents_.resize(known_.size() * windows_);
   }
   known_[place] = slide_.start;
-  if (known_[other] != slide_.start - slide_size_) return windows_;
+  if (!knows(key, 1 - parity_, slide_.start - slide_size_)) return windows_;
   void** before = contents_of(key, 1 - parity_);
   std::copy(before, before + windows_ - 1, contents_of(key, parity_) + 1);
   return 1;

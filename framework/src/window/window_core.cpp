@@ -75,18 +75,24 @@ bool WindowCore::is_late_after_adding(Slot key, const void* element, Timestamp t
   windows.assign(element, windows.is_event_time() ? timestamp : context_->clock().now(), assigned_);
   bool added = false;
   for (const TimeWindow& window : assigned_) {
-    const Slot pane = windows.merges() ? enter_session(key, window) : enter(key, window);
-    if (pane == no_slot) continue;
-    added = true;
-    work_->add(pane, element, timestamp);
-    TriggerContext context(*this, pane);
-    act(pane, trigger_->on_any_element(element, timestamp, TimeWindow(state_.pane(pane).window),
-                                       context));
+    added = add_to(window, key, element, timestamp) || added;
   }
   // With windows that slide further than they are long, an element may have none without being
   // late.
   return !added && windows.is_event_time() &&
          timestamp + settings_.allowed_lateness <= context_->watermark();
+}
+
+bool WindowCore::add_to(const TimeWindow& window, Slot key, const void* element,
+                        Timestamp timestamp) {
+  const bool merges = settings_.windows.merges();
+  const Slot pane = merges ? enter_session(key, window) : enter(key, window);
+  if (pane == no_slot) return false;
+  work_->add(pane, element, timestamp);
+  TriggerContext context(*this, pane);
+  act(pane,
+      trigger_->on_any_element(element, timestamp, TimeWindow(state_.pane(pane).window), context));
+  return true;
 }
 
 Timestamp WindowCore::cleanup_time(const TimeWindow& window) const {

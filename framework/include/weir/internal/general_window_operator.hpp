@@ -49,11 +49,10 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     const Timestamp* timestamps = batch.timestamps();
     const bool remembers = remembers_panes();
     visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
-      if (!remembers) {
+      if (remembers) {
+        add_and_remember(key, values[i], timestamps[i]);
+      } else {
         add_to_windows(key, values[i], timestamps[i]);
-      } else if (!add_to_remembered(key, values[i], timestamps[i])) {
-        add_to_windows(key, values[i], timestamps[i]);
-        remember(key, timestamps[i]);
       }
     });
     core_->sweep();
@@ -73,15 +72,26 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
   bool remembers_panes() const {
     return !evicts && panes_.remembers() && !settings_.trigger && !core_->state().copying();
   }
-  bool add_to_remembered(Slot key, const T& value, Timestamp timestamp) {
-    if constexpr (evicts) {
-      return false;
+  void add_and_remember(Slot key, T& value, Timestamp timestamp) {
+    using Known = SlidingPanes::Known;
+    const Known known = add_to_remembered(key, value, timestamp);
+    if (known == Known::all) return;
+    if (known == Known::all_but_last) {
+      core_->add_to(panes_.last_window(), key, &value, timestamp);
     } else {
-      if (core_->state().columns() != columns_) return false;
-      return panes_.add_to_all(key, timestamp, [&](void* contents) {
-        this->function_.add(*static_cast<Contents*>(contents), value);
-      });
+      add_to_windows(key, value, timestamp);
     }
+    remember(key, timestamp);
+  }
+  SlidingPanes::Known add_to_remembered(Slot key, const T& value, Timestamp timestamp) {
+    if constexpr (!evicts) {
+      if (core_->state().columns() == columns_) {
+        return panes_.add_to_known(key, timestamp, [&](void* contents) {
+          this->function_.add(*static_cast<Contents*>(contents), value);
+        });
+      }
+    }
+    return SlidingPanes::Known::none;
   }
   void remember(Slot key, Timestamp timestamp) {
     if (core_->state().columns() != columns_) panes_.forget();  // a state was asked for: all moved

@@ -38,17 +38,28 @@ class SlidingPanes {
   /// The contents have moved: remembers nothing.
   void forget();
 
-  /// Calls `add(contents)` for each window of an element. Answers false, and calls nothing, if it
-  /// is not known where they are.
+  /// Which windows of an element are known.
+  enum class Known { all, all_but_last, none };
+  /// Calls `add(contents)` for each window of an element of which it is known where they are. The
+  /// first element of a slide belongs to the windows of the slide before, and to the one that
+  /// begins.
   template <class Add>
-  bool add_to_all(Slot key, Timestamp t, Add add) {
+  Known add_to_known(Slot key, Timestamp t, Add add) {
     if (!slide_.contains(t)) [[unlikely]]
       enter(t);
-    void* const* contents = find(key);
-    if (contents == nullptr) return false;
-    for (std::size_t i = 0; i < windows_; ++i) add(contents[i]);
-    return true;
+    if (has_ended()) return Known::none;
+    if (knows(key, parity_, slide_.start)) {
+      void* const* contents = contents_of(key, parity_);
+      for (std::size_t i = 0; i < windows_; ++i) add(contents[i]);
+      return Known::all;
+    }
+    if (windows_ == 1 || !knows(key, 1 - parity_, slide_.start - slide_size_)) return Known::none;
+    void* const* before = contents_of(key, 1 - parity_);
+    for (std::size_t i = 0; i + 1 < windows_; ++i) add(before[i]);
+    return Known::all_but_last;
   }
+  /// The last window of the element that add_to_known() was called for.
+  TimeWindow last_window() const { return {slide_.start, slide_.start + size_}; }
   /// Remembers where the contents are of the windows of an element that has been added to all of
   /// them: `find(window)` says it.
   template <class Find>
@@ -68,11 +79,10 @@ class SlidingPanes {
   void enter(Timestamp t);
   /// Whether the first window of the current slide has ended; none has before it.
   bool has_ended() const { return slide_.max_timestamp() <= watermark_; }
-  /// The contents of the windows of the current slide, the last window first; null if not known.
-  void* const* find(Slot key) const {
-    const std::size_t place = place_of(key, parity_);
-    if (place >= known_.size() || known_[place] != slide_.start || has_ended()) return nullptr;
-    return contents_.data() + place * windows_;
+  /// Whether the contents of a key's windows are known for the slide that starts then.
+  bool knows(Slot key, std::size_t parity, Timestamp start) const {
+    const std::size_t place = place_of(key, parity);
+    return place < known_.size() && known_[place] == start;
   }
   /// Makes the place for the current slide of a key. Returns how many windows have to be found, the
   /// last ones: the others are those of the slide before.

@@ -69,6 +69,8 @@ class WindowCore final : private PaneTimerReceiver {
   /// Adds an element to all of its windows that are not late. Answers whether that was too late for
   /// all of them.
   bool is_late_after_adding(Slot key, const void* element, Timestamp timestamp);
+  /// Adds an element to one of its windows, unless that is late. Answers whether it was added.
+  bool add_to(const TimeWindow& window, Slot key, const void* element, Timestamp timestamp);
   void on_watermark(Timestamp watermark) { timers_->fire(TimeDomain::event_time, watermark); }
   void end_key() { timers_->end_processing_time(); }
   void snapshot(KeyedSnapshot& out);
