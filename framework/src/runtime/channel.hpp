@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstddef>
 #include <deque>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -61,29 +62,25 @@ class alignas(64) BatchShelf {
  public:
   /// Takes the batch that was put here last. Answers whether there was one.
   bool take(Batch& batch) {
-    if (in_use_.exchange(true, std::memory_order_acquire)) return false;
-    const bool found = !batches_.empty();
-    if (found) {
-      batch = std::move(batches_.back());
-      batches_.pop_back();
-    }
-    in_use_.store(false, std::memory_order_release);
-    return found;
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock || batches_.empty()) return false;
+    batch = std::move(batches_.back());
+    batches_.pop_back();
+    return true;
   }
   /// Puts an emptied batch here; answers whether there was room, and leaves it alone if not.
   bool put(Batch& batch) {
-    if (in_use_.exchange(true, std::memory_order_acquire)) return false;
-    const bool has_room = batches_.size() < most;
-    if (has_room) batches_.push_back(std::move(batch));
-    in_use_.store(false, std::memory_order_release);
-    return has_room;
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock || batches_.size() == most) return false;
+    batches_.push_back(std::move(batch));
+    return true;
   }
 
  private:
   static constexpr std::size_t most = 8;
 
+  std::mutex mutex_;
   std::vector<Batch> batches_;
-  std::atomic<bool> in_use_{false};
 };
 
 /// What a channel carries: a batch of elements, or an event.
