@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "checksum.hpp"
@@ -47,6 +48,16 @@ class Measured {
     run.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return run;
   }
+  /// How much the machine gives to two threads, in what it gives to one: two loops at once beside
+  /// one that took so many seconds. Two where each has a core to itself; less where both share one,
+  /// or others work beside them.
+  double cores(std::uint64_t events, double seconds_alone) const {
+    const auto start = Clock::now();
+    std::thread other([&] { benchmark::DoNotOptimize(workload_.loop(events)); });
+    benchmark::DoNotOptimize(workload_.loop(events));
+    other.join();
+    return 2 * seconds_alone / std::chrono::duration<double>(Clock::now() - start).count();
+  }
   /// Runs the job, with a checkpoint a second if asked for.
   Run run_engine(std::uint64_t events, bool checkpoints = false) const {
     StreamExecutionEnvironment environment;
@@ -66,6 +77,7 @@ class Measured {
     throw std::runtime_error(fmt::format("the results differ: expected checksum {:x}, found {:x}",
                                          expected.checksum, found.checksum));
   }
+  std::size_t parallelism() const { return parallelism_; }
   std::uint64_t events() const { return workload_.events; }
   OpenWindows hold(std::uint64_t events) const { return workload_.hold(events); }
   double goal() const { return parallelism_ == 1 ? workload_.goal_1 : workload_.goal_2; }
@@ -86,6 +98,7 @@ void measure_speed(const Measured& measured, benchmark::State& state) {
     state.counters["engine"] = engine.million_events_a_second(events);
     state.counters["ratio"] = loop.seconds / engine.seconds;
     state.counters["goal"] = measured.goal();
+    if (measured.parallelism() > 1) state.counters["cores"] = measured.cores(events, loop.seconds);
   }
 }
 

@@ -10,7 +10,8 @@ namespace weir::bench {
 
 /// Registers what is measured of each workload at parallelism 1 and 2, with the results as
 /// counters:
-///   speed/NAME/P        loop and engine (million events a second), ratio, goal
+///   speed/NAME/P        loop and engine (million events a second), ratio, goal; at parallelism 2
+///                       cores (what two loops at once get done, in what one does alone)
 ///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (checkpoints a run)
 ///   memory/NAME/P       quarter and all (bytes at most, with so many of the events)
 ///   state/NAME/1        windows (open ones of all keys), bytes (of their state), of the workloads

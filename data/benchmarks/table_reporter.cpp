@@ -16,9 +16,10 @@ double mebibytes(const Run& run, const char* name) { return counter(run, name) /
 std::string line_of(const std::string& family, const Run& run) {
   if (family == "speed") {
     const double goal = counter(run, "goal");
-    return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:>10}", counter(run, "loop"),
-                       counter(run, "engine"), counter(run, "ratio"),
-                       goal > 0 ? fmt::format("{:.2f}", goal) : "-");
+    return fmt::format(
+        "{:9.2f}{:9.2f}{:9.2f}{:>9}{:>9}", counter(run, "loop"), counter(run, "engine"),
+        counter(run, "ratio"), goal > 0 ? fmt::format("{:.2f}", goal) : "-",
+        run.counters.contains("cores") ? fmt::format("{:.2f}", counter(run, "cores")) : "-");
   }
   if (family == "checkpoints") {
     return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:10.0f}", counter(run, "off"), counter(run, "on"),
@@ -72,7 +73,7 @@ void TableReporter::print_header(const std::string& family) {
   if (!first) out << '\n';
   out << fmt::format("{:<28}{:>5}", family, "p");
   if (family == "speed") {
-    out << fmt::format("{:>10}{:>10}{:>10}{:>10}\n", "loop", "engine", "ratio", "goal");
+    out << fmt::format("{:>9}{:>9}{:>9}{:>9}{:>9}\n", "loop", "engine", "ratio", "goal", "cores");
   } else if (family == "checkpoints") {
     out << fmt::format("{:>10}{:>10}{:>10}{:>10}\n", "off", "on", "ratio", "taken");
   } else if (family == "state") {

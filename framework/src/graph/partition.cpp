@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <random>
 
@@ -34,9 +35,9 @@ class RoundRobin final : public Partitioner {
     channels_ = context.channels;
     next_ = context.subtask % channels_;
   }
-  void select(Batch& batch, std::uint32_t* channel_of) override {
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      channel_of[i] = static_cast<std::uint32_t>(next_);
+  void select(Batch&, std::size_t, std::size_t n, std::uint32_t* channels) override {
+    for (std::size_t i = 0; i < n; ++i) {
+      channels[i] = static_cast<std::uint32_t>(next_);
       if (++next_ == channels_) next_ = 0;
     }
   }
@@ -52,9 +53,9 @@ class Shuffle final : public Partitioner {
     random_.seed(context.seed);
     channels_ = context.channels;
   }
-  void select(Batch& batch, std::uint32_t* channel_of) override {
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      channel_of[i] = static_cast<std::uint32_t>(random_() % channels_);
+  void select(Batch&, std::size_t, std::size_t n, std::uint32_t* channels) override {
+    for (std::size_t i = 0; i < n; ++i) {
+      channels[i] = static_cast<std::uint32_t>(random_() % channels_);
     }
   }
 
@@ -65,8 +66,8 @@ class Shuffle final : public Partitioner {
 
 class Global final : public Partitioner {
  public:
-  void select(Batch& batch, std::uint32_t* channel_of) override {
-    for (std::size_t i = 0; i < batch.size(); ++i) channel_of[i] = 0;
+  void select(Batch&, std::size_t, std::size_t n, std::uint32_t* channels) override {
+    std::fill_n(channels, n, 0U);
   }
 };
 

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <span>
 
+#include "weir/internal/blocks.hpp"
+
 namespace weir::internal {
 namespace {
 
@@ -32,8 +34,6 @@ Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition pa
 
 void Exchange::push(Batch& batch) {
   if (partitioner_) {
-    channel_of_.resize(batch.size());
-    partitioner_->select(batch, channel_of_.data());
     divide(batch);
   } else if (channels_.size() == 1) {
     append(0, batch);
@@ -66,19 +66,25 @@ void Exchange::append(std::size_t channel, Batch& batch) {
   }
 }
 
-/// Finds out which elements go to a channel, and then moves them in a row.
+/// Finds out which elements go to a channel, and then moves them in a row. Among few channels so
+/// many elements at a time as stay in the first-level cache meanwhile.
 void Exchange::divide(Batch& batch) {
   constexpr std::size_t few = 8;
-  if (channels_.size() <= few) {
-    divide_among_few(batch);
-  } else {
-    divide_among_many(batch);
-  }
+  if (channels_.size() > few) return divide_among_many(batch);
+  for_each_block(batch.size(),
+                 [&](std::size_t first, std::size_t n) { divide_among_few(batch, first, n); });
+}
+
+/// The channels of elements `first` to `first + n` of a batch.
+const std::uint32_t* Exchange::channels_of(Batch& batch, std::size_t first, std::size_t n) {
+  channel_of_.resize(n);
+  partitioner_->select(batch, first, n, channel_of_.data());
+  return channel_of_.data();
 }
 
 /// Looks at all elements once for two channels.
-void Exchange::divide_among_few(Batch& batch) {
-  const std::size_t n = batch.size();
+void Exchange::divide_among_few(Batch& batch, std::size_t first, std::size_t n) {
+  const std::uint32_t* const channel_of = channels_of(batch, first, n);
   places_.resize(2 * (n + 1));
   std::uint32_t* const places = places_.data();
   std::uint32_t* const others = places + n + 1;
@@ -86,9 +92,8 @@ void Exchange::divide_among_few(Batch& batch) {
     std::size_t ours = 0;
     std::size_t theirs = 0;
     for (std::uint32_t i = 0; i < n; ++i) {
-      const std::uint32_t which = channel_of_[i] - channel;
-      places[ours] = i;
-      others[theirs] = i;
+      const std::uint32_t which = channel_of[i] - channel;
+      places[ours] = others[theirs] = static_cast<std::uint32_t>(first) + i;
       ours += one_if_zero(which);
       theirs += one_if_zero(which ^ 1U);
     }
@@ -100,11 +105,12 @@ void Exchange::divide_among_few(Batch& batch) {
 /// Sorts the elements by channel: counts them, and then puts each where its channel begins.
 void Exchange::divide_among_many(Batch& batch) {
   const std::size_t n = batch.size();
+  const std::uint32_t* const channel_of = channels_of(batch, 0, n);
   places_.resize(n);
   ends_.assign(channels_.size() + 1, 0);
-  for (std::size_t i = 0; i < n; ++i) ++ends_[channel_of_[i] + 1];
+  for (std::size_t i = 0; i < n; ++i) ++ends_[channel_of[i] + 1];
   std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
-  for (std::uint32_t i = 0; i < n; ++i) places_[ends_[channel_of_[i]]++] = i;
+  for (std::uint32_t i = 0; i < n; ++i) places_[ends_[channel_of[i]]++] = i;
   std::size_t begin = 0;
   for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
     append(channel, batch, std::span(places_).subspan(begin, ends_[channel] - begin));

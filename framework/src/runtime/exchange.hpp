@@ -41,10 +41,11 @@ class Exchange final : public Target {
   Batch obtain(std::size_t channel);
   void flush();
   void append(std::size_t channel, Batch& batch);
-  /// Divides a batch by channel_of_.
+  /// Divides a batch among all channels.
   void divide(Batch& batch);
-  void divide_among_few(Batch& batch);
+  void divide_among_few(Batch& batch, std::size_t first, std::size_t n);
   void divide_among_many(Batch& batch);
+  const std::uint32_t* channels_of(Batch& batch, std::size_t first, std::size_t n);
   /// Appends those elements of a batch that stand at these places.
   void append(std::size_t channel, Batch& batch, std::span<const std::uint32_t> places);
   void broadcast(Batch& batch);

@@ -87,7 +87,7 @@ void expect_each_key_to_keep_its_own(std::int64_t keys) {
   std::mt19937_64 random(5);
   for (int round = 0; round < 300; ++round) {
     if (round == 150) column_of<std::int64_t>(&state, "another", "ValueState");
-    Batch batch(TypeOpsOf<K>::ops, 20);
+    Batch batch(TypeOpsOf<K>::ops, 1 + random() % 200);
     std::vector<std::int64_t> numbers;
     for (std::size_t i = 0; i < batch.capacity(); ++i) {
       const auto number = static_cast<std::int64_t>(random()) & (keys - 1);

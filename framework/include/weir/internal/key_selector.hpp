@@ -60,10 +60,9 @@ class HashPartitioner final : public KeyGroupPartitioner {
  public:
   explicit HashPartitioner(KeySelector<K> selector) : selector_(std::move(selector)) {}
 
-  void select(Batch& batch, std::uint32_t* channels) override {
-    const std::size_t n = batch.size();
+  void select(Batch& batch, std::size_t first, std::size_t n, std::uint32_t* channels) override {
     K* keys = keys_.reserve(n);
-    selector_(batch.values<void>(), n, keys);
+    selector_(batch.address(first), n, keys);
     for (std::size_t i = 0; i < n; ++i) channels[i] = this->channel_of(KeyHash<K>::hash(keys[i]));
   }
 

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weir/internal/blocks.hpp"
 #include "weir/internal/key_selector.hpp"
 #include "weir/internal/stateless_operators.hpp"
 #include "weir/internal/value_column.hpp"
@@ -25,47 +26,26 @@ class KeyedVisitor {
   /// To be called before all else: visits with the keys of `state`.
   void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
-  /// The keys of a batch that is about to be processed, until they are asked for again.
-  const K* keys_of(Batch& batch, const KeySelector<K>& selector) {
-    state_->clean_up(batch.size());
-    K* keys = keys_.reserve(batch.size());
-    selector(batch.values<void>(), batch.size(), keys);
+  /// The keys of elements `first` to `first + n` of a batch, until they are asked for again.
+  const K* keys_of(const Batch& batch, std::size_t first, std::size_t n,
+                   const KeySelector<K>& selector) {
+    K* keys = keys_.reserve(n);
+    selector(batch.address(first), n, keys);
     return keys;
   }
   /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its
   /// key; or `work(i, slot)`, which may add states, and so move rows.
   template <class Work>
   void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
-    constexpr bool wants_row = std::is_invocable_v<Work&, std::size_t, Slot, Row&>;
-    const std::size_t n = batch.size();
-    const K* keys = keys_of(batch, selector);
-    if (state_->has_few_keys()) {
-      auto recent = state_->recent().view();
-      for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t hash = KeyHash<K>::hash(keys[i]);
-        const auto* known = recent.find(hash);
-        if (known == nullptr || !state_->has_key(known->slot, keys[i])) [[unlikely]] {
-          known = &state_->acquire_and_remember(keys[i], hash);
-          recent = state_->recent().view();
-        }
-        if constexpr (wants_row) {
-          work(i, known->slot, *known->row);
-        } else {
-          work(i, known->slot);
-        }
-      }
-      return state_->sweep();
-    }
-    constexpr std::size_t block = KeyedStateOf<K>::block;
-    for (std::size_t begin = 0; begin < n; begin += block) {
-      const auto slots = state_->acquire_block(keys + begin, std::min(block, n - begin));
-      if constexpr (wants_row) {
-        const auto rows = state_->rows();
-        for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i], rows[slots[i]]);
+    state_->clean_up(batch.size());
+    for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
+      const K* keys = keys_of(batch, first, n, selector);
+      if (state_->has_few_keys()) {
+        visit_few(keys, first, n, work);
       } else {
-        for (std::size_t i = 0; i < slots.size(); ++i) work(begin + i, slots[i]);
+        visit_many(keys, first, n, work);
       }
-    }
+    });
     state_->sweep();
   }
 
@@ -83,6 +63,37 @@ class KeyedVisitor {
   KeyedStateOf<K>& state() const { return *state_; }
 
  private:
+  template <class Work>
+  static constexpr bool wants_row = std::is_invocable_v<Work&, std::size_t, Slot, Row&>;
+
+  template <class Work>
+  void visit_few(const K* keys, std::size_t first, std::size_t n, Work& work) {
+    auto recent = state_->recent().view();
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint64_t hash = KeyHash<K>::hash(keys[i]);
+      const auto* known = recent.find(hash);
+      if (known == nullptr || !state_->has_key(known->slot, keys[i])) [[unlikely]] {
+        known = &state_->acquire_and_remember(keys[i], hash);
+        recent = state_->recent().view();
+      }
+      if constexpr (wants_row<Work>) {
+        work(first + i, known->slot, *known->row);
+      } else {
+        work(first + i, known->slot);
+      }
+    }
+  }
+  template <class Work>
+  void visit_many(const K* keys, std::size_t first, std::size_t n, Work& work) {
+    const auto slots = state_->acquire_block(keys, n);
+    if constexpr (wants_row<Work>) {
+      const auto rows = state_->rows();
+      for (std::size_t i = 0; i < n; ++i) work(first + i, slots[i], rows[slots[i]]);
+    } else {
+      for (std::size_t i = 0; i < n; ++i) work(first + i, slots[i]);
+    }
+  }
+
   KeyedStateOf<K>* state_ = nullptr;
   KeyBuffer<K> keys_;
 };

@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "weir/internal/blocks.hpp"
 #include "weir/internal/key_index.hpp"
 #include "weir/internal/recent_rows.hpp"
 #include "weir/internal/rows.hpp"
@@ -201,14 +202,10 @@ class KeyedStateOf final : public KeyedState {
     return recent_.put(hash, slot, rows_[slot]);
   }
 
-  /// How many keys are looked up at a time: so many that no look-up is waited for alone, so few
-  /// that what was loaded is still in the cache when its turn comes.
-  static constexpr std::size_t block = 64;
-
   /// The slots of at most a block of keys, in order. Valid until sweep().
   std::span<const Slot> acquire_block(const K* keys, std::size_t n) {
     // The memory of all keys is asked for, then that of all rows: none is waited for alone.
-    std::array<std::uint64_t, block> hashes;
+    std::array<std::uint64_t, block_size> hashes;
     for (std::size_t i = 0; i < n; ++i) {
       hashes[i] = KeyHash<K>::hash(keys[i]);
       index_.prefetch(hashes[i]);
@@ -259,7 +256,7 @@ class KeyedStateOf final : public KeyedState {
   }
 
   RecentRows recent_{TimeWindow{Timestamp::min(), Timestamp::max()}};
-  std::array<Slot, block> acquired_{};
+  std::array<Slot, block_size> acquired_{};
 };
 
 extern template class KeyedStateOf<std::int64_t>;

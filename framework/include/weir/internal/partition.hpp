@@ -32,7 +32,8 @@ class Partitioner {
  public:
   virtual ~Partitioner();
   virtual void start(const PartitionerContext&);
-  virtual void select(Batch& batch, std::uint32_t* channel_of) = 0;
+  /// Puts the channels of elements `first` to `first + n` of a batch there.
+  virtual void select(Batch& batch, std::size_t first, std::size_t n, std::uint32_t* channels) = 0;
 };
 
 /// Knows the subtask that each key group belongs to.
@@ -112,10 +113,10 @@ class CustomPartitioner final : public Partitioner {
  public:
   explicit CustomPartitioner(F choose) : choose_(std::move(choose)) {}
   void start(const PartitionerContext& context) override { channels_ = context.channels; }
-  void select(Batch& batch, std::uint32_t* channel_of) override {
-    const T* values = batch.values<T>();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      channel_of[i] = checked(static_cast<std::size_t>(choose_(values[i], channels_)));
+  void select(Batch& batch, std::size_t first, std::size_t n, std::uint32_t* channels) override {
+    const T* values = batch.values<T>() + first;
+    for (std::size_t i = 0; i < n; ++i) {
+      channels[i] = checked(static_cast<std::size_t>(choose_(values[i], channels_)));
     }
   }
 
