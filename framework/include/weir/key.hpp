@@ -130,7 +130,11 @@ constexpr std::uint32_t spread(std::uint64_t hash) { return murmur(fold(hash)); 
 
 /// The group of a key with this hash: `murmur(hash) % max_parallelism`.
 constexpr KeyGroup key_group_of(std::uint64_t hash, std::size_t max_parallelism) {
-  return static_cast<KeyGroup>(spread(hash) % max_parallelism);
+  // Nearly always a power of two, and a division costs more than all the rest.
+  const bool power_of_two = (max_parallelism & (max_parallelism - 1)) == 0;
+  const std::uint32_t code = spread(hash);
+  return static_cast<KeyGroup>(power_of_two ? code & (max_parallelism - 1)
+                                            : code % max_parallelism);
 }
 
 /// The subtask that a group belongs to: `group * parallelism / max_parallelism`.

@@ -39,6 +39,8 @@ namespace weir {
 /// A sequence of bytes, as snapshots hold it.
 using Bytes = std::string;
 
+class StateWriter;
+
 static_assert(std::endian::native == std::endian::little, "state bytes are little-endian");
 
 namespace internal {
@@ -59,6 +61,21 @@ template <class T, class Archive>
 concept HasMinimal = requires(const T& value, const Archive& archive) {
   value.save_minimal(archive);
 };
+
+/// How many bytes a StateWriter makes of any value of this type; 0 where it depends on the value.
+template <class T>
+inline constexpr std::size_t fixed_size = 0;
+template <Scalar T>
+inline constexpr std::size_t fixed_size<T> = sizeof(T);
+template <class T>
+requires requires(const T& value, const StateWriter& writer) {
+  { value.save_minimal(writer) } -> Scalar;
+}
+inline constexpr std::size_t fixed_size<T> =
+    sizeof(std::declval<const T&>().save_minimal(std::declval<const StateWriter&>()));
+template <class T>
+inline constexpr std::size_t fixed_size<cereal::NameValuePair<T>> =
+    fixed_size<std::remove_cvref_t<T>>;
 
 class JsonText;
 // Parts of a JSON text; compiled once.
@@ -92,13 +109,19 @@ class StateWriter {
   /// Appends each value in turn.
   template <class... Ts>
   StateWriter& operator()(const Ts&... values) {
+    if constexpr (sizeof...(Ts) > 1 && ((internal::fixed_size < Ts >> 0) && ...)) {
+      if (text_ == nullptr) {
+        write_fixed(values...);
+        return *this;
+      }
+    }
     (write(values), ...);
     return *this;
   }
 
   /// Appends `size` bytes as they are.
   void write_bytes(const void* data, std::size_t size) {
-    if (static_cast<std::size_t>(limit_ - end_) < size) grow(size);
+    make_room(size);
     std::memcpy(end_, data, size);
     end_ += size;
   }
@@ -111,9 +134,35 @@ class StateWriter {
   Bytes take();
 
  private:
+  void make_room(std::size_t size) {
+    if (static_cast<std::size_t>(limit_ - end_) < size) grow(size);
+  }
   void grow(std::size_t more);
   void flush();
   std::size_t buffered() const { return static_cast<std::size_t>(end_ - buffer_.get()); }
+
+  /// Fields that always take the same number of bytes, as nearly all do: one look at the room there
+  /// is for all of them.
+  template <class... Ts>
+  void write_fixed(const Ts&... values) {
+    make_room((internal::fixed_size<Ts> + ...));
+    char* to = end_;
+    ((to = put(to, values)), ...);
+    end_ = to;
+  }
+  template <class T>
+  char* put(char* to, const cereal::NameValuePair<T>& pair) const {
+    return put(to, pair.value);
+  }
+  template <class T>
+  char* put(char* to, const T& value) const {
+    if constexpr (internal::Scalar<T>) {
+      std::memcpy(to, &value, sizeof value);
+      return to + sizeof value;
+    } else {
+      return put(to, value.save_minimal(*this));
+    }
+  }
 
   template <class T>
   void write(const cereal::NameValuePair<T>& pair) {

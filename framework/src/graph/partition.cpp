@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <random>
 
 #include "weir/error.hpp"
@@ -20,8 +19,6 @@ KeyGroupPartitioner::~KeyGroupPartitioner() = default;
 
 void KeyGroupPartitioner::start(const PartitionerContext& context) {
   subtask_of_group_ = subtasks_of_groups(context.channels, context.max_parallelism);
-  const std::size_t groups = subtask_of_group_.size();
-  group_mask_ = std::has_single_bit(groups) ? groups - 1 : 0;
   known_.fill({0, subtask_of_group_[group_of(0)]});
 }
 

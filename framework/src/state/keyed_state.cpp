@@ -201,7 +201,10 @@ void KeyedState::publish(const std::string& query_name, StateColumn& column) {
 
 void KeyedState::snapshot(KeyedSnapshot& out) {
   std::vector<SectionWriter> sections;
-  for (const auto& column : columns_) sections.emplace_back(column->type(), column->group_bytes());
+  sections.reserve(columns_.size());
+  for (const auto& column : columns_) {
+    sections.emplace_back(column->type(), max_parallelism_, column->group_bytes());
+  }
   for_each_used([&](Slot slot) {
     const Row& row = rows_[slot];
     const KeyGroup group = group_of(slot);

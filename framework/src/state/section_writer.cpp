@@ -5,7 +5,6 @@
 namespace weir::internal {
 
 StateWriter& SectionWriter::entry(KeyGroup group) {
-  if (group >= groups_.size()) groups_.resize(group + std::size_t{1});
   if (groups_[group].count++ == 0) groups_[group].writer.expect(expected_);
   return groups_[group].writer;
 }

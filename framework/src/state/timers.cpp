@@ -22,7 +22,7 @@ Timer TimerQueue::pop() {
 }
 
 KeyedSection TimerQueue::snapshot() const {
-  SectionWriter section("timers");
+  SectionWriter section("timers", state_->max_parallelism());
   for (const Timer& timer : timers_) {
     StateWriter& writer = section.entry(state_->group_of(timer.slot));
     state_->write_key(timer.slot, writer);

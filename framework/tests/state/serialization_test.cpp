@@ -22,6 +22,23 @@ namespace serialization_test {
 
 enum class Colour : std::uint8_t { red, green };
 
+/// Fields that always take the same number of bytes.
+struct Fixed {
+  std::uint8_t small = 1;
+  bool flag = true;
+  Timestamp time{-2};
+  double number = 0.5;
+  Colour colour = Colour::green;
+
+  bool operator==(const Fixed&) const = default;
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("small", small), cereal::make_nvp("flag", flag),
+            cereal::make_nvp("time", time), cereal::make_nvp("number", number),
+            cereal::make_nvp("colour", colour));
+  }
+};
+
 template <class T>
 void expect_round_trip(const T& value) {
   EXPECT_EQ(from_bytes<T>(to_bytes(value)), value);
@@ -62,6 +79,16 @@ TEST(Serialization, BringsStructsBack) {
   expect_round_trip(tests::Event{1, 2, 3});
   expect_round_trip(TimeWindow{Timestamp{-5}, Timestamp{5}});
   expect_round_trip(std::map<int, std::vector<tests::Event>>{{1, {{1, 2, 3}, {4, 5, 6}}}});
+}
+
+TEST(Serialization, AStructIsItsFieldsOneRightAfterTheOther) {
+  const Fixed value;
+  const Bytes bytes = to_bytes(value.small) + to_bytes(value.flag) + to_bytes(value.time) +
+                      to_bytes(value.number) + to_bytes(value.colour);
+  EXPECT_EQ(to_bytes(value), bytes);
+  EXPECT_EQ(bytes.size(), 19U);
+  expect_round_trip(value);
+  expect_round_trip(std::vector<Fixed>(1000, {7, false, Timestamp::max(), -1e300, Colour::red}));
 }
 
 TEST(Serialization, ReadingReplacesWhatWasThere) {

@@ -60,13 +60,10 @@ class KeyGroupPartitioner : public Partitioner {
   };
 
   KeyGroup group_of(std::uint64_t hash) const {
-    // As below, but a division costs more than all the rest.
-    if (group_mask_ != 0) return static_cast<KeyGroup>(spread(hash) & group_mask_);
     return key_group_of(hash, subtask_of_group_.size());
   }
 
   std::vector<std::uint32_t> subtask_of_group_;
-  std::size_t group_mask_ = 0;  ///< where the number of groups is a power of two
   std::array<Known, 1024> known_{};
 };
 

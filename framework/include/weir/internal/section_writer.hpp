@@ -17,9 +17,9 @@ inline constexpr const char* processing_timers_section = "processing-time timers
 /// Writes a section. Entries come in any order; each is filed under its key group.
 class SectionWriter {
  public:
-  /// `expected`: about how many bytes each group will have.
-  explicit SectionWriter(std::string type, std::size_t expected = 0)
-      : type_(std::move(type)), expected_(expected) {}
+  /// A section of so many key groups. `expected`: about how many bytes each will have.
+  SectionWriter(std::string type, std::size_t groups, std::size_t expected = 0)
+      : type_(std::move(type)), expected_(expected), groups_(groups) {}
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
   StateWriter& entry(KeyGroup group);
