@@ -11,6 +11,13 @@
 #   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [INCLUDE <header>]
 #                              [LIBS <library>...])
 
+# The other linker of binutils takes half of the time.
+include(CheckLinkerFlag)
+check_linker_flag(CXX -fuse-ld=gold WEIR_HAS_GOLD)
+if(WEIR_HAS_GOLD AND NOT CMAKE_EXE_LINKER_FLAGS MATCHES "-fuse-ld=")
+  add_link_options(-fuse-ld=gold)
+endif()
+
 add_library(weir_warnings INTERFACE)
 target_compile_options(
   weir_warnings
@@ -99,11 +106,14 @@ function(weir_add_test)
   gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
-# With WEIR_CHECK_HEADERS, compiles each header below `folder` alone that a program includes, as part
-# of `all`, with what `target` gives its users. The folder is searched, so that none can be forgotten.
+# The target weir_headers compiles each header below `folder` alone that a program includes, with what
+# `target` gives its users. The folder is searched, so that none can be forgotten.
 function(weir_check_headers target folder)
   if(NOT WEIR_CHECK_HEADERS)
     return()
+  endif()
+  if(NOT TARGET weir_headers)
+    add_custom_target(weir_headers)
   endif()
   file(GLOB_RECURSE headers RELATIVE "${folder}" CONFIGURE_DEPENDS "${folder}/*.hpp")
   list(FILTER headers EXCLUDE REGEX "/internal/")
@@ -117,7 +127,8 @@ function(weir_check_headers target folder)
   add_library(${target}_headers OBJECT ${sources})
   weir_target(${target}_headers)
   target_link_libraries(${target}_headers PRIVATE ${target})
-  set_target_properties(${target}_headers PROPERTIES CXX_CLANG_TIDY "" UNITY_BUILD OFF)
+  set_target_properties(${target}_headers PROPERTIES EXCLUDE_FROM_ALL ON UNITY_BUILD OFF)
+  add_dependencies(weir_headers ${target}_headers)
 endfunction()
 
 # Misuse that the compiler must refuse: `good` has to compile and `bad`, its twin with one mistake,
