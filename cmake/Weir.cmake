@@ -11,7 +11,7 @@
 #   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [INCLUDE <header>]
 #                              [LIBS <library>...])
 
-# The other linker of binutils takes half of the time.
+# The other linker of binutils takes half of the time for large programs.
 include(CheckLinkerFlag)
 check_linker_flag(CXX -fuse-ld=gold WEIR_HAS_GOLD)
 if(WEIR_HAS_GOLD AND NOT CMAKE_EXE_LINKER_FLAGS MATCHES "-fuse-ld=")
