@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -52,11 +53,11 @@ class Measured {
   /// one that took so many seconds. Two where each has a core to itself; less where both share one,
   /// or others work beside them.
   double cores(std::uint64_t events, double seconds_alone) const {
-    const auto start = Clock::now();
-    std::thread other([&] { benchmark::DoNotOptimize(workload_.loop(events)); });
-    benchmark::DoNotOptimize(workload_.loop(events));
-    other.join();
-    return 2 * seconds_alone / std::chrono::duration<double>(Clock::now() - start).count();
+    Run other;
+    std::thread thread([&] { other = run_loop(events); });
+    const Run one = run_loop(events);
+    thread.join();
+    return 2 * seconds_alone / std::max(one.seconds, other.seconds);
   }
   /// Runs the job, with a checkpoint a second if asked for.
   Run run_engine(std::uint64_t events, bool checkpoints = false) const {
@@ -98,7 +99,7 @@ void measure_speed(const Measured& measured, benchmark::State& state) {
     state.counters["engine"] = engine.million_events_a_second(events);
     state.counters["ratio"] = loop.seconds / engine.seconds;
     state.counters["goal"] = measured.goal();
-    if (measured.parallelism() > 1) state.counters["cores"] = measured.cores(events, loop.seconds);
+    state.counters["cores"] = measured.parallelism() > 1 ? measured.cores(events, loop.seconds) : 0;
   }
 }
 

@@ -11,7 +11,7 @@ namespace weir::bench {
 /// Registers what is measured of each workload at parallelism 1 and 2, with the results as
 /// counters:
 ///   speed/NAME/P        loop and engine (million events a second), ratio, goal; at parallelism 2
-///                       cores (what two loops at once get done, in what one does alone)
+///                       cores (what two loops at once get done, in what one does alone; 0 at 1)
 ///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (checkpoints a run)
 ///   memory/NAME/P       quarter and all (bytes at most, with so many of the events)
 ///   state/NAME/1        windows (open ones of all keys), bytes (of their state), of the workloads

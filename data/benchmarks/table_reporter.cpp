@@ -11,15 +11,14 @@ namespace {
 using Run = benchmark::BenchmarkReporter::Run;
 
 double counter(const Run& run, const char* name) { return run.counters.at(name).value; }
+std::string if_any(double figure) { return figure > 0 ? fmt::format("{:.2f}", figure) : "-"; }
 double mebibytes(const Run& run, const char* name) { return counter(run, name) / 1024 / 1024; }
 
 std::string line_of(const std::string& family, const Run& run) {
   if (family == "speed") {
-    const double goal = counter(run, "goal");
-    return fmt::format(
-        "{:9.2f}{:9.2f}{:9.2f}{:>9}{:>9}", counter(run, "loop"), counter(run, "engine"),
-        counter(run, "ratio"), goal > 0 ? fmt::format("{:.2f}", goal) : "-",
-        run.counters.contains("cores") ? fmt::format("{:.2f}", counter(run, "cores")) : "-");
+    return fmt::format("{:9.2f}{:9.2f}{:9.2f}{:>9}{:>9}", counter(run, "loop"),
+                       counter(run, "engine"), counter(run, "ratio"), if_any(counter(run, "goal")),
+                       if_any(counter(run, "cores")));
   }
   if (family == "checkpoints") {
     return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:10.0f}", counter(run, "off"), counter(run, "on"),

@@ -109,7 +109,7 @@ class StateWriter {
   /// Appends each value in turn.
   template <class... Ts>
   StateWriter& operator()(const Ts&... values) {
-    if constexpr (sizeof...(Ts) > 1 && ((internal::fixed_size < Ts >> 0) && ...)) {
+    if constexpr (sizeof...(Ts) > 1 && ((internal::fixed_size<Ts> != 0) && ...)) {
       if (text_ == nullptr) {
         write_fixed(values...);
         return *this;

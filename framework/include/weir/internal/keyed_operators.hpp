@@ -26,26 +26,29 @@ class KeyedVisitor {
   /// To be called before all else: visits with the keys of `state`.
   void attach(KeyedState& state) { state_ = static_cast<KeyedStateOf<K>*>(&state); }
 
-  /// The keys of elements `first` to `first + n` of a batch, until they are asked for again.
-  const K* keys_of(const Batch& batch, std::size_t first, std::size_t n,
-                   const KeySelector<K>& selector) {
-    K* keys = keys_.reserve(n);
-    selector(batch.address(first), n, keys);
-    return keys;
+  /// Calls `work(keys, first, n)` for each block of a batch, with the keys of elements `first` to
+  /// `first + n`.
+  template <class Work>
+  void for_each_block_of_keys(const Batch& batch, const KeySelector<K>& selector, Work work) {
+    state_->clean_up(batch.size());
+    for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
+      K* keys = keys_.reserve(n);
+      selector(batch.address(first), n, keys);
+      work(keys, first, n);
+    });
   }
   /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its
   /// key; or `work(i, slot)`, which may add states, and so move rows.
   template <class Work>
   void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
-    state_->clean_up(batch.size());
-    for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
-      const K* keys = keys_of(batch, first, n, selector);
+    const auto visit_block = [&](const K* keys, std::size_t first, std::size_t n) {
       if (state_->has_few_keys()) {
         visit_few(keys, first, n, work);
       } else {
         visit_many(keys, first, n, work);
       }
-    });
+    };
+    for_each_block_of_keys(batch, selector, visit_block);
     state_->sweep();
   }
 

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "weir/internal/blocks.hpp"
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
 #include "weir/internal/recent_rows.hpp"
@@ -74,11 +73,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
     if (visitor_.state().has_few_keys()) {
-      visitor_.state().clean_up(batch.size());
-      for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
-        process_near(values + first, timestamps + first,
-                     visitor_.keys_of(batch, first, n, selector_), n);
-      });
+      visitor_.for_each_block_of_keys(batch, selector_,
+                                      [&](const K* keys, std::size_t first, std::size_t n) {
+                                        process_near(values + first, timestamps + first, keys, n);
+                                      });
     } else {
       visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
         find_and_add(timestamps[i], key, values[i]);
