@@ -76,23 +76,13 @@ void judge(Verdict& verdict) {
   }
 }
 
-Verdict grade(const workbook::Exercise& exercise, const std::string& text,
-              const std::filesystem::path& shown_as, const std::string& seed,
-              const std::stop_token& stop) {
-  auto built = build_submission(exercise, text, shown_as, stop);
+Verdict grade_worker(const workbook::Exercise& exercise, const std::filesystem::path& worker,
+                     const std::string& seed, const std::stop_token& stop) {
   Verdict verdict;
   verdict.id = exercise.id;
-  verdict.text_hash = hash_of(text);
   verdict.most_points = exercise.points;
-  verdict.compile_seconds = built.compile_seconds;
-  verdict.link_seconds = built.link_seconds;
-  if (built.worker.empty()) {
-    verdict.state = State::does_not_compile;
-    verdict.errors = std::move(built.errors);
-    return verdict;
-  }
   auto start = std::chrono::steady_clock::now();
-  verdict.tests = run_tests(exercise, built.worker, {.seed = seed, .brief = true}, stop);
+  verdict.tests = run_tests(exercise, worker, {.seed = seed, .brief = true}, stop);
   verdict.test_seconds = seconds_since(start);
   judge(verdict);
 
@@ -100,10 +90,29 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
   if (first == nullptr || verdict.state == State::not_started) return verdict;
   start = std::chrono::steady_clock::now();
   auto& failed = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
-  auto explained = run_tests(exercise, built.worker, {.seed = seed, .tests = {failed.name}}, stop);
+  auto explained = run_tests(exercise, worker, {.seed = seed, .tests = {failed.name}}, stop);
   // Alone it may pass: a program can keep something from one test to the next.
   if (explained.size() == 1 && !explained.front().passed) failed = std::move(explained.front());
   verdict.explain_seconds = seconds_since(start);
+  return verdict;
+}
+
+Verdict grade(const workbook::Exercise& exercise, const std::string& text,
+              const std::filesystem::path& shown_as, const std::string& seed,
+              const std::stop_token& stop) {
+  auto built = build_submission(exercise, text, shown_as, stop);
+  Verdict verdict;
+  if (built.worker.empty()) {
+    verdict.id = exercise.id;
+    verdict.most_points = exercise.points;
+    verdict.state = State::does_not_compile;
+    verdict.errors = std::move(built.errors);
+  } else {
+    verdict = grade_worker(exercise, built.worker, seed, stop);
+  }
+  verdict.text_hash = hash_of(text);
+  verdict.compile_seconds = built.compile_seconds;
+  verdict.link_seconds = built.link_seconds;
   return verdict;
 }
 

@@ -83,6 +83,10 @@ Verdict grade(const workbook::Exercise& exercise, const std::string& text,
               const std::filesystem::path& shown_as, const std::string& seed,
               const std::stop_token& stop = {});
 
+/// The same of a text that has been built: tests, explanation, points and state.
+Verdict grade_worker(const workbook::Exercise& exercise, const std::filesystem::path& worker,
+                     const std::string& seed, const std::stop_token& stop = {});
+
 /// The names of all tests of the exercise, `hidden/Subject.Behaviour`, as their programs list them.
 std::vector<std::string> tests_of(const workbook::Exercise& exercise);
 

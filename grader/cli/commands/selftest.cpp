@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "paths.hpp"
+#include "selftest/build.hpp"
 #include "selftest/in_parallel.hpp"
 #include "selftest/naming.hpp"
 #include "selftest/programs.hpp"
@@ -21,41 +21,10 @@ namespace {
 
 using workbook::Exercise;
 
-/// What is done at a time: one program, or some mutants, from `first` to before `last`.
-struct Job {
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-
-std::vector<Job> jobs_of(const std::vector<Program>& programs) {
-  constexpr std::size_t most_mutants = 16;
-  std::vector<Job> jobs;
-  for (std::size_t i = 0; i < programs.size(); ++i) {
-    const bool is_mutant = programs[i].kind == Program::Kind::mutant;
-    const bool goes_along = is_mutant && i > 0 && programs[i - 1].kind == Program::Kind::mutant &&
-                            i - jobs.back().first < most_mutants;
-    if (goes_along) {
-      jobs.back().last = i + 1;
-    } else {
-      jobs.push_back({i, i + 1});
-    }
-  }
-  return jobs;
-}
-
 /// Tries all, as many at a time as there are processors.
 std::vector<Trial> try_all(const Exercise& exercise, const std::vector<Program>& programs) {
   std::vector<Trial> trials(programs.size());
-  const auto jobs = jobs_of(programs);
-  in_parallel(jobs.size(), [&](std::size_t job) {
-    const auto [first, last] = jobs[job];
-    if (programs[first].kind != Program::Kind::mutant) {
-      trials[first] = try_out(exercise, programs[first]);
-      return;
-    }
-    auto some = try_mutants(exercise, std::span(programs).subspan(first, last - first));
-    std::move(some.begin(), some.end(), trials.begin() + static_cast<std::ptrdiff_t>(first));
-  });
+  in_parallel(programs.size(), [&](std::size_t i) { trials[i] = try_out(exercise, programs[i]); });
   return trials;
 }
 
@@ -69,7 +38,8 @@ int selftest(const std::optional<std::string>& name, bool write) {
   const auto start = std::chrono::steady_clock::now();
   Counts counts;
   for (const auto& exercise : exercises) {
-    const auto programs = programs_of(exercise);
+    auto programs = programs_of(exercise);
+    build_all(exercise, programs);
     Naming naming(exercise, programs, write);
     counts += report(exercise, programs, try_all(exercise, programs), naming, write);
     const auto untouched = read_submission(root_folder() / "exercises", exercise);

@@ -10,7 +10,7 @@
 namespace weir::cli {
 namespace {
 
-constexpr std::string_view file_prefix = "mutant_";
+constexpr std::string_view file_prefix = "program_";
 
 /// The index of the brace that opens `namespace weir::exercises {`; 0 if there is none.
 std::size_t brace_of_exercises(const std::vector<Token>& tokens) {
@@ -22,9 +22,8 @@ std::size_t brace_of_exercises(const std::vector<Token>& tokens) {
 }
 
 /// The functions of the contract, each of which calls the one of the solution that is chosen.
-std::string dispatchers(const Batch& batch) {
-  const std::string& text = batch.begin()->second;
-  const auto tokens = tokens_of(text);
+std::string dispatchers(const Batch& batch, const std::string& stub) {
+  const auto tokens = tokens_of(stub);
   const std::size_t brace = brace_of_exercises(tokens);
   std::string all;
   std::size_t begin = brace + 1;
@@ -42,7 +41,7 @@ std::string dispatchers(const Batch& batch) {
         arguments += fmt::format("{}std::move({})", k > 1 ? ", " : "", name);
       }
       all += fmt::format("{} {{\n  switch (chosen()) {{\n",
-                         between(text, tokens[begin], tokens[close + 1]));
+                         between(stub, tokens[begin], tokens[close + 1]));
       for (const auto& [number, unused] : batch) {
         all += fmt::format("    case {0}: return m{0}::{1}({2});\n", number, tokens[i - 1].text,
                            arguments);
@@ -56,7 +55,7 @@ std::string dispatchers(const Batch& batch) {
 
 }  // namespace
 
-std::string text_of_all(const Batch& batch) {
+std::string text_of_all(const Batch& batch, const std::string& stub) {
   std::string all;
   for (const auto& [number, text] : batch) {
     const auto tokens = tokens_of(text);
@@ -69,7 +68,7 @@ std::string text_of_all(const Batch& batch) {
       "#include <errno.h>\n#include <cstdlib>\n#include <utility>\n"
       "namespace weir::exercises {{\nnamespace {{\n"
       "int chosen() {{ return std::atoi(program_invocation_short_name); }}\n}}\n{}}}\n",
-      dispatchers(batch));
+      dispatchers(batch, stub));
   return all;
 }
 

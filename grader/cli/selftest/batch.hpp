@@ -1,6 +1,6 @@
 /// \file
 /// Many programs in one. To start the compiler takes as long as a solution does, and the linker as
-/// long again: mutants are built by the dozen.
+/// long again: programs are built by the dozen.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@ namespace weir::cli {
 using Batch = std::map<std::size_t, std::string>;
 
 /// One text of all of them. Its worker is that of the solution whose number is the name that the
-/// program is started by.
-std::string text_of_all(const Batch& batch);
+/// program is started by. `stub` is the text that all began with: its functions are called.
+std::string text_of_all(const Batch& batch, const std::string& stub);
 
 /// The numbers of those that do not compile, from what the compiler has printed.
 std::set<std::size_t> broken_ones(const std::string& printed);

@@ -9,8 +9,6 @@
 #include "paths.hpp"
 #include "process.hpp"
 #include "selftest/in_parallel.hpp"
-#include "submission.hpp"
-#include "weir/error.hpp"
 
 namespace weir::cli {
 namespace {
@@ -32,24 +30,15 @@ std::vector<grader::Probe> all_probes(const Exercise& exercise) {
   return probes;
 }
 
+}  // namespace
+
 grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes, const fs::path& worker) {
   grader::WorkerProcess process(worker.string(), {.crash_sites = false});
   return grader::behaviour_of(probes, process);
 }
 
-}  // namespace
-
 bool can_be_named(const Program& program) {
   return program.kind == Program::Kind::mistake && said_of(program.text, "cannot be named").empty();
-}
-
-grader::Behaviour behaviour_of_program(const Exercise& exercise, const Program& program,
-                                       const std::vector<grader::Probe>& probes) {
-  const auto built = build_submission(exercise, program.text, program.name);
-  if (built.worker.empty()) {
-    throw Error(fmt::format("{} does not compile\n{}", program.name, built.errors));
-  }
-  return behaviour_of(probes, built.worker);
 }
 
 grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<Program>& programs) {
@@ -58,14 +47,14 @@ grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<P
   catalogue.reference = behaviour_of(catalogue.probes, program_file("reference", exercise.id));
   std::vector<const Program*> mistakes;
   for (const auto& program : programs) {
-    if (can_be_named(program)) mistakes.push_back(&program);
+    if (can_be_named(program) && !program.worker.empty()) mistakes.push_back(&program);
   }
   catalogue.mistakes.resize(mistakes.size());
   in_parallel(mistakes.size(), [&](std::size_t n) {
     const Program& mistake = *mistakes[n];
     catalogue.mistakes[n] = {mistake.name, said_of(mistake.text, "misconception"),
                              said_of(mistake.text, "why"),
-                             behaviour_of_program(exercise, mistake, catalogue.probes)};
+                             behaviour_of(catalogue.probes, mistake.worker)};
   });
   return catalogue;
 }

@@ -2,6 +2,7 @@
 /// How the catalogued mistakes of an exercise behave, recorded.
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "explain/catalogue.hpp"
@@ -10,16 +11,16 @@
 
 namespace weir::cli {
 
-/// How a program behaves. Thread-safe. \throws Error if it does not compile.
-grader::Behaviour behaviour_of_program(const workbook::Exercise& exercise, const Program& program,
-                                       const std::vector<grader::Probe>& probes);
+/// How a worker behaves. Thread-safe.
+grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes,
+                               const std::filesystem::path& worker);
 
 /// Whether it is a mistake that is known by its behaviour: not if it says `// cannot be named:
 /// why`.
 bool can_be_named(const Program& program);
 
 /// Asks the reference solution and each mistake that can be named all that the hidden tests ask, on
-/// as many processors as there are. \throws Error where one does not compile.
+/// as many processors as there are. The programs are built; one that does not compile has no part.
 grader::Catalogue record_catalogue(const workbook::Exercise& exercise,
                                    const std::vector<Program>& programs);
 

@@ -58,8 +58,8 @@ const grader::Mistake* Naming::mistake_named(const std::string& name) const {
 
 void Naming::take(const Program& program, const Trial& trial) {
   if (program.kind == Program::Kind::mistake) return take_mistake(program, trial);
-  if (program.kind != Program::Kind::alternative) return;
-  const auto* accused = kept_.find(behaviour_of_program(exercise_, program, kept_.probes));
+  if (program.kind != Program::Kind::alternative || program.worker.empty()) return;
+  const auto* accused = kept_.find(behaviour_of(kept_.probes, program.worker));
   if (accused == nullptr) return;
   accuse(fmt::format("{} is right, and {} is named", program.name, accused->name));
 }

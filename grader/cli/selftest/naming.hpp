@@ -19,8 +19,8 @@ namespace weir::cli {
 /// or something that is true of it.
 class Naming {
  public:
-  /// Records how the mistakes behave, and compares that with catalogue_file(); with `write`, writes
-  /// it there. \throws Error.
+  /// Records how the mistakes, which are built, behave, and compares that with catalogue_file();
+  /// with `write`, writes it there. \throws Error.
   Naming(const workbook::Exercise& exercise, const std::vector<Program>& programs, bool write);
 
   /// What came of one of the programs.

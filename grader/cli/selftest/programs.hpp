@@ -2,7 +2,7 @@
 /// All programs that the tests of an exercise are tried on.
 #pragma once
 
-#include <optional>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -31,13 +31,15 @@ struct Program {
 
   std::string of{};    ///< the solution that a mutant was made of
   int first_seed = 1;  ///< of those that a right program is tried with
+
+  std::filesystem::path worker{};  ///< once it is built; empty if it does not compile
 };
 
 /// What follows `// label: ` in the text of a mistake, to the end of the line; empty if nothing.
 std::string said_of(const std::string& text, const std::string& label);
 
-/// Those of an exercise. A change that several programs allow in the same line is made in the first
-/// of them only. \throws Error if a file is missing.
+/// Those of an exercise, not built. A change that several programs allow in the same line is made
+/// in the first of them only. \throws Error if a file is missing.
 std::vector<Program> programs_of(const workbook::Exercise& exercise);
 
 }  // namespace weir::cli

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 
-#include "selftest/batch.hpp"
 #include "selftest/screens.hpp"
 #include "verdict.hpp"
-#include "weir/error.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {
@@ -69,7 +66,7 @@ std::string must_fail_by_name(const Program& program, const Trial& trial) {
 }
 
 void try_mistake(Trial& trial, const Exercise& exercise, const Program& program) {
-  const auto verdict = grade(exercise, program.text, program.name + ".cpp", "1");
+  const auto verdict = grade_worker(exercise, program.worker, "1");
   note(trial, verdict.tests);
   trial.problem = must_fail_by_name(program, trial);
   trial.screen = screen_of(exercise, verdict);
@@ -83,60 +80,37 @@ void try_mistake(Trial& trial, const Exercise& exercise, const Program& program)
 
 Trial try_out(const Exercise& exercise, const Program& program) {
   Trial trial;
-  const auto built = build_submission(exercise, program.text, exercise.files.front());
-  if (built.worker.empty()) {
+  if (program.worker.empty()) {
     trial.compiles = false;
-    trial.problem = "does not compile\n" + built.errors;
+    if (program.kind == Kind::mutant) return trial;
+    const auto alone = build_submission(exercise, program.text, exercise.files.front());
+    trial.problem = "does not compile\n" + alone.errors;
     return trial;
   }
   switch (program.kind) {
     case Kind::stub: {
-      const auto results = run_tests(exercise, built.worker, {.in_turn = true, .brief = true});
+      const auto results = run_tests(exercise, program.worker, {.in_turn = true, .brief = true});
       note(trial, results);
       trial.problem = must_be_not_started(exercise, trial, results);
       break;
     }
     case Kind::reference:
     case Kind::alternative:
-      trial.problem = must_pass(exercise, built.worker, program.first_seed, seeds);
+      trial.problem = must_pass(exercise, program.worker, program.first_seed, seeds);
       break;
     case Kind::rewrite:
-      trial.problem = must_pass(exercise, built.worker, program.first_seed, seeds_of_rewrite);
+      trial.problem = must_pass(exercise, program.worker, program.first_seed, seeds_of_rewrite);
       break;
     case Kind::mistake:
       try_mistake(trial, exercise, program);
       break;
     case Kind::mutant:
-      trial.problem = "is a mutant: see try_mutants()";
+      note(trial,
+           run_tests(exercise, program.worker,
+                     {.only_hidden = true, .until_failure = true, .in_turn = true, .brief = true}));
       break;
   }
   return trial;
-}
-
-std::vector<Trial> try_mutants(const Exercise& exercise, std::span<const Program> mutants) {
-  std::vector<Trial> trials(mutants.size());
-  Batch batch;
-  for (std::size_t i = 0; i < mutants.size(); ++i) batch[i] = mutants[i].text;
-  BuiltSubmission built;
-  while (!batch.empty()) {
-    built = build_submission(exercise, text_of_all(batch), exercise.files.front(), {},
-                             {.flags = " -w", .time = std::chrono::minutes{10}});
-    if (!built.worker.empty()) break;
-    const auto broken = broken_ones(built.printed);
-    if (broken.empty()) throw Error("mutants cannot be built together:\n" + built.errors);
-    for (const auto number : broken) {
-      trials.at(number).compiles = false;
-      batch.erase(number);
-    }
-  }
-  for (const auto& [number, text] : batch) {
-    const auto worker = built.worker.parent_path() / std::to_string(number);
-    if (!fs::exists(worker)) fs::create_symlink(built.worker.filename(), worker);
-    note(trials[number],
-         run_tests(exercise, worker,
-                   {.only_hidden = true, .until_failure = true, .in_turn = true, .brief = true}));
-  }
-  return trials;
 }
 
 }  // namespace weir::cli

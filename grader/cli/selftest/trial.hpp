@@ -2,7 +2,6 @@
 /// One program, tried.
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -29,11 +28,8 @@ struct Trial {
   std::string screen;      ///< what `weir check` shows of it
 };
 
-/// Builds it, and runs the tests that show whether it is what it should be. Thread-safe.
+/// Runs the tests that show whether a program, built, is what it should be; on a mutant the hidden
+/// ones only, up to the first that fails. Thread-safe.
 Trial try_out(const workbook::Exercise& exercise, const Program& program);
-
-/// The same for some mutants, with the hidden tests up to the first that fails. Thread-safe.
-std::vector<Trial> try_mutants(const workbook::Exercise& exercise,
-                               std::span<const Program> mutants);
 
 }  // namespace weir::cli
