@@ -65,11 +65,14 @@ set(WEIR_STANDARD_HEADERS
     <utility>
     <vector>)
 
-# g++ collects garbage at 128 MiB by default, and goes through all that it has read each time.
+# g++ collects garbage at 128 MiB by default, and goes through all that it has read each time; it
+# compiles std::move() and its like as functions unless it optimises; and it hands all of its work to
+# the assembler when it has done it, in a file.
 add_library(weir_compile_time INTERFACE)
 target_compile_options(
   weir_compile_time
-  INTERFACE $<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000>)
+  INTERFACE "$<$<CXX_COMPILER_ID:GNU>:SHELL:--param=ggc-min-heapsize=1000000 -ffold-simple-inlines \
+-pipe>")
 
 # Every target of ours goes through this. C++20 reaches the users of a library; warnings do not.
 function(weir_target target)

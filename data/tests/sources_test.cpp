@@ -22,13 +22,13 @@ class NoContext : public RuntimeContext {
   std::size_t parallelism() const override { return 1; }
   std::size_t max_parallelism() const override { return 1; }
   Timestamp current_processing_time() const override { return Timestamp{0}; }
-  Counter& counter(const std::string&) override { return counter_; }
-  void gauge(const std::string&, std::function<double()>) override {}
+  Counter& counter(std::string_view) override { return counter_; }
+  void gauge(std::string_view, std::function<double()>) override {}
   void manage_state_of(CheckpointedFunction&) override {}
 
  private:
   weir::internal::KeyedState* keyed_state() override { return nullptr; }
-  void add_accumulator(const std::string&,
+  void add_accumulator(std::string_view,
                        std::shared_ptr<weir::internal::AccumulatorBase>) override {}
 
   std::string name_ = "source";

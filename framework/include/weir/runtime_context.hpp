@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "weir/keyed_state_store.hpp"
@@ -36,15 +37,15 @@ class RuntimeContext {
   virtual Timestamp current_processing_time() const = 0;
 
   /// The counter of this name, made if need be; the job's result holds the sum over all subtasks.
-  virtual Counter& counter(const std::string& name) = 0;
+  virtual Counter& counter(std::string_view name) = 0;
   /// Shows a value under this name: `value` is called on the task's thread whenever metrics are
   /// asked for, until close(). A gauge of the same name is replaced.
-  virtual void gauge(const std::string& name, std::function<double()> value) = 0;
+  virtual void gauge(std::string_view name, std::function<double()> value) = 0;
 
   /// The accumulator of this name, made if need be; the job's result holds all subtasks' merged
   /// with `combine`.
   template <class T>
-  Accumulator<T>& accumulator(const std::string& name, T initial,
+  Accumulator<T>& accumulator(std::string_view name, T initial,
                               typename Accumulator<T>::Combine combine) {
     auto made = std::make_shared<Accumulator<T>>(std::move(initial), std::move(combine));
     add_accumulator(name, made);
@@ -65,7 +66,7 @@ class RuntimeContext {
   /// Null where the stream is not keyed.
   virtual internal::KeyedState* keyed_state() = 0;
   /// Keeps an accumulator for the job's result.
-  virtual void add_accumulator(const std::string& name,
+  virtual void add_accumulator(std::string_view name,
                                std::shared_ptr<internal::AccumulatorBase> accumulator) = 0;
 };
 

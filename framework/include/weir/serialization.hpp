@@ -98,13 +98,14 @@ class StateWriter {
   using is_saving = std::true_type;
 
   /// Nothing is written yet.
-  StateWriter() = default;
+  StateWriter();
   /// A writer that makes no bytes: what it is given goes to `text`, with the names of fields.
-  explicit StateWriter(internal::JsonText& text) : text_(&text) {}
+  explicit StateWriter(internal::JsonText& text);
   /// Takes over what `other` has written; to that one nothing may be written any more.
-  StateWriter(StateWriter&& other) noexcept = default;
+  StateWriter(StateWriter&& other) noexcept;
   /// As above.
-  StateWriter& operator=(StateWriter&& other) noexcept = default;
+  StateWriter& operator=(StateWriter&& other) noexcept;
+  ~StateWriter();
 
   /// Appends each value in turn.
   template <class... Ts>
@@ -132,6 +133,8 @@ class StateWriter {
   std::size_t size() const { return bytes_.size() + buffered(); }
   /// Returns the bytes and leaves the writer empty.
   Bytes take();
+  /// The bytes, until more are written.
+  std::string_view view();
 
  private:
   void make_room(std::size_t size) {
@@ -411,5 +414,15 @@ T from_bytes(std::string_view bytes) {
   reader(value);
   return value;
 }
+
+namespace internal {
+/// What becomes of a value that is kept by its bytes.
+template <class T>
+T passed_through_bytes(const T& value) {
+  StateWriter writer;
+  writer(value);
+  return from_bytes<T>(writer.view());
+}
+}  // namespace internal
 
 }  // namespace weir

@@ -117,13 +117,14 @@ class MapState {
     if (map == nullptr) return std::nullopt;
     const auto found = map->find(key);
     if (found == map->end()) return std::nullopt;
-    return cell_.copying() ? from_bytes<V>(to_bytes(found->second)) : found->second;
+    return cell_.copying() ? internal::passed_through_bytes(found->second) : found->second;
   }
   /// Sets the value of `key`.
   void put(const K& key, V value) {
     if (ttl_ != nullptr) return ttl_->put(key, std::move(value));
     auto& map = cell_.fill();
-    map.insert_or_assign(key, cell_.copying() ? from_bytes<V>(to_bytes(value)) : std::move(value));
+    map.insert_or_assign(
+        key, cell_.copying() ? internal::passed_through_bytes(value) : std::move(value));
   }
   /// Whether `key` has a value.
   bool contains(const K& key) const {

@@ -320,7 +320,7 @@ OperatorMetrics ChainLink::measure() {
   return metrics;
 }
 
-Counter& ChainLink::counter(const std::string& name) {
+Counter& ChainLink::counter(std::string_view name) {
   return metrics_->counter(planned_->uid, subtask_, name);
 }
 
@@ -328,7 +328,7 @@ void ChainLink::manage_state_of(CheckpointedFunction& function) {
   operator_states_.manage(function, state_.get());
 }
 
-void ChainLink::add_accumulator(const std::string& name,
+void ChainLink::add_accumulator(std::string_view name,
                                 std::shared_ptr<AccumulatorBase> accumulator) {
   metrics_->add_accumulator(name, std::move(accumulator));
 }

@@ -97,12 +97,12 @@ class ChainLink final : public Target,
   std::size_t parallelism() const override { return planned_->parallelism; }
   std::size_t max_parallelism() const override { return planned_->max_parallelism; }
   Timestamp current_processing_time() const override { return clock_->now(); }
-  Counter& counter(const std::string& name) override;
-  void gauge(const std::string& name, std::function<double()> value) override {
-    gauges_[name] = std::move(value);
+  Counter& counter(std::string_view name) override;
+  void gauge(std::string_view name, std::function<double()> value) override {
+    gauges_[std::string(name)] = std::move(value);
   }
   void manage_state_of(CheckpointedFunction& function) override;
-  void add_accumulator(const std::string& name,
+  void add_accumulator(std::string_view name,
                        std::shared_ptr<AccumulatorBase> accumulator) override;
 
   // The task's clock: what the operator has asked it to do later runs under this link's name.

@@ -1,19 +1,11 @@
 #include "runtime/exchange.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <span>
 
 #include "weir/internal/blocks.hpp"
 
 namespace weir::internal {
-namespace {
-
-/// Not a comparison, of which compilers make a branch: it would be guessed wrong every other time.
-std::size_t one_if_zero(std::uint32_t x) { return (std::uint64_t{x} - 1) >> 63U; }
-
-}  // namespace
-
 Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
                    std::vector<Channel*> channels, const PartitionerContext& context,
                    Duration buffer_timeout, ProcessingTime& clock)
@@ -66,66 +58,28 @@ void Exchange::append(std::size_t channel, Batch& batch) {
   }
 }
 
-/// Finds out which elements go to a channel, and then moves them in a row. Among few channels so
-/// many elements at a time as stay in the first-level cache meanwhile.
+/// A block at a time: which channel each element is for, and then the moves, as many in a row as no
+/// channel can be without room for.
 void Exchange::divide(Batch& batch) {
-  constexpr std::size_t few = 8;
-  if (channels_.size() > few) return divide_among_many(batch);
-  for_each_block(batch.size(),
-                 [&](std::size_t first, std::size_t n) { divide_among_few(batch, first, n); });
-}
-
-/// The channels of elements `first` to `first + n` of a batch.
-const std::uint32_t* Exchange::channels_of(Batch& batch, std::size_t first, std::size_t n) {
-  channel_of_.resize(n);
-  partitioner_->select(batch, first, n, channel_of_.data());
-  return channel_of_.data();
-}
-
-/// Looks at all elements once for two channels.
-void Exchange::divide_among_few(Batch& batch, std::size_t first, std::size_t n) {
-  const std::uint32_t* const channel_of = channels_of(batch, first, n);
-  places_.resize(2 * (n + 1));
-  std::uint32_t* const places = places_.data();
-  std::uint32_t* const others = places + n + 1;
-  for (std::uint32_t channel = 0; channel < channels_.size(); channel += 2) {
-    std::size_t ours = 0;
-    std::size_t theirs = 0;
-    for (std::uint32_t i = 0; i < n; ++i) {
-      const std::uint32_t which = channel_of[i] - channel;
-      places[ours] = others[theirs] = static_cast<std::uint32_t>(first) + i;
-      ours += one_if_zero(which);
-      theirs += one_if_zero(which ^ 1U);
+  for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
+    partitioner_->select(batch, first, n, channel_of_.data());
+    for (std::size_t done = 0; done < n;) {
+      const auto some =
+          std::span<const std::uint32_t>(channel_of_).subspan(done, std::min(n - done, room()));
+      type_->scatter(open_.data(), batch, first + done, some);
+      done += some.size();
+      for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+        if (open_[channel].full()) send(channel);
+      }
     }
-    append(channel, batch, std::span(places, ours));
-    if (theirs != 0) append(channel + 1, batch, std::span(others, theirs));
-  }
+  });
 }
 
-/// Sorts the elements by channel: counts them, and then puts each where its channel begins.
-void Exchange::divide_among_many(Batch& batch) {
-  const std::size_t n = batch.size();
-  const std::uint32_t* const channel_of = channels_of(batch, 0, n);
-  places_.resize(n);
-  ends_.assign(channels_.size() + 1, 0);
-  for (std::size_t i = 0; i < n; ++i) ++ends_[channel_of[i] + 1];
-  std::partial_sum(ends_.begin(), ends_.end(), ends_.begin());
-  for (std::uint32_t i = 0; i < n; ++i) places_[ends_[channel_of[i]]++] = i;
-  std::size_t begin = 0;
-  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
-    append(channel, batch, std::span(places_).subspan(begin, ends_[channel] - begin));
-    begin = ends_[channel];
-  }
-}
-
-void Exchange::append(std::size_t channel, Batch& batch, std::span<const std::uint32_t> places) {
-  while (!places.empty()) {
-    const std::size_t room = open_[channel].capacity() - open_[channel].size();
-    const auto fitting = places.first(std::min(places.size(), room));
-    type_->gather(open_[channel], batch, fitting);
-    places = places.subspan(fitting.size());
-    if (open_[channel].full()) send(channel);
-  }
+/// How many elements there is room for in each batch that is being filled.
+std::size_t Exchange::room() const {
+  std::size_t least = batch_capacity_;
+  for (const Batch& batch : open_) least = std::min(least, batch.capacity() - batch.size());
+  return least;
 }
 
 void Exchange::broadcast(Batch& batch) {

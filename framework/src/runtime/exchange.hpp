@@ -2,13 +2,14 @@
 /// The sending side between two tasks.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "runtime/channel.hpp"
+#include "weir/internal/blocks.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/partition.hpp"
 
@@ -43,11 +44,7 @@ class Exchange final : public Target {
   void append(std::size_t channel, Batch& batch);
   /// Divides a batch among all channels.
   void divide(Batch& batch);
-  void divide_among_few(Batch& batch, std::size_t first, std::size_t n);
-  void divide_among_many(Batch& batch);
-  const std::uint32_t* channels_of(Batch& batch, std::size_t first, std::size_t n);
-  /// Appends those elements of a batch that stand at these places.
-  void append(std::size_t channel, Batch& batch, std::span<const std::uint32_t> places);
+  std::size_t room() const;
   void broadcast(Batch& batch);
   /// Sends what has been gathered in time.
   void schedule_flush();
@@ -58,9 +55,7 @@ class Exchange final : public Target {
   std::vector<Channel*> channels_;
   std::unique_ptr<Partitioner> partitioner_;  ///< null where nothing is to be chosen
   std::vector<Batch> open_;  ///< a batch being filled, for each channel; without memory if none is
-  std::vector<std::uint32_t> channel_of_;
-  std::vector<std::uint32_t> places_;  ///< of the elements for a channel
-  std::vector<std::size_t> ends_;      ///< of the places for each of many channels
+  std::array<std::uint32_t, block_size> channel_of_{};  ///< of the elements of a block
   Duration buffer_timeout_;
   ProcessingTime* clock_;
   bool flush_scheduled_ = false;

@@ -7,7 +7,7 @@
 namespace weir::internal {
 
 Counter& JobMetrics::counter(const std::string& operator_uid, std::size_t subtask,
-                             const std::string& name) {
+                             std::string_view name) {
   const std::scoped_lock lock(mutex_);
   for (auto& it : counters_) {
     if (it.subtask == subtask && it.name == name && it.operator_uid == operator_uid) {
@@ -21,10 +21,10 @@ Counter& JobMetrics::counter(const std::string& operator_uid, std::size_t subtas
   return made.counter;
 }
 
-void JobMetrics::add_accumulator(const std::string& name,
+void JobMetrics::add_accumulator(std::string_view name,
                                  std::shared_ptr<AccumulatorBase> accumulator) {
   const std::scoped_lock lock(mutex_);
-  accumulators_.push_back({name, std::move(accumulator)});
+  accumulators_.push_back({std::string(name), std::move(accumulator)});
 }
 
 std::map<std::string, std::uint64_t> JobMetrics::counters(const std::string& operator_uid,

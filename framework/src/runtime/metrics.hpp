@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "weir/metrics.hpp"
 
@@ -17,8 +18,8 @@ namespace weir::internal {
 class JobMetrics {
  public:
   /// The counter of this subtask, made if need be.
-  Counter& counter(const std::string& operator_uid, std::size_t subtask, const std::string& name);
-  void add_accumulator(const std::string& name, std::shared_ptr<AccumulatorBase> accumulator);
+  Counter& counter(const std::string& operator_uid, std::size_t subtask, std::string_view name);
+  void add_accumulator(std::string_view name, std::shared_ptr<AccumulatorBase> accumulator);
 
   /// The counters of one subtask, by name.
   std::map<std::string, std::uint64_t> counters(const std::string& operator_uid,

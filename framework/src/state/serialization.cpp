@@ -9,6 +9,12 @@
 
 namespace weir {
 
+StateWriter::StateWriter() = default;
+StateWriter::StateWriter(internal::JsonText& text) : text_(&text) {}
+StateWriter::StateWriter(StateWriter&& other) noexcept = default;
+StateWriter& StateWriter::operator=(StateWriter&& other) noexcept = default;
+StateWriter::~StateWriter() = default;
+
 /// The buffer grows until it is worth adding to the bytes as a whole.
 void StateWriter::grow(std::size_t more) {
   constexpr std::size_t least = 64;
@@ -27,6 +33,11 @@ void StateWriter::grow(std::size_t more) {
 void StateWriter::flush() {
   bytes_.append(buffer_.get(), buffered());
   end_ = buffer_.get();
+}
+
+std::string_view StateWriter::view() {
+  flush();
+  return bytes_;
 }
 
 Bytes StateWriter::take() {

@@ -9,8 +9,8 @@
 
 namespace weir::cli {
 
-/// Builds the worker of each, many in one program, on as many processors as there are. \throws Error
-/// if programs that compile cannot be built together.
+/// Builds the worker of each, many in one program, on as many processors as there are. \throws
+/// Error if programs that compile cannot be built together.
 void build_all(const workbook::Exercise& exercise, std::vector<Program>& programs);
 
 }  // namespace weir::cli

@@ -31,15 +31,20 @@ class Appender {
   /// the batch has room for. Answers how many. If make() throws, those before remain.
   template <class Make>
   std::size_t append_n(std::size_t count, Make& make, Timestamp timestamp) {
-    Place place = place_;  // others may know where this object is; the copy stays in registers
-    const std::size_t n = std::min(count, static_cast<std::size_t>(end_ - place.next));
+    const std::size_t n = std::min(count, static_cast<std::size_t>(end_ - place_.next));
+    std::fill_n(place_.timestamp, n, timestamp);
+    T* next = place_.next;  // others may know where this object is; the copy stays in a register
+    const auto keep = [&] {
+      place_.timestamp += next - place_.next;
+      place_.next = next;
+    };
     try {
-      for (std::size_t i = 0; i < n; ++i) place.put(make(i), timestamp);
+      for (std::size_t i = 0; i < n; ++i, ++next) ::new (static_cast<void*>(next)) T(make(i));
     } catch (...) {
-      place_ = place;
+      keep();
       throw;
     }
-    place_ = place;
+    keep();
     return n;
   }
   /// Whether a further element would start another batch.

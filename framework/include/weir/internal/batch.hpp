@@ -33,8 +33,10 @@ struct TypeOps {
   void (*copy)(void* to, const void* from, std::size_t n);
   /// Constructs `n` values at `to` by moving; those at `from` remain to be destroyed.
   void (*move)(void* to, void* from, std::size_t n);
-  /// Moves the elements of `from` that stand at these places to the end of `to`, which has room.
-  void (*gather)(Batch& to, Batch& from, std::span<const std::uint32_t> places);
+  /// Moves the elements of `from` from place `first` on, as many as there are `channels`, each to
+  /// the end of the batch `to[channel]`, which has room.
+  void (*scatter)(Batch* to, Batch& from, std::size_t first,
+                  std::span<const std::uint32_t> channels);
   /// Writes one value, for people to read; null if a StateWriter does not take the type.
   void (*write)(const void* value, StateWriter& writer);
 };
@@ -46,7 +48,8 @@ struct TypeOpsOf {
   static void destroy(void* values, std::size_t n);
   static void copy(void* to, const void* from, std::size_t n);
   static void move(void* to, void* from, std::size_t n);
-  static void gather(Batch& to, Batch& from, std::span<const std::uint32_t> places);
+  static void scatter(Batch* to, Batch& from, std::size_t first,
+                      std::span<const std::uint32_t> channels);
   static void write(const void* value, StateWriter& writer);
   static const TypeOps ops;
 };
@@ -142,18 +145,13 @@ void TypeOpsOf<T>::move(void* to, void* from, std::size_t n) {
 }
 
 template <class T>
-void TypeOpsOf<T>::gather(Batch& to, Batch& from, std::span<const std::uint32_t> places) {
-  T* from_values = from.values<T>();
-  const Timestamp* from_timestamps = from.timestamps();
-  T* values = to.values<T>() + to.size();
-  Timestamp* timestamps = to.timestamps() + to.size();
-  for (const std::uint32_t place : places) {
-    ::new (static_cast<void*>(values)) T(std::move(from_values[place]));
-    *timestamps = from_timestamps[place];
-    ++values;
-    ++timestamps;
+void TypeOpsOf<T>::scatter(Batch* to, Batch& from, std::size_t first,
+                           std::span<const std::uint32_t> channels) {
+  T* const values = from.values<T>() + first;
+  const Timestamp* const timestamps = from.timestamps() + first;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    to[channels[i]].append(std::move(values[i]), timestamps[i]);
   }
-  to.set_size(to.size() + places.size());
 }
 
 template <class T>
@@ -164,7 +162,7 @@ void TypeOpsOf<T>::write(const void* value, StateWriter& writer) {
 template <class T>
 const TypeOps TypeOpsOf<T>::ops{
     typeid(T), sizeof(T), alignof(T), std::is_trivially_destructible_v<T> ? nullptr : &destroy,
-    &copy,     &move,     &gather,    is_writable<T> ? &write : nullptr};
+    &copy,     &move,     &scatter,   is_writable<T> ? &write : nullptr};
 
 }  // namespace weir::internal
 

@@ -167,7 +167,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     call(key, context);
   }
   void pass_through_backend(Contents& kept) const {
-    if (core_->state().copying()) kept = from_bytes<Contents>(to_bytes(kept));
+    if (core_->state().copying()) kept = passed_through_bytes(kept);
   }
 
   /// Whether elements are kept with their timestamps, for an evictor.

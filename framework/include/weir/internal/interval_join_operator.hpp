@@ -112,7 +112,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
              Emit emit) {
     JoinBuffer<T>* buffer = column.find(key);
     if (buffer == nullptr) return;
-    if (visitor_.state().copying()) *buffer = from_bytes<JoinBuffer<T>>(to_bytes(*buffer));
+    if (visitor_.state().copying()) *buffer = passed_through_bytes(*buffer);
     buffer->visit(first, last, emit);
   }
   template <class T>

@@ -200,9 +200,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
 
  private:
   /// Not part of the loop, where it would take registers.
-  [[gnu::noinline]] static void pass_through_bytes(T& kept) {
-    kept = from_bytes<T>(to_bytes(kept));
-  }
+  [[gnu::noinline]] static void pass_through_bytes(T& kept) { kept = passed_through_bytes(kept); }
 
   KeySelector<K> selector_;
   KeyedVisitor<K> visitor_;

@@ -44,7 +44,7 @@ class OperatorList final : public FunctionState, public AnyList<V> {
 
   std::vector<V> get() override { return values_; }
   void add(V value) override {
-    values_.push_back(copying_ ? from_bytes<V>(to_bytes(value)) : std::move(value));
+    values_.push_back(copying_ ? passed_through_bytes(value) : std::move(value));
   }
   void update(std::vector<V> values) override {
     clear();
@@ -71,7 +71,7 @@ class BroadcastMap final : public FunctionState {
 
   const std::map<K, V>& entries() const { return entries_; }
   void put(const K& key, V value) {
-    entries_.insert_or_assign(key, copying_ ? from_bytes<V>(to_bytes(value)) : std::move(value));
+    entries_.insert_or_assign(key, copying_ ? passed_through_bytes(value) : std::move(value));
   }
   void remove(const K& key) { entries_.erase(key); }
   void clear() { entries_.clear(); }

@@ -40,7 +40,7 @@ class StateCell {
 
   /// `value` as the state backend would keep it or return it: the copying backend sends it through
   /// bytes.
-  V pass(V value) const { return copying() ? from_bytes<V>(to_bytes(value)) : std::move(value); }
+  V pass(V value) const { return copying() ? passed_through_bytes(value) : std::move(value); }
   /// A copy of the value of the current key, as pass() returns it; empty where there is none.
   std::optional<V> get() const {
     const V* value = find();

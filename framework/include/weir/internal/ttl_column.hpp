@@ -124,7 +124,7 @@ class TtlColumn : public ValueColumn<Cell> {
   /// `value` as the state backend would keep it or return it.
   template <class V>
   V pass(V value) const {
-    return state_->copying() ? from_bytes<V>(to_bytes(value)) : std::move(value);
+    return state_->copying() ? passed_through_bytes(value) : std::move(value);
   }
 
   Ttl ttl_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -207,7 +208,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     recent_.forget_all();
   }
   void pass_through_backend(Kept& kept) const {
-    if (state_->copying()) kept = from_bytes<Kept>(to_bytes(kept));
+    if (state_->copying()) kept = passed_through_bytes(kept);
   }
 
   WindowSettings settings_;
@@ -218,5 +219,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   Counter* dropped_ = nullptr;
   RecentRows recent_;  ///< of panes
 };
+
+// What windows with a sum or a count keep is instantiated once.
+extern template class ValueColumn<PaneContents<std::int64_t>>;
+extern template class ValueColumn<PaneContents<float>>;
+extern template class ValueColumn<PaneContents<double>>;
 
 }  // namespace weir::internal
