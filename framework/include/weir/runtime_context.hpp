@@ -74,11 +74,11 @@ class RuntimeContext {
 /// made before open(), used by one thread at a time.
 class RichFunction {
  public:
-  virtual ~RichFunction() = default;
+  virtual ~RichFunction();
   /// Called once before the first element; the place to ask for state.
-  virtual void open(RuntimeContext&) {}
+  virtual void open(RuntimeContext&);
   /// Called once after the last element, or when the job ends early.
-  virtual void close() {}
+  virtual void close();
 };
 
 }  // namespace weir

@@ -128,6 +128,8 @@ void throw_bad_channel(std::size_t channel, std::size_t channels) {
       channel, channels));
 }
 
+template class KeyBuffer<std::int64_t>;
+template class KeyBuffer<std::uint8_t>;
 template Partition hash_partition(const KeySelector<std::int64_t>&);
 template Partition hash_partition(const KeySelector<std::int32_t>&);
 template Partition hash_partition(const KeySelector<std::string>&);

@@ -1,8 +1,15 @@
-// What an operator does by default. It stands here so that not every file that builds a job
-// compiles it again.
+// What operators and rich functions do by default. It stands here so that not every file that
+// builds a job compiles it again.
 #include "weir/internal/operator.hpp"
+#include "weir/runtime_context.hpp"
 
-namespace weir::internal {
+namespace weir {
+
+RichFunction::~RichFunction() = default;
+void RichFunction::open(RuntimeContext&) {}
+void RichFunction::close() {}
+
+namespace internal {
 
 Operator::~Operator() = default;
 std::unique_ptr<KeyedState> Operator::make_keyed_state(std::size_t, bool) { return nullptr; }
@@ -18,4 +25,5 @@ void Operator::snapshot(OperatorSnapshot&) {}
 void Operator::notify_checkpoint_complete(std::int64_t) {}
 void Operator::close() {}
 
-}  // namespace weir::internal
+}  // namespace internal
+}  // namespace weir

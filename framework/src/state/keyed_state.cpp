@@ -238,9 +238,15 @@ void KeyedState::throw_no_key(const StateColumn& column) {
       column.name()));
 }
 
+void KeyedState::note_unused(Slot slot) { candidates_.push_back(slot); }
+
 template class KeyedStateOf<std::int64_t>;
 template class KeyedStateOf<std::int32_t>;
 template class KeyedStateOf<std::string>;
 template class KeyedStateOf<std::uint8_t>;
+template std::unique_ptr<KeyedState> keyed_state_for<std::int64_t>(std::size_t, bool);
+template std::unique_ptr<KeyedState> keyed_state_for<std::int32_t>(std::size_t, bool);
+template std::unique_ptr<KeyedState> keyed_state_for<std::string>(std::size_t, bool);
+template std::unique_ptr<KeyedState> keyed_state_for<std::uint8_t>(std::size_t, bool);
 
 }  // namespace weir::internal

@@ -86,6 +86,8 @@ Partition hash_partition(const KeySelector<K>& selector) {
           }};
 }
 
+extern template class KeyBuffer<std::int64_t>;
+extern template class KeyBuffer<std::uint8_t>;
 extern template Partition hash_partition(const KeySelector<std::int64_t>&);
 extern template Partition hash_partition(const KeySelector<std::int32_t>&);
 extern template Partition hash_partition(const KeySelector<std::string>&);

@@ -101,11 +101,6 @@ class KeyedVisitor {
   KeyBuffer<K> keys_;
 };
 
-template <class K>
-std::unique_ptr<KeyedState> keyed_state_for(std::size_t max_parallelism, bool copying) {
-  return std::unique_ptr<KeyedState>(new KeyedStateOf<K>(max_parallelism, copying));
-}
-
 /// Contexts and collector of a keyed process function, and its timers.
 template <class K, class Out, class F>
 class KeyedFunctionOperator : public FunctionOperator<F> {

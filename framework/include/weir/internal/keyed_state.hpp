@@ -58,7 +58,7 @@ class KeyedState {
   bool is_unused(Slot slot) const { return rows_[slot].is_unused(); }
   /// Gives the slot back at the next sweep() if nothing uses it by then.
   void note_empty(Slot slot) {
-    if (is_unused(slot)) candidates_.push_back(slot);
+    if (is_unused(slot)) note_unused(slot);
   }
   /// Counts a timer or a window that needs this slot.
   void retain(Slot slot) { ++rows_[slot].timers; }
@@ -158,6 +158,7 @@ class KeyedState {
 
  private:
   [[noreturn]] static void throw_no_key(const StateColumn& column);
+  void note_unused(Slot slot);
   void make_room(StateColumn& column);
   void load(StateColumn& column, const KeyedSection& section);
   void read_group(const KeyedSection::Group& group,
@@ -259,9 +260,19 @@ class KeyedStateOf final : public KeyedState {
   std::array<Slot, block_size> acquired_{};
 };
 
+/// Makes the state of keys of type K.
+template <class K>
+std::unique_ptr<KeyedState> keyed_state_for(std::size_t max_parallelism, bool copying) {
+  return std::unique_ptr<KeyedState>(new KeyedStateOf<K>(max_parallelism, copying));
+}
+
 extern template class KeyedStateOf<std::int64_t>;
 extern template class KeyedStateOf<std::int32_t>;
 extern template class KeyedStateOf<std::string>;
 extern template class KeyedStateOf<std::uint8_t>;
+extern template std::unique_ptr<KeyedState> keyed_state_for<std::int64_t>(std::size_t, bool);
+extern template std::unique_ptr<KeyedState> keyed_state_for<std::int32_t>(std::size_t, bool);
+extern template std::unique_ptr<KeyedState> keyed_state_for<std::string>(std::size_t, bool);
+extern template std::unique_ptr<KeyedState> keyed_state_for<std::uint8_t>(std::size_t, bool);
 
 }  // namespace weir::internal
