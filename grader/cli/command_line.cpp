@@ -96,8 +96,7 @@ CLI::Option* text_option(CLI::App& command, const std::string& names, const std:
 }
 
 void add_with(CLI::App& command, const std::shared_ptr<std::string>& with) {
-  text_option(command, "--with", "Whose solutions: exercises (default), solutions or a folder",
-              "FOLDER", with);
+  text_option(command, "--with", "exercises (default), solutions or a folder", "FOLDER", with);
 }
 
 std::string seed_text(const std::string& text) {
@@ -118,8 +117,7 @@ void add_generate(CLI::App& app, Command& chosen) {
       option(*command, "--rides", "Of how many rides", "N", [options](const std::string& text) {
         options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
       });
-  option(*command, "--floats",
-         "How floats are written: their bits in hexadecimal (default), or decimal", "hex|decimal",
+  option(*command, "--floats", "Floats as their bits (default), or decimal", "hex|decimal",
          [options](const std::string& text) {
            options->floats = one_of<taxi::FloatFormat>(
                "--floats", text,
@@ -153,8 +151,7 @@ void add_run(CLI::App& app, Command& chosen) {
          });
   command->add_flag("--final", options->final_only,
                     "Only the last result of each key, sorted by key");
-  command->add_flag("--metrics", options->metrics,
-                    "At the end, on standard error, what each operator and task did");
+  command->add_flag("--metrics", options->metrics, "What each operator and task did, at the end");
   option(*command, "--parallelism", "How many subtasks an operator has (default 1)", "P",
          [options](const std::string& text) {
            options->parallelism = static_cast<std::size_t>(whole_number(
@@ -177,7 +174,7 @@ void add_check(CLI::App& app, Command& chosen) {
   option(*command, "name", "Which exercise (default: all)", "NAME",
          [options](const std::string& text) { options->name = text; });
   add_with(*command, std::shared_ptr<std::string>(options, &options->with));
-  option(*command, "--seed", "Where to begin with what is tried in many ways (default 1)", "N",
+  option(*command, "--seed", "Where to begin with random tries (default 1)", "N",
          [options](const std::string& text) { options->seed = seed_text(text); });
   command->footer("Exit code 0 only where everything is PASSED.\nExample: weir check hourly_tips");
   command->callback([&chosen, options] {
@@ -198,8 +195,8 @@ void add_trace(CLI::App& app, Command& chosen) {
   option(*command, "--output", "Into this file, which is not opened", "FILE",
          [options](const std::string& text) { options->output = text; });
   command->footer(
-      "Shows the scenario that the test failed of: the job, what moves in it and what it keeps,\n"
-      "next to what should come out. The page is one file and needs no network.\n"
+      "Shows the scenario that the test failed of: the job, what moves in it, what it\n"
+      "keeps, next to what should come out. The page is one file and needs no network.\n"
       "Example: weir trace hourly_tips visible/HourlyTips.TakesEachHourForItself");
   command->callback([&chosen, options, name] {
     chosen = [=]() -> Action {
@@ -286,13 +283,11 @@ void add_selftest(CLI::App& app, Command& chosen) {
   auto name = std::make_shared<std::optional<std::string>>();
   auto write = std::make_shared<bool>(false);
   auto semantics = std::make_shared<bool>(false);
-  option(*command, "name", "Which exercise, or which area of the engine (default: all)", "NAME",
+  option(*command, "name", "Which exercise, or area of the engine", "NAME",
          [name](const std::string& text) { *name = text; });
-  auto* write_flag = command->add_flag(
-      "--write", *write, "Write anew how the mistakes behave, and the guide's screens");
-  command
-      ->add_flag("--semantics", *semantics,
-                 "Break the engine in many ways: its tests must notice each (minutes)")
+  auto* write_flag =
+      command->add_flag("--write", *write, "Write mistakes' behaviour and the screens");
+  command->add_flag("--semantics", *semantics, "Break the engine: its tests must notice")
       ->excludes(write_flag);
   command->callback([&chosen, name, write, semantics] {
     chosen = [=]() -> Action {
@@ -372,7 +367,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_trace(app, chosen);
   add_run(app, chosen);
   add_forced(app, chosen, "reset", "Begin an exercise again", "Do not ask", &reset);
-  add_forced(app, chosen, "solution", "Show the reference solution of an exercise that is passed",
+  add_forced(app, chosen, "solution", "Show the solution of an exercise that is passed",
              "Even if it is not", &solution);
   add_pack(app, chosen);
   add_generate(app, chosen);

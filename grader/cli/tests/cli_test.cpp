@@ -1,4 +1,6 @@
 // Runs the program as a user does, and looks at what it prints and at its exit code.
+#include <sstream>
+
 #include "cli.hpp"
 
 namespace weir::cli {
@@ -156,6 +158,16 @@ TEST_F(Cli, ShowsItsHelp) {
   EXPECT_EQ(generate.exit_code, 0);
   EXPECT_NE(generate.out.find("--floats"), std::string::npos);
   EXPECT_EQ(run("weir generate --help").out, generate.out);
+}
+
+TEST_F(Cli, HelpFitsATerminalOf80Columns) {
+  std::string all = run("weir help").out;
+  for (const std::string command : {"check", "watch", "hint", "trace", "run", "reset", "solution",
+                                    "pack", "handout", "grade", "selftest", "generate"}) {
+    all += run("weir help " + command).out;
+  }
+  std::istringstream lines(all);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
 }
 
 TEST_F(Cli, SendsTheCommandsOfTheScriptToTheScript) {
