@@ -6,6 +6,7 @@
 #include "weir/internal/blocks.hpp"
 
 namespace weir::internal {
+
 Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition partition,
                    std::vector<Channel*> channels, const PartitionerContext& context,
                    Duration buffer_timeout, ProcessingTime& clock)
@@ -58,28 +59,18 @@ void Exchange::append(std::size_t channel, Batch& batch) {
   }
 }
 
-/// A block at a time: which channel each element is for, and then the moves, as many in a row as no
-/// channel can be without room for.
+/// A block at a time: which channel each element is for, and then the moves, up to one that fills a
+/// batch.
 void Exchange::divide(Batch& batch) {
   for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
     partitioner_->select(batch, first, n, channel_of_.data());
+    const auto channels = std::span<const std::uint32_t>(channel_of_).first(n);
     for (std::size_t done = 0; done < n;) {
-      const auto some =
-          std::span<const std::uint32_t>(channel_of_).subspan(done, std::min(n - done, room()));
-      type_->scatter(open_.data(), batch, first + done, some);
-      done += some.size();
-      for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
-        if (open_[channel].full()) send(channel);
-      }
+      done += type_->scatter(open_.data(), batch, first + done, channels.subspan(done));
+      const std::size_t last = channels[done - 1];
+      if (open_[last].full()) send(last);
     }
   });
-}
-
-/// How many elements there is room for in each batch that is being filled.
-std::size_t Exchange::room() const {
-  std::size_t least = batch_capacity_;
-  for (const Batch& batch : open_) least = std::min(least, batch.capacity() - batch.size());
-  return least;
 }
 
 void Exchange::broadcast(Batch& batch) {

@@ -44,7 +44,6 @@ class Exchange final : public Target {
   void append(std::size_t channel, Batch& batch);
   /// Divides a batch among all channels.
   void divide(Batch& batch);
-  std::size_t room() const;
   void broadcast(Batch& batch);
   /// Sends what has been gathered in time.
   void schedule_flush();

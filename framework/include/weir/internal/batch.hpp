@@ -33,10 +33,11 @@ struct TypeOps {
   void (*copy)(void* to, const void* from, std::size_t n);
   /// Constructs `n` values at `to` by moving; those at `from` remain to be destroyed.
   void (*move)(void* to, void* from, std::size_t n);
-  /// Moves the elements of `from` from place `first` on, as many as there are `channels`, each to
-  /// the end of the batch `to[channel]`, which has room.
-  void (*scatter)(Batch* to, Batch& from, std::size_t first,
-                  std::span<const std::uint32_t> channels);
+  /// Moves the elements of `from` from place `first` on, one for each of `channels`, to the ends of
+  /// the batches `to[channel]`, which have room; the one that fills a batch is the last. Answers
+  /// how many.
+  std::size_t (*scatter)(Batch* to, Batch& from, std::size_t first,
+                         std::span<const std::uint32_t> channels);
   /// Writes one value, for people to read; null if a StateWriter does not take the type.
   void (*write)(const void* value, StateWriter& writer);
 };
@@ -48,8 +49,8 @@ struct TypeOpsOf {
   static void destroy(void* values, std::size_t n);
   static void copy(void* to, const void* from, std::size_t n);
   static void move(void* to, void* from, std::size_t n);
-  static void scatter(Batch* to, Batch& from, std::size_t first,
-                      std::span<const std::uint32_t> channels);
+  static std::size_t scatter(Batch* to, Batch& from, std::size_t first,
+                             std::span<const std::uint32_t> channels);
   static void write(const void* value, StateWriter& writer);
   static const TypeOps ops;
 };
@@ -145,13 +146,17 @@ void TypeOpsOf<T>::move(void* to, void* from, std::size_t n) {
 }
 
 template <class T>
-void TypeOpsOf<T>::scatter(Batch* to, Batch& from, std::size_t first,
-                           std::span<const std::uint32_t> channels) {
+std::size_t TypeOpsOf<T>::scatter(Batch* to, Batch& from, std::size_t first,
+                                  std::span<const std::uint32_t> channels) {
   T* const values = from.values<T>() + first;
   const Timestamp* const timestamps = from.timestamps() + first;
   for (std::size_t i = 0; i < channels.size(); ++i) {
-    to[channels[i]].append(std::move(values[i]), timestamps[i]);
+    Batch& batch = to[channels[i]];
+    batch.append(std::move(values[i]), timestamps[i]);
+    if (batch.full()) [[unlikely]]
+      return i + 1;
   }
+  return channels.size();
 }
 
 template <class T>
