@@ -48,6 +48,13 @@ endif()
 add_library(weir_optimization INTERFACE)
 target_compile_options(weir_optimization
                        INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-vectorize>)
+# Intel's processors of 2015 to 2019 take a branch that crosses 32 bytes from where it is slow: which
+# of two programs is faster would be a matter of where in memory their loops happen to stand.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+  set(gnu_release $<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>)
+  target_compile_options(weir_optimization
+                         INTERFACE $<${gnu_release}:-Wa,-mbranches-within-32B-boundaries>)
+endif()
 
 # Most of what a compiler does for a file is to read the headers of others.
 set(WEIR_STANDARD_HEADERS

@@ -42,7 +42,7 @@ struct JobOptions {
   StateBackend state_backend = StateBackend::heap;                ///< where keyed state lives
   RuntimeExecutionMode runtime_mode = RuntimeExecutionMode::streaming;  ///< how input is worked on
   bool chaining = true;              ///< whether operators may share a task
-  std::size_t batch_capacity = 0;    ///< records a batch; 0: what fits the cache
+  std::size_t batch_capacity = 0;    ///< records a batch; 0: 64 KiB of them, more or less
   std::size_t channel_capacity = 8;  ///< batches that may wait between two tasks
 };
 

@@ -5,14 +5,15 @@
 namespace weir::internal {
 namespace {
 
-constexpr std::size_t cache_bytes = std::size_t{32} * 1024;
+constexpr std::size_t batch_bytes = std::size_t{64} * 1024;
 constexpr std::size_t least_capacity = 64;
-constexpr std::size_t most_capacity = 1024;
+constexpr std::size_t most_capacity = 2048;
 
 }  // namespace
 
-std::size_t default_batch_capacity(const TypeOps& type) {
-  return std::clamp(cache_bytes / (type.size + sizeof(Timestamp)), least_capacity, most_capacity);
+std::size_t capacity_for(const TypeOps& type, std::size_t asked) {
+  if (asked != 0) return asked;
+  return std::clamp(batch_bytes / (type.size + sizeof(Timestamp)), least_capacity, most_capacity);
 }
 
 Batch::Batch(const TypeOps& type, std::size_t capacity)

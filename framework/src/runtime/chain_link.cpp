@@ -147,6 +147,8 @@ InputStatus ChainLink::poll() {
   });
 }
 
+bool ChainLink::passes_on() const { return operator_->passes_on() && results().passes_on(); }
+
 /// In BATCH mode time stands still until the end.
 void ChainLink::push(const StreamEvent& event) {
   if (planned_->batch) {

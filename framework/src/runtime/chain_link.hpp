@@ -46,6 +46,7 @@ class ChainLink final : public Target,
   void process(std::size_t input, Batch& batch);
   void push(Batch& batch) override { process(0, batch); }
   void push(const StreamEvent& event) override;
+  bool passes_on() const override;
   void end_input(std::size_t input);
   void snapshot(std::int64_t checkpoint, OperatorSnapshot& out);
   void notify_checkpoint_complete(std::int64_t checkpoint);

@@ -11,7 +11,7 @@ Exchange::Exchange(const TypeOps& type, std::size_t batch_capacity, Partition pa
                    std::vector<Channel*> channels, const PartitionerContext& context,
                    Duration buffer_timeout, ProcessingTime& clock)
     : type_(&type),
-      batch_capacity_(batch_capacity != 0 ? batch_capacity : default_batch_capacity(type)),
+      batch_capacity_(capacity_for(type, batch_capacity)),
       partition_(std::move(partition)),
       channels_(std::move(channels)),
       buffer_timeout_(buffer_timeout),
@@ -90,6 +90,8 @@ void Exchange::push(const StreamEvent& event) {
   flush();
   for (Channel* channel : channels_) channel->send({Batch(), event});
 }
+
+bool Exchange::passes_on() const { return !partitioner_ && channels_.size() == 1; }
 
 bool Exchange::drain() {
   bool sent = false;

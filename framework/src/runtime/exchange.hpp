@@ -29,6 +29,7 @@ class Exchange final : public Target {
   void push(Batch& batch) override;
   /// Events go to all channels.
   void push(const StreamEvent& event) override;
+  bool passes_on() const override;
 
   /// Sends of what found no room as much as there is room for now. Answers whether any of it has
   /// gone.

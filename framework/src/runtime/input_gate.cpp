@@ -1,13 +1,14 @@
 #include "runtime/input_gate.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/tracer.hpp"
 
 namespace weir::internal {
 
 void InputGate::add_channel(Channel& channel, std::size_t input) {
-  channels_.push_back({&channel, input, false, false, false});
+  channels_.push_back({.channel = &channel, .input = input});
   ++open_;
 }
 
@@ -27,12 +28,17 @@ std::optional<std::size_t> InputGate::choose() {
   for (std::size_t i = 1; i <= channels_.size(); ++i) {
     const std::size_t index = (turn_ + i) % channels_.size();
     if (!channels_[index].ready()) continue;
-    if (!chosen || watermark_->watermark_of(index) < watermark_->watermark_of(*chosen)) {
-      chosen = index;
-    }
+    if (!chosen || is_behind(index, *chosen)) chosen = index;
     if (whoever_is_next) break;
   }
   return chosen;
+}
+
+bool InputGate::is_behind(std::size_t index, std::size_t other) const {
+  const auto progress = [this](std::size_t i) {
+    return std::pair(watermark_->watermark_of(i), channels_[i].elements);
+  };
+  return progress(index) < progress(other);
 }
 
 bool InputGate::ready() {
@@ -44,6 +50,7 @@ void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& liste
   Input& input = channels_[index];
   if (tracer_ != nullptr) tracer_->on_arrival(*this, index, item);
   if (item.batch.allocated()) {
+    input.elements += item.batch.size();
     listener.on_batch(input.input, item.batch);
     item.batch.clear();
     input.channel->give_back(item.batch);

@@ -33,9 +33,9 @@ class Tracer;
 /// aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
 /// barriers of the others are there too.
 ///
-/// It takes first from the channel that is behind in event time, and from those that are equally
-/// far in turn: what comes by one that is ahead would only have to be kept until the others are
-/// there. But whoever has waited for long is let through.
+/// It takes first from the channel that is behind in event time, of those that are equally far from
+/// the one that has brought fewer elements, and else in turn: what comes by one that is ahead would
+/// only have to be kept until the others are there. But whoever has waited for long is let through.
 class InputGate {
  public:
   explicit InputGate(CheckpointMode mode) : mode_(mode) {}
@@ -59,8 +59,9 @@ class InputGate {
   struct Input {
     Channel* channel = nullptr;
     std::size_t input = 0;
-    bool blocked = false;  ///< waits for the barriers of the others
-    bool aligned = false;  ///< its barrier of the current checkpoint has come
+    std::size_t elements = 0;  ///< that have come by it
+    bool blocked = false;      ///< waits for the barriers of the others
+    bool aligned = false;      ///< its barrier of the current checkpoint has come
     bool ended = false;
 
     /// Whether there is something that may be taken.
@@ -73,6 +74,8 @@ class InputGate {
 
   /// The channel to take from, if any has something.
   std::optional<std::size_t> choose();
+  /// Whether one channel is behind another.
+  bool is_behind(std::size_t index, std::size_t other) const;
   void handle(std::size_t index, ChannelItem& item, GateListener& listener);
   void on_change(const CombinedWatermark::Change& change, GateListener& listener);
   void on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener);

@@ -16,6 +16,7 @@ std::unique_ptr<KeyedState> Operator::make_keyed_state(std::size_t, bool) { retu
 const WindowState* Operator::windows() const { return nullptr; }
 void Operator::restore(const OperatorSnapshot&) {}
 void Operator::open(OperatorContext&) {}
+bool Operator::passes_on() const { return false; }
 bool Operator::on_event(const StreamEvent&) { return true; }
 void Operator::on_watermark(Timestamp) {}
 void Operator::end_key() {}

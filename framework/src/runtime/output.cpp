@@ -1,9 +1,13 @@
 #include "weir/internal/output.hpp"
 
+#include <algorithm>
+
 namespace weir::internal {
 
+bool Target::passes_on() const { return false; }
+
 Output::Output(const TypeOps& type, std::size_t capacity)
-    : batch_(type, capacity != 0 ? capacity : default_batch_capacity(type)) {}
+    : batch_(type, capacity_for(type, capacity)) {}
 
 void Output::append_moved(Batch& batch, std::size_t i) {
   batch_.append_moved(batch, i, 1);
@@ -23,6 +27,11 @@ void Output::emit(const StreamEvent& event) {
   flush();
   if (event.kind == StreamEvent::Kind::watermark) watermark_ = Timestamp{event.value};
   for (Target* target : targets_) target->push(event);
+}
+
+bool Output::passes_on() const {
+  return std::all_of(targets_.begin(), targets_.end(),
+                     [](const Target* target) { return target->passes_on(); });
 }
 
 void Output::hand_on(Batch& batch) {

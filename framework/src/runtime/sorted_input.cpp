@@ -29,7 +29,7 @@ Batch& SortedInput::room_for(const TypeOps& type, std::size_t input) {
   const auto open = open_.find(input);
   if (open != open_.end() && !batches_[open->second].full()) return batches_[open->second];
   open_[input] = batches_.size();
-  return batches_.emplace_back(type, default_batch_capacity(type));
+  return batches_.emplace_back(type, capacity_for(type, 0));
 }
 
 void SortedInput::sort() {
@@ -41,8 +41,7 @@ void SortedInput::sort() {
 SortedInput::Piece SortedInput::next() {
   const Element& first = elements_[next_];
   const TypeOps& type = batches_[first.batch].type();
-  const std::size_t capacity =
-      batch_capacity_ != 0 ? batch_capacity_ : default_batch_capacity(type);
+  const std::size_t capacity = capacity_for(type, batch_capacity_);
   Batch& piece = pieces_.try_emplace(first.input, type, capacity).first->second;
   const auto belongs = [&](const Element& other) {
     return other.key == first.key && other.input == first.input;

@@ -48,6 +48,7 @@ class WatermarkOperator final : public Operator {
     stage_->start(context.clock(), context.options().auto_watermark_interval);
   }
   void process(std::size_t, Batch& batch) override { stage_->process(batch); }
+  bool passes_on() const override { return !settings_.make_generator; }
   bool on_event(const StreamEvent& event) override {
     return event == StreamEvent::watermark(Timestamp::max());
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,9 +22,10 @@ class Gate : private GateListener {
     gate_.start();
   }
 
-  void send(std::size_t channel, int value) {
-    Batch batch(TypeOpsOf<int>::ops, 1);
-    batch.append(value, Timestamp{0});
+  /// Sends a batch of `size` elements, the first of which is `value`.
+  void send(std::size_t channel, int value, std::size_t size = 1) {
+    Batch batch(TypeOpsOf<int>::ops, size);
+    for (std::size_t i = 0; i < size; ++i) batch.append(value, Timestamp{0});
     channels_[channel]->send({std::move(batch), {}});
   }
   void send(std::size_t channel, const StreamEvent& event) {
@@ -144,8 +146,23 @@ TEST(InputGate, TakesOneItemAStepFromEachChannelInTurn) {
   EXPECT_EQ(order, (Log{"10", "0", "11", "1", "12", "2"}));
 }
 
-TEST(InputGate, TakesFirstFromTheChannelThatIsBehindInEventTime) {
+TEST(InputGate, TakesAsManyElementsFromEachChannel) {
   // One whose batches hold more elements would get ahead, and all that is kept for the other grow.
+  Gate gate(CheckpointMode::exactly_once, 2);
+  for (int n = 0; n < 16; ++n) {
+    gate.send(0, 0, 2);
+    gate.send(1, 1, 3);
+  }
+  int ahead = 0;
+  for (int n = 0; n < 20; ++n) {
+    const auto taken = gate.step();
+    ASSERT_EQ(taken.size(), 1U);
+    ahead += taken[0] == "0" ? -2 : 3;
+    EXPECT_LE(std::abs(ahead), 5) << "after " << n;  // in turn it would be 10 by now
+  }
+}
+
+TEST(InputGate, TakesFirstFromTheChannelThatIsBehindInEventTime) {
   Gate gate(CheckpointMode::exactly_once, 2);
   gate.send(0, StreamEvent::watermark(Timestamp{5}));
   gate.send(1, StreamEvent::watermark(Timestamp{3}));

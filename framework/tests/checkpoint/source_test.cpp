@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -99,6 +100,59 @@ TEST(Source, CollectsAsManyAsThereIsRoomForAndLosesNone) {
 
 TEST(Source, FailsWhereOneOfManyElementsCannotBeMade) {
   EXPECT_THROW(numbers_of_texts(60), JobFailed);
+}
+
+/// Emits numbers from 0 on as long as there is room, 20 times: each time as many.
+struct Filling final : Source<std::int64_t> {
+  struct Reader final : SplitReader<std::int64_t> {
+    int polls = 0;
+
+    InputStatus poll_next(SourceOutput<std::int64_t>& out) override {
+      for (std::int64_t n = 0; !out.full(); ++n) out.collect(n);
+      return ++polls < 20 ? InputStatus::more_available : InputStatus::end_of_input;
+    }
+    void snapshot_position(StateWriter&) const override {}
+    void restore_position(StateReader&) override {}
+  };
+  std::unique_ptr<SplitReader<std::int64_t>> create_reader(std::size_t,
+                                                           std::size_t) const override {
+    return std::make_unique<Reader>();
+  }
+};
+
+/// How many elements a source hands on at a time, with batches of 800 and `job` behind it.
+template <class Job>
+std::int64_t handed_on_at_a_time(std::size_t parallelism, Job job) {
+  StreamExecutionEnvironment environment;
+  environment.set_parallelism(parallelism);
+  environment.options().batch_capacity = 800;
+  const auto results = job(environment.from_source<std::int64_t>(
+                               std::make_shared<const Filling>(),
+                               WatermarkStrategy<std::int64_t>::no_watermarks(), "Filling"))
+                           .collect();
+  environment.execute();
+  const auto numbers = results.values();
+  const auto most = *std::max_element(numbers.begin(), numbers.end()) + 1;
+  EXPECT_EQ(static_cast<std::int64_t>(numbers.size()), 20 * most) << "nothing is lost";
+  return most;
+}
+
+using Numbers = DataStream<std::int64_t>;
+
+TEST(Source, HandsOnWholeBatchesWhereTheyTravelAsTheyAre) {
+  const auto job = [](const Numbers& numbers) {
+    return numbers.filter([](std::int64_t) { return true; }).rebalance();
+  };
+  EXPECT_EQ(handed_on_at_a_time(1, job), 800);
+}
+
+TEST(Source, HandsOnPiecesOfABatchWhereElementsAreWorkedOnAtOnce) {
+  const auto map = [](const Numbers& numbers) {
+    return numbers.map([](std::int64_t n) { return n; });
+  };
+  EXPECT_EQ(handed_on_at_a_time(1, map), 100);
+  const auto divide = [](const Numbers& numbers) { return numbers.rebalance(); };
+  EXPECT_EQ(handed_on_at_a_time(2, divide), 100);
 }
 
 TEST(Source, SnapshotsAPositionThatAgreesWithWhatItHasEmitted) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <sstream>
 #include <thread>
 
@@ -160,6 +161,37 @@ TEST(StateMetrics, CountKeysEntriesAndTimers) {
   for (int i = 0; i < 1000; ++i) harness.process_element(5, at(5));
   EXPECT_GE(harness.job().metrics().of("Hoard").state_bytes,
             metrics.state_bytes + 1000 * sizeof(int));
+}
+
+/// Uses a state of each key and keeps nothing.
+class Passing : public KeyedProcessFunction<int, int, int> {
+ public:
+  void open(RuntimeContext& context) override {
+    last_ = context.state(ValueStateDescriptor<int>{"last"});
+  }
+  void process_element(const int& value, Context&, Collector<int>&) override {
+    last_.update(value);
+    last_.clear();
+  }
+
+ private:
+  ValueState<int> last_;
+};
+
+TEST(StateMetrics, DoNotGrowWithKeysOfWhichNothingIsKept) {
+  const auto bytes = [](int keys) {
+    StreamExecutionEnvironment environment;
+    std::vector<int> numbers(static_cast<std::size_t>(keys));
+    std::iota(numbers.begin(), numbers.end(), 0);
+    environment.options().batch_capacity = numbers.size();
+    environment.from_collection(numbers)
+        .key_by([](int n) { return n; })
+        .process(Passing{})
+        .name("Passing")
+        .collect();
+    return environment.execute().metrics().of("Passing").state_bytes;
+  };
+  EXPECT_EQ(bytes(10'000), bytes(100)) << "rows are used again within a batch";
 }
 
 TEST(StateMetrics, CountWhatWindowsKeep) {

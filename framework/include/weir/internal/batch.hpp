@@ -124,9 +124,10 @@ class Batch {
   std::size_t capacity_ = 0;
 };
 
-/// How many elements of a type a batch holds by default: what fits the first-level cache, within
-/// reason.
-std::size_t default_batch_capacity(const TypeOps& type);
+/// How many elements of a type a batch holds: as many as is asked for; for 0 so many that what a
+/// batch costs by itself is little for each of them, and that several batches fit the second-level
+/// cache.
+std::size_t capacity_for(const TypeOps& type, std::size_t asked);
 
 template <class T>
 void TypeOpsOf<T>::destroy(void* values, std::size_t n) {

@@ -47,9 +47,9 @@ class KeyedVisitor {
       } else {
         visit_many(keys, first, n, work);
       }
+      state_->sweep();
     };
     for_each_block_of_keys(batch, selector, visit_block);
-    state_->sweep();
   }
 
   /// Calls `visit(value, timestamp)` for each element, with its key current.

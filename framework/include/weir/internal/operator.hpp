@@ -76,6 +76,8 @@ class Operator {
   virtual void open(OperatorContext&);
   /// Works on a batch of the elements of one input; may change it, the link clears it.
   virtual void process(std::size_t input, Batch& batch) = 0;
+  /// Whether process() passes the batch itself on.
+  virtual bool passes_on() const;
   /// An event arrives. Answers whether the link shall act on it and hand it on.
   virtual bool on_event(const StreamEvent&);
   /// The watermark has advanced. Called before the timers that are due.

@@ -41,6 +41,9 @@ class Target {
   virtual void push(Batch& batch) = 0;
   /// Takes an event, in order with the elements.
   virtual void push(const StreamEvent& event) = 0;
+  /// Whether it passes batches on as they are, so that whole ones are worth waiting for. Who works
+  /// on the elements at once finds them in the first-level cache still if few come at a time.
+  virtual bool passes_on() const;
 };
 
 /// Collects an operator's results in a batch and hands the batch to every target.
@@ -75,6 +78,8 @@ class Output {
 
   /// Number of elements that were ever appended or forwarded.
   std::uint64_t records() const { return handed_on_ + batch_.size(); }
+  /// Whether all targets pass batches on as they are.
+  bool passes_on() const;
   /// The last watermark that was handed on; Timestamp::min() before the first.
   Timestamp watermark() const { return watermark_; }
 

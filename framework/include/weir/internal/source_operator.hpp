@@ -2,12 +2,14 @@
 /// The head of a chain that reads a source.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "weir/internal/blocks.hpp"
 #include "weir/internal/combined_watermark.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/watermark_operator.hpp"
@@ -60,9 +62,11 @@ class SourceReaderOperator final : public SourceOperator {
   void open(OperatorContext& context) override {
     context_ = &context;
     records_ = &context.runtime().counter("num_source_records");
+    batch_ = capacity_for(TypeOpsOf<T>::ops, context.options().batch_capacity);
+    piece_ = context.output().passes_on() ? batch_ : piece_of(batch_);
     merged_.emplace(positions_.size());
     for (std::size_t i = 0; i < positions_.size(); ++i) {
-      splits_.push_back(std::make_unique<Split>(*this, i, context));
+      splits_.push_back(std::make_unique<Split>(*this, i));
     }
     for (std::size_t i = 0; i < positions_.size(); ++i) open_split(i);
   }
@@ -108,11 +112,11 @@ class SourceReaderOperator final : public SourceOperator {
   /// which hands them to `staged`, which hands elements and merged watermarks to the operator's
   /// output.
   struct Split final : Target {
-    Split(SourceReaderOperator& op, std::size_t i, OperatorContext& context)
+    Split(SourceReaderOperator& op, std::size_t i)
         : owner(&op),
           index(i),
-          read(TypeOpsOf<T>::ops, context.options().batch_capacity),
-          staged(TypeOpsOf<T>::ops, context.options().batch_capacity),
+          read(TypeOpsOf<T>::ops, op.piece_),
+          staged(TypeOpsOf<T>::ops, op.piece_),
           stage(op.strategy_.settings(), staged),
           from_reader(stage) {
       read.add_target(from_reader);
@@ -141,6 +145,10 @@ class SourceReaderOperator final : public SourceOperator {
     bool ended = false;
   };
 
+  /// An eighth of a batch fits the first-level cache together with what the chain makes of it.
+  static std::size_t piece_of(std::size_t batch) {
+    return std::max(batch / 8, std::min(batch, block_size));
+  }
   /// Most are always due: these do not ask for the time.
   bool is_due(Timestamp at) const {
     return at == Timestamp::min() || at <= context_->clock().now();
@@ -156,10 +164,22 @@ class SourceReaderOperator final : public SourceOperator {
     split.stage.start(context_->clock(), context_->options().auto_watermark_interval);
     if (positions_[i].ended) end(split);
   }
-  /// Reads up to a batch. Answers whether the split had anything, if only its end.
+  /// Reads up to a batch, or about one. Answers whether the split had anything, if only its end.
   bool read(Split& split) {
-    SourceOutput<T> out(split.read, split.stage.status());
     const auto before = split.read.records();
+    auto held = before;
+    InputStatus status = InputStatus::more_available;
+    do {
+      held = split.read.records();
+      status = read_piece(split);
+    } while (status == InputStatus::more_available && split.read.records() > held &&
+             split.read.records() - before < batch_);
+    records_->increment(split.read.records() - before);
+    if (status == InputStatus::end_of_input) end(split);
+    return status != InputStatus::nothing_available || split.read.records() != before;
+  }
+  InputStatus read_piece(Split& split) {
+    SourceOutput<T> out(split.read, split.stage.status());
     InputStatus status = InputStatus::more_available;
     while (status == InputStatus::more_available && !out.full()) {
       const auto held = out.records();
@@ -168,9 +188,7 @@ class SourceReaderOperator final : public SourceOperator {
     }
     out.flush();
     split.staged.flush();  // a position that is snapshotted now must not be ahead of the output
-    records_->increment(split.read.records() - before);
-    if (status == InputStatus::end_of_input) end(split);
-    return status != InputStatus::nothing_available || split.read.records() != before;
+    return status;
   }
   void end(Split& split) {
     split.ended = true;
@@ -195,6 +213,8 @@ class SourceReaderOperator final : public SourceOperator {
   std::optional<CombinedWatermark> merged_;
   std::vector<std::unique_ptr<Split>> splits_;
   std::size_t turn_ = 0;
+  std::size_t batch_ = 0;  ///< how many elements are read at a turn, about
+  std::size_t piece_ = 0;  ///< how many of them are handed on at a time
 };
 
 }  // namespace weir::internal

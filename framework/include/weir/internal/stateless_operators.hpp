@@ -85,6 +85,7 @@ class FilterOperator final : public FunctionOperator<F> {
     batch.set_size(kept);
     this->context_->output().forward(batch);
   }
+  bool passes_on() const override { return true; }
 };
 
 template <class In, class Out, class F>
