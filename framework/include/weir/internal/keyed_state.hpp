@@ -123,6 +123,7 @@ class KeyedState {
   template <class Action>
   void for_each_used(Action action) const {
     for (Slot slot = 0; slot < rows_.size(); ++slot) {
+      if (slot + ahead < rows_.size()) rows_.prefetch(slot + ahead);
       if (rows_[slot].timers != freed && !rows_[slot].is_unused()) action(slot);
     }
   }
@@ -167,6 +168,8 @@ class KeyedState {
   /// Number of timers of a row that is not in use.
   static constexpr std::uint32_t freed = ~std::uint32_t{0};
   static constexpr std::size_t most_columns = 32;
+  /// How many rows a walk through all of them loads before it needs them.
+  static constexpr Slot ahead = 8;
 
   std::size_t max_parallelism_;
   bool copying_;
