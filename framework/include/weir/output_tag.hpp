@@ -12,6 +12,8 @@ namespace weir {
 namespace internal {
 /// Identifies an output tag: equal for equal names and types.
 using TagId = std::uint32_t;
+/// No tag.
+inline constexpr TagId no_tag = ~TagId{0};
 /// The id of a tag; thread-safe.
 TagId intern_tag(const std::string& name, const std::type_info& type);
 }  // namespace internal

@@ -19,7 +19,7 @@ namespace internal {
 struct WindowSettings {
   TumblingEventTimeWindows windows;
   Duration allowed_lateness{0};
-  std::optional<TagId> late_output{};  ///< where elements go that come too late
+  TagId late_output = no_tag;  ///< where elements go that come too late
 };
 
 /// Throws StateError: windows that merge have no state of their own.

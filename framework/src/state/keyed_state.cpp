@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "weir/error.hpp"
+#include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
 
@@ -66,6 +67,11 @@ void KeyedState::clean_up(std::size_t elements) {
 }
 
 void KeyedState::clean_up_for_every_record(StateColumn& column) { cleaned_.push_back(&column); }
+
+WindowState& KeyedState::windows() {
+  if (!windows_) windows_ = std::make_unique<WindowState>(*this);
+  return *windows_;
+}
 
 StateColumn* KeyedState::find_column(std::string_view name) const {
   for (const auto& column : columns_) {

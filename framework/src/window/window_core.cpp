@@ -53,7 +53,7 @@ WindowCore::WindowCore(const AnyWindowSettings& settings, OperatorContext& conte
       has_only_ends_(!settings_.trigger && settings_.allowed_lateness == Duration{0}),
       context_(&context),
       work_(&work),
-      state_(*context.keyed_state()),
+      state_(context.keyed_state()->windows()),
       sessions_(state_) {}
 
 WindowCore::~WindowCore() = default;

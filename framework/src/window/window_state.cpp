@@ -50,12 +50,16 @@ void WindowState::add_timer(Timestamp time, Slot pane) {
 }
 
 bool WindowState::take_due(Timestamp watermark, Due& due) {
-  if (timers_.empty() || timers_.begin()->first > watermark) return false;
-  auto first = timers_.extract(timers_.begin());
-  last_ = nullptr;
-  due.time = first.key();
-  due.panes = std::move(first.mapped());
-  waiting_ -= due.panes.size();
+  if (taken_ == due_.size()) {
+    if (timers_.empty() || timers_.begin()->first > watermark) return false;
+    auto first = timers_.extract(timers_.begin());
+    last_ = nullptr;
+    due_time_ = first.key();
+    due_ = std::move(first.mapped());
+    taken_ = 0;
+  }
+  due = {due_time_, due_[taken_++]};
+  --waiting_;
   return true;
 }
 

@@ -101,8 +101,8 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     });
   }
   void drop(T& value, Timestamp timestamp) {
-    if (!settings_.late_output) return dropped_->increment();
-    Output* late = this->context_->side_output(*settings_.late_output);
+    if (settings_.late_output == no_tag) return dropped_->increment();
+    Output* late = this->context_->side_output(settings_.late_output);
     if (late != nullptr) late->append(std::move(value), timestamp);
   }
 

@@ -37,6 +37,7 @@
 namespace weir::internal {
 
 class ProcessingTime;
+class WindowState;
 
 /// All that one keyed operator's subtask remembers, by key.
 class KeyedState {
@@ -76,6 +77,9 @@ class KeyedState {
   void clean_up(std::size_t elements);
   /// Lets a column clean up whenever elements come.
   virtual void clean_up_for_every_record(StateColumn& column);
+
+  /// What is kept of windows of these keys; made when it is first asked for.
+  WindowState& windows();
 
   /// The column of this name, or null.
   StateColumn* find_column(std::string_view name) const;
@@ -183,6 +187,7 @@ class KeyedState {
   std::vector<StateColumn*> cleaned_;  ///< for every record
   std::function<void(const std::string&, StateColumn&)> publisher_;
   KeyedSnapshot restored_;
+  std::unique_ptr<WindowState> windows_;
 };
 
 /// Keyed state for keys of one type.

@@ -10,7 +10,22 @@
 namespace weir::internal {
 
 /// Owns what a SharedFunction calls, without its type. Copies share it.
-std::shared_ptr<const void> share_function(const void* function, void (*destroy)(const void*));
+class SharedObject {
+ public:
+  SharedObject();
+  SharedObject(const void* object, void (*destroy)(const void*));
+  SharedObject(const SharedObject& other);
+  SharedObject(SharedObject&& other) noexcept;
+  SharedObject& operator=(const SharedObject& other);
+  SharedObject& operator=(SharedObject&& other) noexcept;
+  ~SharedObject();
+
+  const void* get() const { return object_; }
+
+ private:
+  std::shared_ptr<const void> owner_;
+  const void* object_ = nullptr;
+};
 
 template <class Signature>
 class SharedFunction;
@@ -27,7 +42,7 @@ class SharedFunction<Result(Arguments...)> {
   template <class F>
   requires(!std::is_same_v<std::remove_cvref_t<F>, SharedFunction>)
       SharedFunction(F function)  // NOLINT(google-explicit-constructor)
-      : function_(share_function(new F(std::move(function)), &destroy<F>)), call_(&call<F>) {}
+      : function_(new F(std::move(function)), &destroy<F>), call_(&call<F>) {}
 
   /// Whether there is a function.
   explicit operator bool() const { return call_ != nullptr; }
@@ -45,7 +60,7 @@ class SharedFunction<Result(Arguments...)> {
     return (*static_cast<const F*>(function))(static_cast<Arguments&&>(arguments)...);
   }
 
-  std::shared_ptr<const void> function_;
+  SharedObject function_;
   Result (*call_)(const void*, Arguments...) = nullptr;
 };
 

@@ -24,7 +24,7 @@ struct AnyWindowSettings {
   AnyWindows windows{};
   std::shared_ptr<const TriggerBase> trigger{};  ///< null: the one that goes with the assigner
   Duration allowed_lateness{0};
-  std::optional<TagId> late_output{};  ///< where elements go that come too late
+  TagId late_output = no_tag;  ///< where elements go that come too late
 
   AnyWindowSettings();
   explicit AnyWindowSettings(AnyWindows any);
@@ -111,7 +111,7 @@ class WindowCore final : private PaneTimerReceiver {
   bool has_only_ends_;
   OperatorContext* context_;
   PaneWork* work_;
-  WindowState state_;
+  WindowState& state_;
   Sessions sessions_;
   std::unique_ptr<PaneTimers> timers_;
   std::vector<TimeWindow> assigned_;  ///< the windows of the current element

@@ -5,9 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
@@ -56,12 +54,12 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   std::unique_ptr<KeyedState> make_keyed_state(std::size_t max_parallelism, bool copying) override {
     return keyed_state_for<K>(max_parallelism, copying);
   }
-  const WindowState* windows() const override { return state_ ? &*state_ : nullptr; }
+  const WindowState* windows() const override { return state_; }
 
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
-    state_.emplace(*context.keyed_state());
-    contents_ = &column_of<PaneContents<Contents>>(&*state_, "contents", "Windows");
+    state_ = &context.keyed_state()->windows();
+    contents_ = &column_of<PaneContents<Contents>>(state_, "contents", "Windows");
     state_->for_each_used([this](Slot pane) {
       Kept& kept = *contents_->find(pane);
       state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
@@ -90,9 +88,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     recent_.leave();
     if (watermark == Timestamp::max()) recent_.forget_all();  // in BATCH mode time begins again
     WindowState::Due due;
-    while (state_->take_due(watermark, due)) {
-      for (const Slot pane : due.panes) on_pane_timer(due.time, pane);
-    }
+    while (state_->take_due(watermark, due)) on_pane_timer(due.time, due.pane);
     state_->sweep();
   }
   void snapshot(OperatorSnapshot& out) override { state_->snapshot(out.keyed); }
@@ -157,9 +153,9 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     return pane;
   }
   Slot drop(T& value, Timestamp timestamp) {
-    if (!settings_.late_output) {
+    if (settings_.late_output == no_tag) {
       dropped_->increment();
-    } else if (Output* late = this->context_->side_output(*settings_.late_output)) {
+    } else if (Output* late = this->context_->side_output(settings_.late_output)) {
       late->append(std::move(value), timestamp);
     }
     return no_slot;
@@ -214,7 +210,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   WindowSettings settings_;
   KeySelector<K> selector_;
   KeyedVisitor<K> visitor_;
-  std::optional<WindowState> state_;
+  WindowState* state_ = nullptr;
   ValueColumn<Kept>* contents_ = nullptr;
   Counter* dropped_ = nullptr;
   RecentRows recent_;  ///< of panes

@@ -43,14 +43,15 @@ class WindowState final : public KeyedState {
   /// The pane of a row.
   static const Pane& pane(const Row& row) { return static_cast<const PaneRow&>(row).pane; }
 
-  /// Panes that wait for the same time.
+  /// A pane whose time has come.
   struct Due {
     Timestamp time;
-    std::vector<Slot> panes;
+    Slot pane = no_slot;
   };
   /// Adds a timer; the pane must have none for this time.
   void add_timer(Timestamp time, Slot pane);
-  /// Takes the timers of the first time out, if it has come by `watermark`.
+  /// Takes a timer of the first time out, if that has come by `watermark`. All of one time come
+  /// before those that are added meanwhile.
   bool take_due(Timestamp watermark, Due& due);
   /// Timers of another kind: each at most once, and part of a snapshot.
   TimerQueue& timer_queue(TimeDomain domain) {
@@ -91,6 +92,10 @@ class WindowState final : public KeyedState {
   KeyedState* keys_;
   std::map<Timestamp, std::vector<Slot>> timers_;
   std::size_t waiting_ = 0;
+  // Those of the time that is being taken out.
+  Timestamp due_time_;
+  std::vector<Slot> due_;
+  std::size_t taken_ = 0;
   TimerQueue event_timers_{*this};
   TimerQueue processing_timers_{*this};
   // The panes of one window are made one after the other: where the last timer was put.
