@@ -105,7 +105,7 @@ void measure_speed(const Measured& measured, benchmark::State& state) {
 
 /// So many events that a run takes long enough for some checkpoints.
 std::uint64_t events_for_checkpoints(const Measured& measured) {
-  constexpr double seconds = 2.5;
+  constexpr double seconds = 5;
   const Run run = measured.run_engine(measured.events());
   return measured.events() * static_cast<std::uint64_t>(std::ceil(seconds / run.seconds));
 }

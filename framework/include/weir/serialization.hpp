@@ -78,6 +78,7 @@ inline constexpr std::size_t fixed_size<cereal::NameValuePair<T>> =
     fixed_size<std::remove_cvref_t<T>>;
 
 class JsonText;
+class SnapshotMemory;
 // Parts of a JSON text; compiled once.
 void put_name(JsonText& text, const char* name);
 void put(JsonText& text, bool value);
@@ -101,6 +102,8 @@ class StateWriter {
   StateWriter();
   /// A writer that makes no bytes: what it is given goes to `text`, with the names of fields.
   explicit StateWriter(internal::JsonText& text);
+  /// A writer of many bytes, which stay where they are written: in pieces of `memory`.
+  explicit StateWriter(internal::SnapshotMemory& memory);
   /// Takes over what `other` has written; to that one nothing may be written any more.
   StateWriter(StateWriter&& other) noexcept;
   /// As above.
@@ -127,22 +130,24 @@ class StateWriter {
     end_ += size;
   }
 
-  /// Says how many bytes will come, about, so that they need not be moved when there are more.
-  void expect(std::size_t size) { bytes_.reserve(size); }
-  /// Number of bytes written so far.
-  std::size_t size() const { return bytes_.size() + buffered(); }
-  /// Returns the bytes and leaves the writer empty.
+  /// Starts to load what follows, to be written to soon.
+  void prefetch() const {
+    constexpr std::uintptr_t ahead = 128;
+    __builtin_prefetch(
+        reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(end_) + ahead), 1);
+  }
+  /// Number of bytes written so far. Not of a writer with `memory`, which counts none.
+  std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  /// Returns the bytes and leaves the writer empty. Not of a writer with `memory`.
   Bytes take();
-  /// The bytes, until more are written.
-  std::string_view view();
+  /// Where in `memory` the bytes lie, in order. Leaves the writer empty.
+  std::vector<std::string_view> take_pieces();
 
  private:
   void make_room(std::size_t size) {
     if (static_cast<std::size_t>(limit_ - end_) < size) grow(size);
   }
   void grow(std::size_t more);
-  void flush();
-  std::size_t buffered() const { return static_cast<std::size_t>(end_ - buffer_.get()); }
 
   /// Fields that always take the same number of bytes, as nearly all do: one look at the room there
   /// is for all of them.
@@ -249,11 +254,13 @@ class StateWriter {
     if (text_ != nullptr) internal::put_bracket(*text_, bracket);
   }
 
-  Bytes bytes_;
-  std::unique_ptr<char[]> buffer_;  ///< what comes next: a string would be slow byte by byte
-  char* end_ = nullptr;
+  char* end_ = nullptr;  ///< where the next byte goes
   char* limit_ = nullptr;
   internal::JsonText* text_ = nullptr;  ///< gets everything, if it is set
+  internal::SnapshotMemory* memory_ = nullptr;
+  char* begin_ = nullptr;
+  std::unique_ptr<char[]> buffer_;
+  std::vector<std::string_view> pieces_;
 };
 
 /// Takes values back out of bytes that a StateWriter made. \throws SnapshotError where they end
@@ -419,9 +426,7 @@ namespace internal {
 /// What becomes of a value that is kept by its bytes.
 template <class T>
 T passed_through_bytes(const T& value) {
-  StateWriter writer;
-  writer(value);
-  return from_bytes<T>(writer.view());
+  return from_bytes<T>(to_bytes(value));
 }
 }  // namespace internal
 

@@ -9,7 +9,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "weir/key.hpp"
@@ -17,13 +19,44 @@
 
 namespace weir {
 
+/// Bytes that do not change, and that copies share. They lie in pieces, as they were written.
+class SharedBytes {
+ public:
+  /// No bytes.
+  SharedBytes() = default;
+  /// These bytes.
+  explicit SharedBytes(Bytes bytes);
+  /// Bytes that lie in `memory`, which is kept as long as they are.
+  SharedBytes(std::vector<std::string_view> pieces, std::shared_ptr<const void> memory);
+
+  /// Number of bytes.
+  std::size_t size() const;
+  /// All bytes in one piece.
+  Bytes joined() const;
+
+  /// Archives the bytes (cereal).
+  template <class Archive>
+  Bytes save_minimal(const Archive&) const {
+    return joined();
+  }
+  /// As above.
+  template <class Archive>
+  void load_minimal(const Archive&, const Bytes& bytes) {
+    *this = SharedBytes(bytes);
+  }
+
+ private:
+  std::vector<std::string_view> pieces_;
+  std::shared_ptr<const void> memory_;
+};
+
 /// One state of many keys, by key group.
 struct KeyedSection {
   /// The entries of one key group.
   struct Group {
     KeyGroup group = 0;       ///< which key group
     std::uint64_t count = 0;  ///< number of entries
-    Bytes bytes;              ///< the entries: `key value key value ...`
+    SharedBytes bytes;        ///< the entries: `key value key value ...`
 
     /// Archives all fields (cereal).
     template <class Archive>

@@ -2,7 +2,6 @@
 /// What can be computed of a window. For how windows are cut see window_assigners.hpp.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "weir/internal/blocks.hpp"
+
 namespace weir::internal {
 namespace {
 
@@ -15,6 +17,8 @@ std::size_t capacity_for(const TypeOps& type, std::size_t asked) {
   if (asked != 0) return asked;
   return std::clamp(batch_bytes / (type.size + sizeof(Timestamp)), least_capacity, most_capacity);
 }
+
+std::size_t piece_of(std::size_t batch) { return std::max(batch / 8, std::min(batch, block_size)); }
 
 Batch::Batch(const TypeOps& type, std::size_t capacity)
     : type_(&type),

@@ -142,7 +142,8 @@ void KeyedState::read_section(const std::string& name, const KeyedSection& secti
 /// else now. But then entries do not end where they should, or keys fall into other groups.
 void KeyedState::read_group(const KeyedSection::Group& group,
                             const std::function<void(Slot, StateReader&)>& read_value) {
-  StateReader reader(group.bytes);
+  const Bytes bytes = group.bytes.joined();
+  StateReader reader(bytes);
   bool fits = true;
   for (std::uint64_t i = 0; fits && i < group.count; ++i) {
     const Slot slot = read_key(reader);
@@ -208,9 +209,7 @@ void KeyedState::publish(const std::string& query_name, StateColumn& column) {
 void KeyedState::snapshot(KeyedSnapshot& out) {
   std::vector<SectionWriter> sections;
   sections.reserve(columns_.size());
-  for (const auto& column : columns_) {
-    sections.emplace_back(column->type(), max_parallelism_, column->group_bytes());
-  }
+  for (const auto& column : columns_) sections.emplace_back(column->type(), max_parallelism_);
   for_each_used([&](Slot slot) {
     const Row& row = rows_[slot];
     const KeyGroup group = group_of(slot);
@@ -222,8 +221,7 @@ void KeyedState::snapshot(KeyedSnapshot& out) {
     }
   });
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    KeyedSection& section = out[columns_[i]->name()] = sections[i].take();
-    columns_[i]->note_saved(section);
+    out[columns_[i]->name()] = sections[i].take();
   }
   // What was restored and not asked for yet is kept for the next run.
   for (const auto& [name, section] : restored_) out.emplace(name, section);

@@ -4,17 +4,19 @@
 
 namespace weir::internal {
 
-StateWriter& SectionWriter::entry(KeyGroup group) {
-  if (groups_[group].count++ == 0) groups_[group].writer.expect(expected_);
-  return groups_[group].writer;
+SectionWriter::SectionWriter(std::string type, std::size_t groups)
+    : type_(std::move(type)), memory_(std::make_shared<SnapshotMemory>()), groups_(groups) {
+  for (Group& group : groups_) group.writer = StateWriter(*memory_);
 }
 
 KeyedSection SectionWriter::take() {
   KeyedSection section;
   section.type = std::move(type_);
-  for (std::size_t group = 0; group < groups_.size(); ++group) {
-    auto& [writer, count] = groups_[group];
-    if (count > 0) section.groups.push_back({static_cast<KeyGroup>(group), count, writer.take()});
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    auto& [count, writer] = groups_[i];
+    if (count == 0) continue;
+    section.groups.push_back(
+        {static_cast<KeyGroup>(i), count, SharedBytes(writer.take_pieces(), memory_)});
   }
   return section;
 }

@@ -6,43 +6,48 @@
 #include <utility>
 
 #include "weir/error.hpp"
+#include "weir/internal/snapshot_memory.hpp"
 
 namespace weir {
 
 StateWriter::StateWriter() = default;
 StateWriter::StateWriter(internal::JsonText& text) : text_(&text) {}
+StateWriter::StateWriter(internal::SnapshotMemory& memory) : memory_(&memory) {}
 StateWriter::StateWriter(StateWriter&& other) noexcept = default;
 StateWriter& StateWriter::operator=(StateWriter&& other) noexcept = default;
 StateWriter::~StateWriter() = default;
 
-/// The buffer grows until it is worth adding to the bytes as a whole.
 void StateWriter::grow(std::size_t more) {
   constexpr std::size_t least = 64;
-  constexpr std::size_t most = 1024;
-  if (buffered() >= most / 2) flush();
-  if (static_cast<std::size_t>(limit_ - end_) >= more) return;
-  const std::size_t used = buffered();
+  constexpr std::size_t largest_piece = std::size_t{4} * 1024;
+  const std::size_t used = size();
   const std::size_t room = std::max({used * 2, used + more, least});
-  std::unique_ptr<char[]> larger(new char[room]);
-  std::copy_n(buffer_.get(), used, larger.get());
-  buffer_ = std::move(larger);
-  end_ = buffer_.get() + used;
-  limit_ = buffer_.get() + room;
-}
-
-void StateWriter::flush() {
-  bytes_.append(buffer_.get(), buffered());
-  end_ = buffer_.get();
-}
-
-std::string_view StateWriter::view() {
-  flush();
-  return bytes_;
+  if (memory_ == nullptr) {
+    std::unique_ptr<char[]> larger(new char[room]);
+    std::copy_n(begin_, used, larger.get());
+    buffer_ = std::move(larger);
+    begin_ = buffer_.get();
+    end_ = begin_ + used;
+    limit_ = begin_ + room;
+  } else {
+    if (used > 0) pieces_.emplace_back(begin_, used);
+    const std::size_t size = std::max(more, std::min(room, largest_piece));
+    begin_ = memory_->take(size);
+    end_ = begin_;
+    limit_ = begin_ + size;
+  }
 }
 
 Bytes StateWriter::take() {
-  flush();
-  return std::exchange(bytes_, {});
+  Bytes bytes(begin_, end_);
+  end_ = begin_;
+  return bytes;
+}
+
+std::vector<std::string_view> StateWriter::take_pieces() {
+  if (size() > 0) pieces_.emplace_back(begin_, size());
+  begin_ = end_;
+  return std::exchange(pieces_, {});
 }
 
 namespace internal {

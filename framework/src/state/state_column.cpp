@@ -32,12 +32,6 @@ StateColumn::StateColumn(std::string_view name, const char* kind, const std::typ
 
 StateColumn::~StateColumn() = default;
 
-void StateColumn::note_saved(const KeyedSection& section) {
-  std::size_t most = 0;
-  for (const auto& group : section.groups) most = std::max(most, group.bytes.size());
-  group_bytes_ = most + most / 8;
-}
-
 StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
                                const std::type_info& value) {
   if (state == nullptr) {
@@ -54,7 +48,7 @@ StateColumn* registered_column(KeyedState* state, std::string_view name, const c
       name, found->type(), state_type(kind, value)));
 }
 
-void throw_no_state() {
+[[noreturn]] void throw_no_state() {
   throw StateError(
       "state was used through a handle that stands for none: ask for it in open(), with "
       "context.state(descriptor), and keep what that returns");

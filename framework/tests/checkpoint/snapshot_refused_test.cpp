@@ -139,7 +139,8 @@ TEST(Restore, RefusesASnapshotThatIsCutOff) {
       [](auto& environment) { build<std::int64_t>(environment); },
       [](Snapshot& snapshot) {
         auto& section = snapshot.operators.at("keeper").subtasks[0].keyed.at("kept");
-        section.groups.back().bytes.pop_back();
+        auto& bytes = section.groups.back().bytes;
+        bytes = SharedBytes(bytes.joined().substr(0, bytes.size() - 1));
       });
   expect_contains(message, "operator 'Keeper'");
 }
@@ -150,7 +151,8 @@ TEST(Restore, RefusesValuesOfAnotherForm) {
       [](auto& environment) { build<std::int64_t>(environment); },
       [](Snapshot& snapshot) {
         auto& section = snapshot.operators.at("keeper").subtasks[0].keyed.at("kept");
-        section.groups.back().bytes += Bytes(16, '\0');
+        auto& bytes = section.groups.back().bytes;
+        bytes = SharedBytes(bytes.joined() + Bytes(16, '\0'));
       });
   expect_contains(message, "'kept'");
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 
 #include "runtime/events.hpp"
 #include "weir/error.hpp"
+#include "weir/internal/snapshot_memory.hpp"
 #include "weir/snapshot.hpp"
 #include "weir/time_window.hpp"
 
@@ -116,6 +118,38 @@ TEST(Serialization, AWriterThatWasEmptiedStartsAnew) {
   EXPECT_EQ(writer.take(), "\7");
 }
 
+TEST(Serialization, WritersThatShareMemoryKeepTheirBytesApart) {
+  // More than a piece holds, and sometimes much more at once.
+  const auto text = [](int i) { return std::string(i % 100 == 0 ? 10'000 : 10, 'a'); };
+  const auto memory = std::make_shared<internal::SnapshotMemory>();
+  std::array<StateWriter, 2> apart{StateWriter(*memory), StateWriter(*memory)};
+  std::array<StateWriter, 2> expected;
+  for (int i = 0; i < 1000; ++i) {
+    apart.at(i % 3 == 0)(i, text(i));
+    expected.at(i % 3 == 0)(i, text(i));
+  }
+  for (std::size_t writer = 0; writer < 2; ++writer) {
+    const auto pieces = apart.at(writer).take_pieces();
+    EXPECT_GT(pieces.size(), 1U);
+    EXPECT_EQ(SharedBytes(pieces, memory).joined(), expected.at(writer).take());
+    EXPECT_TRUE(apart.at(writer).take_pieces().empty());
+  }
+}
+
+TEST(Serialization, SharedBytesKeepTheirMemory) {
+  auto memory = std::make_shared<internal::SnapshotMemory>();
+  StateWriter writer(*memory);
+  writer(std::uint8_t{'a'}, std::uint8_t{'b'});
+  SharedBytes bytes(writer.take_pieces(), std::move(memory));
+  const SharedBytes copy = bytes;
+  bytes = SharedBytes("cde");
+  EXPECT_EQ(copy.joined(), "ab");
+  EXPECT_EQ(copy.size(), 2U);
+  EXPECT_EQ(bytes.joined(), "cde");
+  EXPECT_EQ(bytes.size(), 3U);
+  EXPECT_EQ(SharedBytes().joined(), "");
+}
+
 TEST(Serialization, RefusesABoolThatIsNeitherTrueNorFalse) {
   EXPECT_THROW(from_bytes<bool>(std::string_view("o")), SnapshotError);
   EXPECT_THROW(from_bytes<std::optional<int>>(std::string_view("o1234")), SnapshotError);
@@ -154,7 +188,7 @@ TEST(Serialization, ASnapshotGoesThroughBytes) {
   snapshot.checkpoint = 7;
   auto& state = snapshot.operators["uid"];
   state = {"name", 128, std::vector<OperatorSnapshot>(2)};
-  state.subtasks[1].keyed["value"] = {"ValueState of int", {{5, 2, "abcd"}}};
+  state.subtasks[1].keyed["value"] = {"ValueState of int", {{5, 2, SharedBytes("abcd")}}};
   state.subtasks[0].list_state["splits"] = {"x", ""};
   state.subtasks[0].union_state["collected"] = {"y"};
 
@@ -167,7 +201,7 @@ TEST(Serialization, ASnapshotGoesThroughBytes) {
   EXPECT_EQ(section.type, "ValueState of int");
   EXPECT_EQ(section.groups.at(0).group, 5);
   EXPECT_EQ(section.groups.at(0).count, 2U);
-  EXPECT_EQ(section.groups.at(0).bytes, "abcd");
+  EXPECT_EQ(section.groups.at(0).bytes.joined(), "abcd");
   EXPECT_EQ(operators.subtasks.at(0).list_state.at("splits"), (std::vector<Bytes>{"x", ""}));
   EXPECT_EQ(operators.subtasks.at(0).union_state.at("collected"), std::vector<Bytes>{"y"});
 }

@@ -128,6 +128,9 @@ class Batch {
 /// batch costs by itself is little for each of them, and that several batches fit the second-level
 /// cache.
 std::size_t capacity_for(const TypeOps& type, std::size_t asked);
+/// How many elements of a batch of so many are worked on at a time: few enough to be in the
+/// first-level cache together with what a chain makes of them.
+std::size_t piece_of(std::size_t batch);
 
 template <class T>
 void TypeOpsOf<T>::destroy(void* values, std::size_t n) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "weir/internal/join_buffer.hpp"
@@ -17,8 +16,8 @@ namespace weir::internal {
 struct JoinInterval {
   Duration lower;
   Duration upper;
-  std::optional<TagId> late_left{};
-  std::optional<TagId> late_right{};
+  TagId late_left = no_tag;
+  TagId late_right = no_tag;
 
   /// Until when a left element is kept: no right one that could meet it is later.
   Timestamp left_cleanup(Timestamp t) const { return upper > Duration{0} ? t + upper : t; }
@@ -87,8 +86,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
  private:
   /// Calls `meet(value, timestamp, key)` for each element that is not late.
   template <class T, class Meet>
-  void join(Batch& batch, const KeySelector<K>& selector, const std::optional<TagId>& late_output,
-            Meet meet) {
+  void join(Batch& batch, const KeySelector<K>& selector, TagId late_output, Meet meet) {
     T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
     visitor_.for_each_slot(batch, selector, [&](std::size_t i, Slot key) {
@@ -101,9 +99,9 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     });
   }
   template <class T>
-  void drop(T& value, Timestamp timestamp, const std::optional<TagId>& late_output) {
-    if (!late_output) return dropped_->increment();
-    Output* late = this->context_->side_output(*late_output);
+  void drop(T& value, Timestamp timestamp, TagId late_output) {
+    if (late_output == no_tag) return dropped_->increment();
+    Output* late = this->context_->side_output(late_output);
     if (late != nullptr) late->append(std::move(value), timestamp);
   }
   /// Calls `emit(value, timestamp)` for what is kept of a key from `first` to `last`.

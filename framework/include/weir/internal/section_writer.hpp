@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "weir/internal/snapshot_memory.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::internal {
@@ -17,22 +20,26 @@ inline constexpr const char* processing_timers_section = "processing-time timers
 /// Writes a section. Entries come in any order; each is filed under its key group.
 class SectionWriter {
  public:
-  /// A section of so many key groups. `expected`: about how many bytes each will have.
-  SectionWriter(std::string type, std::size_t groups, std::size_t expected = 0)
-      : type_(std::move(type)), expected_(expected), groups_(groups) {}
+  /// A section of so many key groups.
+  SectionWriter(std::string type, std::size_t groups);
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
-  StateWriter& entry(KeyGroup group);
+  StateWriter& entry(KeyGroup group) {
+    auto& [count, writer] = groups_[group];
+    ++count;
+    writer.prefetch();  // for the group's next entry
+    return writer;
+  }
   KeyedSection take();
 
  private:
   struct Group {
-    StateWriter writer;
     std::uint64_t count = 0;
+    StateWriter writer;
   };
 
   std::string type_;
-  std::size_t expected_;
+  std::shared_ptr<SnapshotMemory> memory_;
   std::vector<Group> groups_;  ///< by number
 };
 

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "weir/internal/blocks.hpp"
 #include "weir/internal/combined_watermark.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/watermark_operator.hpp"
@@ -145,10 +144,6 @@ class SourceReaderOperator final : public SourceOperator {
     bool ended = false;
   };
 
-  /// An eighth of a batch fits the first-level cache together with what the chain makes of it.
-  static std::size_t piece_of(std::size_t batch) {
-    return std::max(batch / 8, std::min(batch, block_size));
-  }
   /// Most are always due: these do not ask for the time.
   bool is_due(Timestamp at) const {
     return at == Timestamp::min() || at <= context_->clock().now();

@@ -52,10 +52,6 @@ class StateColumn {
   bool is_kept(Slot slot) const { return is_filled(row(slot)); }
   /// The value in the row of this slot, where one is kept, as a snapshot holds it.
   void write_kept(Slot slot, StateWriter& writer) const { write(row(slot), writer); }
-  /// How many bytes a key group will take in the next snapshot, about.
-  std::size_t group_bytes() const { return group_bytes_; }
-  /// It has been written into a snapshot.
-  void note_saved(const KeyedSection& section);
   /// Time for what was put off: so many elements have come.
   virtual void clean_up(std::size_t) {}
 
@@ -85,7 +81,6 @@ class StateColumn {
   std::size_t offset_ = 0;
   std::size_t size_;
   std::size_t alignment_;
-  std::size_t group_bytes_ = 0;
   bool flat_;
   std::string name_;
   std::string_view kind_;
