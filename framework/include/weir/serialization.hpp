@@ -138,6 +138,8 @@ class StateWriter {
   }
   /// Number of bytes written so far. Not of a writer with `memory`, which counts none.
   std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  /// The bytes, until more are written. Not of a writer with `memory`.
+  std::string_view view() const { return {begin_, size()}; }
   /// Returns the bytes and leaves the writer empty. Not of a writer with `memory`.
   Bytes take();
   /// Where in `memory` the bytes lie, in order. Leaves the writer empty.
@@ -426,7 +428,9 @@ namespace internal {
 /// What becomes of a value that is kept by its bytes.
 template <class T>
 T passed_through_bytes(const T& value) {
-  return from_bytes<T>(to_bytes(value));
+  StateWriter writer;
+  writer(value);
+  return from_bytes<T>(writer.view());
 }
 }  // namespace internal
 

@@ -39,7 +39,7 @@ void StateWriter::grow(std::size_t more) {
 }
 
 Bytes StateWriter::take() {
-  Bytes bytes(begin_, end_);
+  Bytes bytes(view());
   end_ = begin_;
   return bytes;
 }
