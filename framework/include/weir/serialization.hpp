@@ -132,9 +132,8 @@ class StateWriter {
 
   /// Starts to load what follows, to be written to soon.
   void prefetch() const {
-    constexpr std::uintptr_t ahead = 128;
-    __builtin_prefetch(
-        reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(end_) + ahead), 1);
+    constexpr std::ptrdiff_t ahead = 128;
+    if (limit_ - end_ > ahead) __builtin_prefetch(end_ + ahead, 1);
   }
   /// Number of bytes written so far. Not of a writer with `memory`, which counts none.
   std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }

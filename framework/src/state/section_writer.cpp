@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "weir/internal/snapshot_memory.hpp"
+
 namespace weir::internal {
 
 SectionWriter::SectionWriter(std::string type, std::size_t groups)

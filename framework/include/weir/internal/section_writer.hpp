@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "weir/internal/snapshot_memory.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::internal {

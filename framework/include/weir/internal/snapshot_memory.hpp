@@ -11,9 +11,8 @@ namespace weir::internal {
 
 /// Memory that is handed out piece after piece, and freed as a whole.
 ///
-/// Writers of many key groups share one: their pieces lie in few large blocks, on huge pages where
-/// the system has them. A string for each group would be moved as it grows, and the system would
-/// have to clear its pages one by one, which takes longer than to write to them.
+/// Writers of many key groups share one, and fill pieces of it by turns. A string for each group
+/// would be moved as it grows. Not thread-safe; once nothing is written any more, all may read.
 class SnapshotMemory {
  public:
   /// `size` bytes which nobody else has.
