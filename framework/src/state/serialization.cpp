@@ -17,6 +17,7 @@ StateWriter::StateWriter(StateWriter&& other) noexcept = default;
 StateWriter& StateWriter::operator=(StateWriter&& other) noexcept = default;
 StateWriter::~StateWriter() = default;
 
+/// A buffer of one's own becomes larger; of shared memory another piece is taken, up to a page.
 void StateWriter::grow(std::size_t more) {
   constexpr std::size_t least = 64;
   constexpr std::size_t largest_piece = std::size_t{4} * 1024;
