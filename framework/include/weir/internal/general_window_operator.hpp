@@ -8,6 +8,7 @@
 
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/late_elements.hpp"
 #include "weir/internal/sliding_panes.hpp"
 #include "weir/internal/window_core.hpp"
 #include "weir/internal/window_evaluation.hpp"
@@ -40,7 +41,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     core_.reset(new WindowCore(settings_, context, *this));
     contents_ = &column_of<Contents>(&core_->state(), "contents", "Windows");
     core_->open();
-    dropped_ = &context.runtime().counter("num_late_records_dropped");
+    late_.open(context);
     if constexpr (evicts) this->function_.context = &context;
     FunctionOperator<Evaluation>::open(context);
   }
@@ -66,7 +67,8 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
 
  private:
   void add_to_windows(Slot key, T& value, Timestamp timestamp) {
-    if (core_->is_late_after_adding(key, &value, timestamp)) drop(value, timestamp);
+    if (!core_->is_late_after_adding(key, &value, timestamp)) return;
+    late_.add(value, timestamp, settings_.late_output);
   }
   /// Whether elements are put where those of the same key and slide are, and nobody else is asked.
   bool remembers_panes() const {
@@ -99,11 +101,6 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     panes_.remember(key, timestamp, [&](const TimeWindow& window) -> void* {
       return contents_->find(core_->state().find(key, window));
     });
-  }
-  void drop(T& value, Timestamp timestamp) {
-    if (settings_.late_output == no_tag) return dropped_->increment();
-    Output* late = this->context_->side_output(settings_.late_output);
-    if (late != nullptr) late->append(std::move(value), timestamp);
   }
 
   void add(Slot pane, const void* element, Timestamp timestamp) override {
@@ -178,7 +175,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
   KeyedVisitor<K> visitor_;
   std::unique_ptr<WindowCore> core_;
   ValueColumn<Contents>* contents_ = nullptr;
-  Counter* dropped_ = nullptr;
+  LateElements late_;
   SlidingPanes panes_;
   std::size_t columns_ = 0;  ///< when panes were remembered
 };

@@ -9,6 +9,7 @@
 
 #include "weir/internal/join_buffer.hpp"
 #include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/late_elements.hpp"
 
 namespace weir::internal {
 
@@ -49,7 +50,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     visitor_.attach(*context.keyed_state());
     left_ = &column_of<JoinBuffer<A>>(context.keyed_state(), "left elements", "Interval Join");
     right_ = &column_of<JoinBuffer<B>>(context.keyed_state(), "right elements", "Interval Join");
-    dropped_ = &context.runtime().counter("num_late_records_dropped");
+    late_.open(context);
     FunctionOperator<F>::open(context);
   }
   void process(std::size_t input, Batch& batch) override {
@@ -92,17 +93,11 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     visitor_.for_each_slot(batch, selector, [&](std::size_t i, Slot key) {
       if (timestamps[i] == Timestamp::min()) throw_no_join_timestamp();
       if (timestamps[i] < this->context_->watermark()) {
-        return drop(values[i], timestamps[i], late_output);
+        return late_.add(values[i], timestamps[i], late_output);
       }
       visitor_.state().set_current(key);
       meet(values[i], timestamps[i], key);
     });
-  }
-  template <class T>
-  void drop(T& value, Timestamp timestamp, TagId late_output) {
-    if (late_output == no_tag) return dropped_->increment();
-    Output* late = this->context_->side_output(late_output);
-    if (late != nullptr) late->append(std::move(value), timestamp);
   }
   /// Calls `emit(value, timestamp)` for what is kept of a key from `first` to `last`.
   template <class T, class Emit>
@@ -148,7 +143,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   KeyedVisitor<K> visitor_;
   ValueColumn<JoinBuffer<A>>* left_ = nullptr;
   ValueColumn<JoinBuffer<B>>* right_ = nullptr;
-  Counter* dropped_ = nullptr;
+  LateElements late_;
 };
 
 }  // namespace weir::internal

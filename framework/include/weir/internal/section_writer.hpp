@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace weir::internal {
 inline constexpr const char* event_timers_section = "event-time timers";
 inline constexpr const char* processing_timers_section = "processing-time timers";
 
-/// Writes a section. Entries come in any order; each is filed under its key group.
+/// Writes a section, or a part of one. Entries come in any order; each is filed under its key
+/// group. Several threads may each write a part of a section.
 class SectionWriter {
  public:
-  /// A section of so many key groups.
-  SectionWriter(std::string type, std::size_t groups);
+  /// For so many key groups.
+  explicit SectionWriter(std::size_t groups);
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
   StateWriter& entry(KeyGroup group) {
@@ -29,7 +31,10 @@ class SectionWriter {
     writer.prefetch();  // for the group's next entry
     return writer;
   }
-  KeyedSection take();
+  /// What was written. The writer cannot be used any more.
+  KeyedSection take(std::string type);
+  /// What writers of the same key groups have written, one part after the other.
+  static KeyedSection join(std::string type, std::span<SectionWriter> parts);
 
  private:
   struct Group {
@@ -37,7 +42,6 @@ class SectionWriter {
     StateWriter writer;
   };
 
-  std::string type_;
   std::shared_ptr<SnapshotMemory> memory_;
   std::vector<Group> groups_;  ///< by number
 };

@@ -10,7 +10,6 @@
 
 #include "weir/internal/rows.hpp"
 #include "weir/serialization.hpp"
-#include "weir/snapshot.hpp"
 
 namespace weir::internal {
 

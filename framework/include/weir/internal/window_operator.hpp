@@ -9,6 +9,7 @@
 
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/late_elements.hpp"
 #include "weir/internal/recent_rows.hpp"
 #include "weir/internal/window_evaluation.hpp"
 #include "weir/internal/window_state.hpp"
@@ -65,7 +66,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
       if (kept.waits) wait_for_end(pane, kept);
     });
-    dropped_ = &context.runtime().counter("num_late_records_dropped");
+    late_.open(context);
     FunctionOperator<Evaluation>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
@@ -135,7 +136,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     if (timestamp == Timestamp::min()) throw_no_timestamp();
     const TimeWindow window = settings_.windows.assign(timestamp);
     const Timestamp watermark = this->context_->watermark();
-    if (cleanup_time(window) <= watermark) return drop(value, timestamp);
+    if (cleanup_time(window) <= watermark) {
+      late_.add(value, timestamp, settings_.late_output);
+      return no_slot;
+    }
     Slot pane = state_->find(key, window);
     if (pane != no_slot) {
       add(*contents_->find(pane), value);
@@ -151,14 +155,6 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     }
     if (!kept.waits) wait_for_end(pane, kept);
     return pane;
-  }
-  Slot drop(T& value, Timestamp timestamp) {
-    if (settings_.late_output == no_tag) {
-      dropped_->increment();
-    } else if (Output* late = this->context_->side_output(settings_.late_output)) {
-      late->append(std::move(value), timestamp);
-    }
-    return no_slot;
   }
   void add(Kept& kept, const T& value) {
     pass_through_backend(kept);
@@ -212,7 +208,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   KeyedVisitor<K> visitor_;
   WindowState* state_ = nullptr;
   ValueColumn<Kept>* contents_ = nullptr;
-  Counter* dropped_ = nullptr;
+  LateElements late_;
   RecentRows recent_;  ///< of panes
 };
 
