@@ -10,9 +10,13 @@
 #include <utility>
 
 #include "weir/environment.hpp"
+#include "weir/runtime_context.hpp"
 #include "weir/source.hpp"
 
 namespace weir::bench {
+
+/// The name of the counter of what was emitted so far.
+inline constexpr const char* events_name = "events";
 
 /// The elements `make(0)` to `make(count - 1)`, for a `make` that is const and thread-safe. They
 /// are dealt to the splits in runs of 64, so that each split reads its elements as a loop does,
@@ -38,15 +42,20 @@ class PoolSource final : public Source<std::invoke_result_t<const Make&, std::ui
     Reader(std::size_t split, std::size_t splits, std::uint64_t count, Make make)
         : next_(split * run), others_(splits - 1), count_(count), make_(std::move(make)) {}
 
+    void open(RuntimeContext& context) override { emitted_ = &context.counter(events_name); }
     InputStatus poll_next(SourceOutput<Element>& out) override {
+      std::uint64_t emitted = 0;
       while (next_ < count_ && !out.full()) {
         const std::uint64_t left = std::min(run - next_ % run, count_ - next_);
         const auto element = [first = next_, make = make_](std::size_t i) {
           return make(first + i);
         };
-        next_ += out.collect_n(left, element);
+        const std::uint64_t taken = out.collect_n(left, element);
+        emitted += taken;
+        next_ += taken;
         if (next_ % run == 0) next_ += others_ * run;
       }
+      emitted_->increment(emitted);
       return next_ < count_ ? InputStatus::more_available : InputStatus::end_of_input;
     }
     void snapshot_position(StateWriter& writer) const override { writer(next_); }
@@ -59,6 +68,7 @@ class PoolSource final : public Source<std::invoke_result_t<const Make&, std::ui
     std::uint64_t others_;  ///< how many other splits there are
     std::uint64_t count_;
     Make make_;
+    Counter* emitted_ = nullptr;
   };
 
   std::uint64_t count_;

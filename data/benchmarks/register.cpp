@@ -6,17 +6,20 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "checksum.hpp"
 #include "memory.hpp"
 #include "tips.hpp"
 #include "weir/environment.hpp"
+#include "weir/job_client.hpp"
+#include "weir/metrics_report.hpp"
 
 namespace weir::bench {
 namespace {
@@ -29,12 +32,25 @@ constexpr std::array<std::size_t, 2> parallelisms{1, 2};
 struct Run {
   double seconds = 0;
   std::uint64_t checksum = 0;
-  std::int64_t checkpoints = 0;
 
   double million_events_a_second(std::uint64_t events) const {
     return static_cast<double>(events) / seconds / 1e6;
   }
 };
+
+/// A job with a checkpoint a second and without, in events a second.
+struct Checkpointed {
+  double off = 0;
+  double on = 0;
+  double ratio = 0;
+  std::int64_t taken = 0;
+};
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
 
 /// One workload at one parallelism, and how to run it.
 class Measured {
@@ -59,19 +75,51 @@ class Measured {
     thread.join();
     return 2 * seconds_alone / std::max(one.seconds, other.seconds);
   }
-  /// Runs the job, with a checkpoint a second if asked for.
-  Run run_engine(std::uint64_t events, bool checkpoints = false) const {
+  Run run_engine(std::uint64_t events) const {
     StreamExecutionEnvironment environment;
     environment.set_parallelism(parallelism_);
-    if (checkpoints) environment.enable_checkpointing(1s);
     workload_.build(environment, events);
     const auto start = Clock::now();
     const JobResult result = environment.execute();
     Run run;
     run.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     run.checksum = result.accumulator<std::uint64_t>(checksum_name);
-    if (const auto& last = result.last_checkpoint()) run.checkpoints = last->checkpoint;
     return run;
+  }
+  /// Runs the job for some seconds and takes a checkpoint a second. What it costs shows in the half
+  /// second that follows, beside the halves before and after: these have the same job, the same
+  /// memory, and nearly the same neighbours on the machine.
+  Checkpointed run_with_checkpoints() const {
+    constexpr std::uint64_t endless = std::uint64_t{1} << 40U;
+    constexpr int seconds = 9;
+    StreamExecutionEnvironment environment;
+    environment.set_parallelism(parallelism_);
+    workload_.build(environment, endless);
+    JobClient job = environment.execute_async();
+    const auto half = [&](bool with_checkpoint) {
+      const auto start = Clock::now();
+      const std::uint64_t before = job.counter(events_name);
+      if (with_checkpoint) job.checkpoint();
+      std::this_thread::sleep_until(start + 500ms);
+      const auto events = static_cast<double>(job.counter(events_name) - before);
+      return events / std::chrono::duration<double>(Clock::now() - start).count();
+    };
+    half(false);  // the state comes to be
+    std::vector<double> off;
+    std::vector<double> on;
+    std::vector<double> ratio;
+    double before = half(false);
+    for (int second = 0; second < seconds; ++second) {
+      const double with = half(true);
+      const double after = half(false);
+      off.push_back((before + after) / 2);
+      on.push_back((with + off.back()) / 2);
+      ratio.push_back(on.back() / off.back());
+      before = after;
+    }
+    const auto taken = job.metrics().checkpoints.completed;
+    job.cancel();
+    return {median(off), median(on), median(ratio), taken};
   }
   static void check(const Run& expected, const Run& found) {
     if (expected.checksum == found.checksum) return;
@@ -103,24 +151,15 @@ void measure_speed(const Measured& measured, benchmark::State& state) {
   }
 }
 
-/// So many events that a run takes long enough for some checkpoints.
-std::uint64_t events_for_checkpoints(const Measured& measured) {
-  constexpr double seconds = 5;
-  const Run run = measured.run_engine(measured.events());
-  return measured.events() * static_cast<std::uint64_t>(std::ceil(seconds / run.seconds));
-}
-
 void measure_checkpoints(const Measured& measured, benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
-    const auto events = events_for_checkpoints(measured);
-    const Run off = measured.run_engine(events);
-    const Run on = measured.run_engine(events, true);
-    Measured::check(off, on);
-    state.SetIterationTime(on.seconds);
-    state.counters["off"] = off.million_events_a_second(events);
-    state.counters["on"] = on.million_events_a_second(events);
-    state.counters["ratio"] = off.seconds / on.seconds;
-    state.counters["taken"] = static_cast<double>(on.checkpoints);
+    const auto start = Clock::now();
+    const auto [off, on, ratio, taken] = measured.run_with_checkpoints();
+    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - start).count());
+    state.counters["off"] = off / 1e6;
+    state.counters["on"] = on / 1e6;
+    state.counters["ratio"] = ratio;
+    state.counters["taken"] = static_cast<double>(taken);
   }
 }
 

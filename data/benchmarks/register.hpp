@@ -12,8 +12,8 @@ namespace weir::bench {
 /// counters:
 ///   speed/NAME/P        loop and engine (million events a second), ratio, goal; at parallelism 2
 ///                       cores (what two loops at once get done, in what one does alone; 0 at 1)
-///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (checkpoints a run)
-///   memory/NAME/P       quarter and all (bytes at most, with so many of the events)
+///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (how many, one a
+///   second) memory/NAME/P       quarter and all (bytes at most, with so many of the events)
 ///   state/NAME/1        windows (open ones of all keys), bytes (of their state), of the workloads
 ///                       that can hold them open
 /// Both sides of a ratio are run one right after the other, so that a machine that is busy with

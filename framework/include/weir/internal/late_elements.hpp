@@ -12,7 +12,8 @@ namespace weir::internal {
 class LateElements {
  public:
   void open(OperatorContext& context);
-  /// To the side output with this tag, if anybody reads it; without a tag it is dropped and counted.
+  /// To the side output with this tag, if anybody reads it. Without a tag it is dropped, and
+  /// counted.
   template <class T>
   void add(T& value, Timestamp timestamp, TagId tag) {
     if (tag == no_tag) return dropped_->increment();
