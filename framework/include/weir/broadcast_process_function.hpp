@@ -20,6 +20,7 @@ class BroadcastBaseContext : private ProcessContext {
   explicit BroadcastBaseContext(internal::OperatorContext& context) : ProcessContext(context) {}
 
   using ProcessContext::output;
+  using ProcessContext::output_timestamp;
   using ProcessContext::set_timestamp;
   using ProcessContext::timestamp;
   /// The operator's watermark: the lower one of both streams, so that a broadcast stream without
@@ -37,6 +38,7 @@ class BroadcastBaseContext : private ProcessContext {
   }
   /// The timers of the current key.
   using ProcessContext::context_;
+  using ProcessContext::domain_;
   using ProcessContext::timer_service;
 };
 
@@ -87,12 +89,9 @@ class KeyedBroadcastTimerContext : public KeyedReadOnlyBroadcastContext<K> {
   using KeyedReadOnlyBroadcastContext<K>::KeyedReadOnlyBroadcastContext;
 
   /// Which clock the timer waited for.
-  TimeDomain time_domain() const { return domain_; }
+  TimeDomain time_domain() const { return this->domain_; }
   /// Used by the engine.
-  void set_time_domain(TimeDomain domain) { domain_ = domain; }
-
- private:
-  TimeDomain domain_ = TimeDomain::event_time;
+  void set_time_domain(TimeDomain domain) { this->domain_ = domain; }
 };
 
 /// What a keyed function may ask while it works on a broadcast element. There is no current key.

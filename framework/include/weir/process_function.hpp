@@ -29,8 +29,9 @@ class TimerService {
   /// already, at the next watermark. Asking again for the same time changes nothing. \throws
   /// StateError if the stream is not keyed.
   void register_event_time_timer(Timestamp time);
-  /// Asks for on_timer() once the clock has reached `time`. \throws StateError if the stream is not
-  /// keyed.
+  /// Asks for on_timer() once the clock is past `time`, as Flink does: an element that comes in the
+  /// same millisecond comes first. For a time that is past already, at once. \throws StateError if
+  /// the stream is not keyed.
   void register_processing_time_timer(Timestamp time);
   /// Takes back the event-time timer at `time`; nothing happens if there is none.
   void delete_event_time_timer(Timestamp time);
@@ -52,16 +53,24 @@ class ProcessContext {
   Timestamp timestamp() const { return timestamp_; }
   /// The clocks and timers.
   TimerService& timer_service() { return timer_service_; }
-  /// Emits `value` to the side output `tag`, with timestamp().
+  /// Emits `value` to the side output `tag`, with timestamp(); in on_timer() of a processing-time
+  /// timer without a timestamp.
   template <class T>
   void output(const OutputTag<T>& tag, T value) {
-    if (auto* side = context_->side_output(tag.id())) side->append(std::move(value), timestamp_);
+    auto* side = context_->side_output(tag.id());
+    if (side != nullptr) side->append(std::move(value), output_timestamp());
   }
   /// Used by the engine.
   void set_timestamp(Timestamp timestamp) { timestamp_ = timestamp; }
+  /// What is emitted carries this: timestamp(), but none where the clock has fired a timer. Used by
+  /// the engine.
+  Timestamp output_timestamp() const {
+    return domain_ == TimeDomain::event_time ? timestamp_ : Timestamp::min();
+  }
 
  protected:
-  internal::OperatorContext* context_;  ///< the operator's surroundings
+  internal::OperatorContext* context_;          ///< the operator's surroundings
+  TimeDomain domain_ = TimeDomain::event_time;  ///< of the timer, if it is one
 
  private:
   TimerService timer_service_;
@@ -88,12 +97,9 @@ class KeyedTimerContext : public KeyedProcessContext<K> {
   using KeyedProcessContext<K>::KeyedProcessContext;
 
   /// Which clock the timer waited for.
-  TimeDomain time_domain() const { return domain_; }
+  TimeDomain time_domain() const { return this->domain_; }
   /// Used by the engine.
-  void set_time_domain(TimeDomain domain) { domain_ = domain; }
-
- private:
-  TimeDomain domain_ = TimeDomain::event_time;
+  void set_time_domain(TimeDomain domain) { this->domain_ = domain; }
 };
 
 /// Any number of results for each element, with access to time and side outputs. No state, no
@@ -116,8 +122,9 @@ class KeyedProcessFunction : public RichFunction {
 
   /// Called for each element; state and timers are those of its key.
   virtual void process_element(const In& value, Context& context, Collector<Out>& out) = 0;
-  /// Called for each timer that is due; state and timers are those of the timer's key, and what is
-  /// collected carries the timer's timestamp.
+  /// Called for each timer that is due; state and timers are those of the timer's key. What is
+  /// collected carries the timer's timestamp, but none if it is a processing-time timer: the clock
+  /// says nothing of event time.
   virtual void on_timer(Timestamp at, OnTimerContext& context, Collector<Out>& out) {
     static_cast<void>(at);
     static_cast<void>(context);

@@ -57,7 +57,8 @@ class TriggerContext {
   /// Asks for on_event_time() once the watermark has reached `time`; for a time that it has reached
   /// already, at the next watermark. Asking again for the same time changes nothing.
   void register_event_time_timer(Timestamp time);
-  /// Asks for on_processing_time() once the clock has reached `time`.
+  /// Asks for on_processing_time() once the clock is past `time`: elements of its millisecond come
+  /// first.
   void register_processing_time_timer(Timestamp time);
   /// Takes back the event-time timer at `time`; nothing happens if there is none. The time at which
   /// the window is forgotten cannot be taken back.
@@ -147,7 +148,7 @@ class TriggerBase {
   /// Called when the watermark has reached an event-time timer of the window.
   virtual TriggerResult on_event_time(Timestamp time, const TimeWindow& window,
                                       TriggerContext& context) const = 0;
-  /// Called when the clock has reached a processing-time timer of the window.
+  /// Called when the clock is past a processing-time timer of the window.
   virtual TriggerResult on_processing_time(Timestamp time, const TimeWindow& window,
                                            TriggerContext& context) const = 0;
   /// Whether it is fit for windows that merge: on_merge() says what then becomes of its timers and

@@ -29,7 +29,7 @@ class EventTimeTrigger final : public TriggerBase {
   void clear(const TimeWindow& window, TriggerContext& context) const override;
 };
 
-/// Fires when the clock has reached the window's last millisecond: the trigger of processing-time
+/// Fires when the clock is past the window's last millisecond: the trigger of processing-time
 /// windows.
 class ProcessingTimeTrigger final : public TriggerBase {
  public:

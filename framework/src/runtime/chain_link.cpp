@@ -366,9 +366,9 @@ void ChainLink::schedule_processing_timers() {
   const Timestamp next = processing_timers_->next();
   if (next >= processing_timers_scheduled_) return;
   processing_timers_scheduled_ = next;
-  clock_->schedule(next, [this, next] {
+  clock_->schedule(next + Duration{1}, [this, next] {
     if (processing_timers_scheduled_ == next) processing_timers_scheduled_ = Timestamp::max();
-    fire(TimeDomain::processing_time, clock_->now());
+    fire(TimeDomain::processing_time, clock_->now() - Duration{1});
     schedule_processing_timers();
   });
 }

@@ -22,9 +22,9 @@ bool PaneTimers::contains(TimeDomain domain, const Timer& timer) const {
   return state_->timer_queue(domain).contains(timer);
 }
 
-void PaneTimers::fire(TimeDomain domain, Timestamp now) {
+void PaneTimers::fire(TimeDomain domain, Timestamp until) {
   TimerQueue& timers = state_->timer_queue(domain);
-  while (!timers.empty() && timers.next() <= now) {
+  while (!timers.empty() && timers.next() <= until) {
     const Timer timer = timers.pop();
     receiver_->on_pane_timer(domain, timer.time, timer.slot);
   }
@@ -37,13 +37,14 @@ void PaneTimers::end_processing_time() {
   ending_ = false;
 }
 
+/// The millisecond of a timer is to be over: an element that comes in it comes first.
 void PaneTimers::schedule() {
   const Timestamp next = state_->timer_queue(TimeDomain::processing_time).next();
   if (next >= scheduled_) return;
   scheduled_ = next;
-  context_->clock().schedule(next, [this, next] {
+  context_->clock().schedule(next + Duration{1}, [this, next] {
     if (scheduled_ == next) scheduled_ = Timestamp::max();
-    fire(TimeDomain::processing_time, context_->clock().now());
+    fire(TimeDomain::processing_time, context_->clock().now() - Duration{1});
     schedule();
   });
 }

@@ -102,7 +102,7 @@ TEST_P(SnapshotContents, AreTimersAndNoneThatWasRegisteredLater) {
   }
 }
 
-/// Fires once, 10 ms of processing time after an element.
+/// Fires once, when 10 ms of processing time after an element are over.
 struct ProcessingTimer : KeyedProcessFunction<std::int64_t, Event, std::string> {
   void process_element(const Event&, Context& context, Collector<std::string>&) override {
     auto& timers = context.timer_service();
@@ -122,7 +122,7 @@ TEST_P(SnapshotContents, AreTimersOfProcessingTime) {
   const auto snapshot = bench.job.snapshot();
   bench.job.restore(snapshot, 1);
   EXPECT_EQ(bench.run(), Lines{});
-  bench.job.advance(9ms);
+  bench.job.advance(10ms);
   EXPECT_EQ(bench.run(), Lines{});
   bench.job.advance(1ms);
   EXPECT_EQ(bench.run(), (Lines{"1", "2"}));

@@ -96,9 +96,9 @@ TEST(BatchMode, HandsOutOneKeyAfterTheOtherInOrderOfTimeAndEndsEachWithItsTimers
   EXPECT_EQ(show(batch.output.records()),
             "1:11 at -@10 1:10 at -@30 1:12 at -@30 "
             "timer of 1 after 3 at end@110 timer of 1 after 3 at end@130 "
-            "clock of 1 after 3 at end@1000010 clock of 1 after 3 at end@1000030 "
+            "clock of 1 after 3 at end@- clock of 1 after 3 at end@- "
             "2:20 at -@5 2:21 at -@5 timer of 2 after 2 at end@105 "
-            "clock of 2 after 2 at end@1000005 Wend |");
+            "clock of 2 after 2 at end@- Wend |");
 }
 
 TEST(BatchMode, KeepsOneKeysStateAtATime) {

@@ -62,6 +62,23 @@ TwoInputHarness<Sale, std::string, std::string> joining(testing::HarnessOptions 
       std::move(options));
 }
 
+TEST(ConnectedStreams, EmitWithoutATimestampWhereTheClockFiresATimer) {
+  struct ByTheClock : Join {
+    void process_element1(const Sale&, Context& context, Collector<std::string>&) override {
+      context.timer_service().register_processing_time_timer(at(5));
+    }
+  };
+  TwoInputHarness<Sale, std::string, std::string> harness(
+      [](const DataStream<Sale>& sales, const DataStream<std::string>& names) {
+        return sales.connect(names)
+            .key_by(&Sale::who, [](const std::string& name) { return name; })
+            .process(ByTheClock{});
+      });
+  harness.process_element1({"a", 1}, at(3));
+  harness.set_processing_time(at(6));
+  EXPECT_EQ(show(harness.output()), "end a@-");
+}
+
 TEST(ConnectedStreams, ShareTheStateOfAKey) {
   for (const std::size_t parallelism : {1U, 4U}) {
     auto harness = joining({.parallelism = parallelism});

@@ -119,6 +119,30 @@ TEST(KeyedBroadcast, HasTimersOfItsKeys) {
   EXPECT_EQ(show(harness.output()), "a 7 of 1@100");
 }
 
+TEST(KeyedBroadcast, EmitsWithoutATimestampWhereTheClockFiresATimer) {
+  static const OutputTag<std::string> told{"told"};
+  struct ByTheClock : KeyedByRules {
+    void process_element(const Sale&, ReadOnlyContext& context, Collector<std::string>&) override {
+      context.timer_service().register_processing_time_timer(at(5));
+    }
+    void on_timer(Timestamp time, OnTimerContext& context, Collector<std::string>& out) override {
+      EXPECT_EQ(context.timestamp(), time);
+      context.output(told, context.current_key());
+      out.collect(context.current_key());
+    }
+  };
+  Harness harness([](const DataStream<Sale>& sales, const DataStream<Rule>& changes) {
+    return sales.key_by(&Sale::who).connect(changes.broadcast(rules())).process(ByTheClock{});
+  });
+  const auto side = harness.side_output(told);
+  harness.process_element1({"a", 1}, at(3));
+  harness.set_processing_time(at(5));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(6));
+  EXPECT_EQ(show(harness.output()), "a@-");
+  EXPECT_EQ(show(side.elements()), "a@-");
+}
+
 TEST(KeyedBroadcast, IsHeldBackByABroadcastStreamWithoutWatermarks) {
   auto harness = keyed_by_rules();
   harness.process_element1({"a", 7}, at(0));

@@ -124,8 +124,8 @@ TEST(OperatorHarness, LetsEverythingOnTheWayHappenAtItsTime) {
           }
           void on_timer(Timestamp at, OnTimerContext& context,
                         Collector<std::string>& out) override {
-            EXPECT_EQ(at, context.timer_service().current_processing_time());
-            out.collect(context.current_key());
+            EXPECT_EQ(at + 1ms, context.timer_service().current_processing_time());
+            out.collect(context.current_key() + " of " + show(at));
             later(context);
           }
           static void later(Context& context) {
@@ -140,7 +140,7 @@ TEST(OperatorHarness, LetsEverythingOnTheWayHappenAtItsTime) {
   harness.set_processing_time(at(1005));
   harness.process_element("b", at(0));
   harness.advance(24ms);
-  EXPECT_EQ(show(harness.output()), "a@1010 b@1015 a@1020 b@1025");
+  EXPECT_EQ(show(harness.output()), "a of 1010@- b of 1015@- a of 1021@- b of 1026@-");
   EXPECT_EQ(harness.processing_time(), at(1029));
 }
 

@@ -33,10 +33,11 @@ class Obey : public KeyedProcessFunction<std::string, Order, std::string> {
   void on_timer(Timestamp, OnTimerContext& context, Collector<std::string>& out) override {
     const bool event = context.time_domain() == TimeDomain::event_time;
     EXPECT_GE(event ? context.timer_service().current_watermark()
-                    : context.timer_service().current_processing_time(),
+                    : context.timer_service().current_processing_time() - 1ms,
               context.timestamp());
     out.collect((event ? "" : "p:") + context.current_key() +
-                std::to_string(count_.value().value_or(0)));
+                std::to_string(count_.value().value_or(0)) +
+                (event ? "" : " of " + show(context.timestamp())));
   }
 
  private:
@@ -178,19 +179,28 @@ TEST(EventTimeTimer, KeepsItsKeyAliveWithoutState) {
   EXPECT_EQ(keys, (std::vector{0, 1, 2, 3, 4}));
 }
 
-TEST(ProcessingTimeTimer, FiresWhenTheClockReachesItsTime) {
+TEST(ProcessingTimeTimer, FiresOnceTheClockIsPastItsTime) {
   auto harness = obeying();
   harness.process_element({"a", "processing", 20}, at(0));
   harness.process_element({"b", "processing", 10}, at(0));
   harness.process_element({"b", "processing", 10}, at(0));
   EXPECT_EQ(harness.processing_time_timers(), 2U);
   harness.process_watermark(at(1'000));
-  harness.set_processing_time(at(9));
-  EXPECT_EQ(show(harness.output()), "");
   harness.set_processing_time(at(10));
-  EXPECT_EQ(show(harness.take_output()), "p:b2@10");
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(11));
+  EXPECT_EQ(show(harness.take_output()), "p:b2 of 10@-");
   harness.set_processing_time(at(500));
-  EXPECT_EQ(show(harness.take_output()), "p:a1@20");
+  EXPECT_EQ(show(harness.take_output()), "p:a1 of 20@-");
+}
+
+TEST(ProcessingTimeTimer, OfTheEndOfTimeNeverFires) {
+  auto harness = obeying();
+  harness.process_element({"a", "processing", Timestamp::max().millis()}, at(0));
+  harness.process_element({"a", "processing", Timestamp::max().millis() - 1}, at(0));
+  harness.set_processing_time(Timestamp::max());
+  EXPECT_EQ(harness.take_output().size(), 1U);
+  EXPECT_EQ(harness.processing_time_timers(), 1U);
 }
 
 TEST(ProcessingTimeTimer, CanBeTakenBack) {
@@ -199,13 +209,66 @@ TEST(ProcessingTimeTimer, CanBeTakenBack) {
   harness.process_element({"a", "delete processing", 10}, at(0));
   harness.process_element({"a", "processing", 30}, at(0));
   harness.advance(100ms);
-  EXPECT_EQ(show(harness.output()), "p:a3@30");
+  EXPECT_EQ(show(harness.output()), "p:a3 of 30@-");
 }
 
 TEST(ProcessingTimeTimer, FiresAtOnceWhereItsTimeIsPast) {
   auto harness = obeying({.clock = testing::ManualClock(at(100))});
-  harness.process_element({"a", "processing", 50}, at(0));
-  EXPECT_EQ(show(harness.output()), "p:a1@50");
+  harness.process_element({"a", "processing", 99}, at(0));
+  EXPECT_EQ(show(harness.take_output()), "p:a1 of 99@-");
+  harness.process_element({"a", "processing", 100}, at(0));
+  EXPECT_EQ(show(harness.take_output()), "") << "it is not past yet";
+  harness.advance(1ms);
+  EXPECT_EQ(show(harness.take_output()), "p:a2 of 100@-");
+}
+
+TEST(ProcessingTimeTimer, MaySetTheNextOneForNowAndLetsTheClockGoOn) {
+  struct Again : KeyedProcessFunction<int, int, int> {
+    void process_element(const int&, Context& context, Collector<int>&) override {
+      context.timer_service().register_processing_time_timer(at(5));
+    }
+    void on_timer(Timestamp, OnTimerContext& context, Collector<int>& out) override {
+      auto& timers = context.timer_service();
+      out.collect(static_cast<int>(timers.current_processing_time().millis()));
+      timers.register_processing_time_timer(timers.current_processing_time());
+    }
+  };
+  OperatorHarness<int, int> harness([](const DataStream<int>& numbers) {
+    return numbers.key_by([](int) { return 0; }).process(Again{});
+  });
+  harness.process_element(1);
+  harness.set_processing_time(at(8));
+  EXPECT_EQ(show(harness.output()), "6@- 7@- 8@-");
+}
+
+const OutputTag<std::string> told{"told"};
+
+/// Tells by both outputs of the timers of both clocks that an element sets.
+struct SetsBoth : KeyedProcessFunction<std::string, Order, std::string> {
+  void process_element(const Order& order, Context& context, Collector<std::string>&) override {
+    context.timer_service().register_event_time_timer(at(order.time));
+    context.timer_service().register_processing_time_timer(at(order.time));
+  }
+  void on_timer(Timestamp time, OnTimerContext& context, Collector<std::string>& out) override {
+    EXPECT_EQ(context.timestamp(), time);
+    const std::string clock = context.time_domain() == TimeDomain::event_time ? "e" : "p";
+    out.collect(clock + show(time));
+    tell(clock, context);
+  }
+  /// Knows nothing of timers.
+  static void tell(const std::string& what, Context& context) { context.output(told, what); }
+};
+
+TEST(ProcessingTimeTimer, EmitsWithoutATimestamp) {
+  OperatorHarness<Order, std::string> harness([](const DataStream<Order>& orders) {
+    return orders.key_by(&Order::key).process(SetsBoth{});
+  });
+  const auto side = harness.side_output(told);
+  harness.process_element({"a", "", 10}, at(3));
+  harness.process_watermark(at(10));
+  harness.set_processing_time(at(11));
+  EXPECT_EQ(show(harness.output()), "e10@10 p10@-");
+  EXPECT_EQ(show(side.elements()), "e@10 p@-");
 }
 
 TEST(ProcessingTimeTimer, DoesNotFireOnceTheInputHasEnded) {
@@ -229,9 +292,9 @@ TEST(Timers, ArePartOfASnapshot) {
     EXPECT_EQ(harness.event_time_timers(), 2U);
     EXPECT_EQ(harness.processing_time_timers(), 1U);
     harness.process_watermark(at(10));
-    harness.set_processing_time(at(15));
+    harness.set_processing_time(at(16));
     harness.process_watermark(at(20));
-    EXPECT_EQ(show(harness.output()), "a2@10 p:a2@15 b1@20");
+    EXPECT_EQ(show(harness.output()), "a2@10 p:a2 of 15@- b1@20");
   }
 }
 

@@ -26,26 +26,36 @@ TEST(ProcessingTimeWindow, GoesByTheClockAndNotByTimestamps) {
   harness.process_element({"a", 1}, at(77));
   harness.process_element({"a", 2});
   harness.process_watermark(at(1'000));
-  harness.set_processing_time(at(8));
-  EXPECT_EQ(show(harness.output()), "");
   harness.set_processing_time(at(9));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(10));
   EXPECT_EQ(show(harness.output()), "a:3#0@9");
   EXPECT_EQ(harness.state_entries(), 0U);
   EXPECT_EQ(harness.keys(), 0U);
   EXPECT_EQ(harness.processing_time_timers(), 0U);
 }
 
-TEST(ProcessingTimeWindow, HasATimerUntilItsLastMillisecond) {
+TEST(ProcessingTimeWindow, HasATimerUntilItIsOver) {
   auto harness = sums(TumblingProcessingTimeWindows::of(10ms, 3ms));
   harness.set_processing_time(at(5));
   harness.process_element({"a", 1});
   harness.process_element({"a", 1});
   EXPECT_EQ(harness.processing_time_timers(), 1U);
   EXPECT_EQ(harness.event_time_timers(), 0U);
-  harness.set_processing_time(at(11));
+  harness.set_processing_time(at(12));
   EXPECT_EQ(harness.processing_time_timers(), 1U);
   harness.set_processing_time(at(100));
   EXPECT_EQ(show(harness.output()), "a:2#0@12");
+}
+
+TEST(ProcessingTimeWindow, FiresOnceWithTheElementsOfItsLastMillisecond) {
+  auto harness = sums(TumblingProcessingTimeWindows::of(10ms));
+  for (const int time : {5, 9, 9, 10}) {
+    harness.set_processing_time(at(time));
+    harness.process_element({"a", 1});
+  }
+  harness.set_processing_time(at(30));
+  EXPECT_EQ(show(harness.output()), "a:3#0@9 a:1#0@19");
 }
 
 TEST(ProcessingTimeWindow, Slides) {
@@ -74,7 +84,7 @@ TEST(ProcessingTimeWindow, KnowsNoLateness) {
   });
   harness.process_watermark(at(1'000));
   harness.process_element({"a", 1}, at(0));
-  harness.set_processing_time(at(9));
+  harness.set_processing_time(at(10));
   EXPECT_EQ(show(harness.output()), "a:1#0@9");
   EXPECT_EQ(harness.state_entries(), 0U);
   EXPECT_EQ(harness.job().counter("num_late_records_dropped"), 0U);
@@ -89,7 +99,7 @@ TEST(ProcessingTimeWindow, GoesOnAfterARestoreAtAnyParallelism) {
       harness.restore(harness.snapshot(), parallelism);
       EXPECT_EQ(harness.processing_time_timers(), 3U);
       harness.process_element({"b", 2});
-      harness.set_processing_time(at(9));
+      harness.set_processing_time(at(10));
       auto results = harness.output();
       std::sort(results.begin(), results.end(),
                 [](const auto& a, const auto& b) { return a.value.who < b.value.who; });

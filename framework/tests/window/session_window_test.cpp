@@ -213,9 +213,9 @@ TEST(SessionWindow, MayGoByTheClock) {
   harness.set_processing_time(at(5));
   harness.process_element({"a", 2});
   EXPECT_EQ(harness.processing_time_timers(), 1U);
-  harness.set_processing_time(at(13));
-  EXPECT_EQ(show(harness.output()), "");
   harness.set_processing_time(at(14));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(15));
   EXPECT_EQ(show(harness.output()), "a:3#0@14");
   EXPECT_EQ(harness.state_entries(), 0U);
 }
@@ -227,11 +227,20 @@ TEST(SessionWindow, ThatGoesByTheClockMayGrowAfterItsFirstEndHasBeenPutOff) {
     harness.process_element({"a", 1});
     EXPECT_EQ(harness.processing_time_timers(), 1U);
   }
-  harness.set_processing_time(at(24));
-  EXPECT_EQ(show(harness.output()), "");
   harness.set_processing_time(at(25));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(26));
   EXPECT_EQ(show(harness.output()), "a:4#0@25");
   EXPECT_EQ(harness.processing_time_timers(), 0U);
+}
+
+TEST(SessionWindow, ThatGoesByTheClockIsOneIfAnElementComesInItsLastMillisecond) {
+  auto harness = sums(ProcessingTimeSessionWindows::with_gap(10ms));
+  harness.process_element({"a", 1});
+  harness.set_processing_time(at(9));
+  harness.process_element({"a", 2});
+  harness.set_processing_time(at(100));
+  EXPECT_EQ(show(harness.output()), "a:3#0@18");
 }
 
 TEST(SessionWindow, MayGoByTheClockWithADynamicGap) {
@@ -239,9 +248,9 @@ TEST(SessionWindow, MayGoByTheClockWithADynamicGap) {
       [](const Sale& sale) { return sale.amount * 1ms; }));
   harness.process_element({"a", 20});
   harness.process_element({"a", 3});
-  harness.set_processing_time(at(18));
-  EXPECT_EQ(show(harness.output()), "");
   harness.set_processing_time(at(19));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(20));
   EXPECT_EQ(show(harness.output()), "a:23#0@19");
 }
 

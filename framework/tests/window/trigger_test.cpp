@@ -154,9 +154,9 @@ TEST(PurgingTrigger, ForgetsTheElementsAndKeepsTheWindow) {
 TEST(ProcessingTimeTrigger, FiresAnEventTimeWindowByTheClock) {
   auto harness = sums(tens, ProcessingTimeTrigger::create());
   harness.process_element({"a", 1}, at(0));
-  harness.set_processing_time(at(8));
-  EXPECT_EQ(show(harness.output()), "");
   harness.set_processing_time(at(9));
+  EXPECT_EQ(show(harness.output()), "");
+  harness.set_processing_time(at(10));
   EXPECT_EQ(show(harness.output()), "a:1#0@9");
   EXPECT_EQ(harness.state_entries(), 1U);
   harness.process_watermark(at(9));
@@ -171,7 +171,7 @@ TEST(EventTimeTrigger, FiresAProcessingTimeWindowByTheWatermark) {
   EXPECT_EQ(show(harness.output()), "a:1#0@9");
   harness.process_element({"a", 2});
   EXPECT_EQ(show(harness.output()), "a:1#0@9 a:3#0@9");
-  harness.set_processing_time(at(9));
+  harness.set_processing_time(at(10));
   EXPECT_EQ(show(harness.output()), "a:1#0@9 a:3#0@9");
   EXPECT_EQ(harness.state_entries(), 0U);
   EXPECT_EQ(harness.event_time_timers(), 0U);
@@ -357,10 +357,10 @@ TEST(Trigger, IsNotToldOfTimersOfWindowsThatHaveMerged) {
   harness.process_element({"a", 1, 50}, at(0));
   harness.process_element({"a", 2, 60}, at(5));
   spy.take();
-  harness.set_processing_time(at(50));
+  harness.set_processing_time(at(51));
   EXPECT_EQ(spy.take(), "");
   harness.restore(harness.snapshot());
-  harness.set_processing_time(at(60));
+  harness.set_processing_time(at(61));
   EXPECT_EQ(spy.take(), "clock 60 [0,15) 1 2 mean 1; ");
 }
 
@@ -404,7 +404,7 @@ TEST(Trigger, KeepsStateAndTimersThroughARestoreAtAnyParallelism) {
       harness.process_element({"a", 3, 40}, at(3));
       harness.restore(harness.snapshot(), parallelism);
       spy.take();
-      harness.set_processing_time(at(50));
+      harness.set_processing_time(at(51));
       EXPECT_EQ(spy.take(), "clock 40 [0,10) 1 3 mean 2; clock 50 [0,10) 1 3 mean 2; ");
       harness.process_element({"a", 100}, at(4));
       EXPECT_EQ(show(harness.output()), "a:104#50@9");

@@ -143,7 +143,7 @@ class ReportFirstSeen : public KeyedProcessFunction<DriverId, TaxiRide, DriverId
     if (!seen_.value()) out.collect(ride.driver_id);
     seen_.update(true);
     auto& timers = context.timer_service();
-    timers.register_processing_time_timer(timers.current_processing_time() + 30min);
+    timers.register_processing_time_timer(timers.current_processing_time() + 30min - 1ms);
   }
 
   void on_timer(Timestamp, OnTimerContext&, Collector<DriverId>&) override { seen_.clear(); }

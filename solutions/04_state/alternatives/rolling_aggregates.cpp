@@ -62,8 +62,10 @@ class ReportFirstSeen : public KeyedProcessFunction<DriverId, TaxiRide, DriverId
     } else {
       out.collect(ride.driver_id);
     }
-    forget_at_.update(timers.current_processing_time() + 30min);
-    timers.register_processing_time_timer(timers.current_processing_time() + 30min);
+    // A timer fires once the clock is past it, and 30 minutes are enough.
+    const Timestamp forget_at = timers.current_processing_time() + 30min - 1ms;
+    forget_at_.update(forget_at);
+    timers.register_processing_time_timer(forget_at);
   }
 
   void on_timer(Timestamp, OnTimerContext&, Collector<DriverId>&) override { forget_at_.clear(); }

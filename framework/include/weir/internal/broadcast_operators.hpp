@@ -85,7 +85,7 @@ class KeyedBroadcastOperator final : public FunctionOperator<F> {
     context.set_timestamp(timer.time);
     context.set_time_domain(domain);
     Collector<Out> out(this->context_->output());
-    out.set_timestamp(timer.time);
+    out.set_timestamp(context.output_timestamp());
     this->function_.F::on_timer(timer.time, context, out);
   }
 

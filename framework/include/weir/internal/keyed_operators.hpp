@@ -119,7 +119,7 @@ class KeyedFunctionOperator : public FunctionOperator<F> {
     context.set_timestamp(timer.time);
     context.set_time_domain(domain);
     Collector<Out> out(this->context_->output());
-    out.set_timestamp(timer.time);
+    out.set_timestamp(context.output_timestamp());
     if constexpr (requires { this->function_.on_timer(timer.time, context, out); }) {
       this->function_.F::on_timer(timer.time, context, out);
     }

@@ -28,14 +28,14 @@ class PaneTimers {
   void add(TimeDomain domain, const Timer& timer);
   void remove(TimeDomain domain, const Timer& timer);
   bool contains(TimeDomain domain, const Timer& timer) const;
-  /// Tells of the timers of a clock that has reached `now`.
-  void fire(TimeDomain domain, Timestamp now);
+  /// Tells of the timers of a clock up to `until`.
+  void fire(TimeDomain domain, Timestamp until);
   /// Tells of all timers of processing time. What is added meanwhile is ignored: nothing comes
   /// after it, and one that always adds the next would never end.
   void end_processing_time();
 
  private:
-  /// Asks to be called when the first timer of processing time is due.
+  /// Asks to be called when the clock is past the first timer of processing time.
   void schedule();
 
   OperatorContext* context_;
