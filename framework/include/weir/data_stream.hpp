@@ -66,6 +66,8 @@ class DataStreamSink {
   DataStreamSink& slot_sharing_group(std::string name);
   /// Keeps the sink in a task of its own.
   DataStreamSink& disable_chaining();
+  /// Says what the sink does, in as many words as it takes; explain() shows it.
+  DataStreamSink& set_description(std::string description);
 
  private:
   internal::StreamHandle handle_;
@@ -140,11 +142,11 @@ class DataStream {
   /// This stream and `others`, as one stream, in no particular order.
   template <class... Streams>
   DataStream union_with(const Streams&... others) const {
-    static_assert((std::same_as<Streams, DataStream> && ...),
+    static_assert((std::derived_from<Streams, DataStream> && ...),
                   "union_with: the elements of all streams must be of one type; connect() is for "
                   "two types");
     internal::StreamHandle all = handle_;
-    ((all = all.united(others.handle_)), ...);
+    ((all = all.united(others.handle())), ...);
     return DataStream(all);
   }
 
@@ -214,7 +216,12 @@ class DataStream {
   /// To a random subtask of the next operator.
   DataStream shuffle() const { return partitioned(internal::PartitionKind::shuffle); }
   /// A copy to every subtask of the next operator.
-  DataStream broadcast() const { return partitioned(internal::PartitionKind::broadcast); }
+  DataStream broadcast() const {
+    static_assert(
+        std::is_copy_constructible_v<T>,
+        "broadcast: every subtask gets a copy, but elements of this type cannot be copied");
+    return partitioned(internal::PartitionKind::broadcast);
+  }
   /// A copy to every subtask of the operator that it is connected to, which keeps what comes of it
   /// in the broadcast states that these descriptors name.
   template <class K, class V, class... More>
@@ -266,6 +273,10 @@ class DataStream {
     return results;
   }
 
+  // What follows is about the operator that the stream comes from. A side output, a union, or a
+  // stream that has only been partitioned (key_by() included) is no operator: there all of it
+  // throws InvalidJob, so that the operator before does not change in silence.
+
   /// Names the operator before, for messages, metrics and graphs.
   DataStream name(std::string name) const {
     handle_.node("name").name = std::move(name);
@@ -274,6 +285,17 @@ class DataStream {
   /// Identifies the state of the operator before across versions of the job: any unique text.
   DataStream uid(std::string uid) const {
     handle_.node("uid").uid = std::move(uid);
+    return *this;
+  }
+  /// Says what the operator before does, in as many words as it takes; explain() shows it.
+  DataStream set_description(std::string description) const {
+    handle_.node("set_description").description = std::move(description);
+    return *this;
+  }
+  /// Sets how long a batch of the operator before may wait to be filled, in place of what the job
+  /// has; 0 sends every record at once. \throws InvalidJob if negative.
+  DataStream set_buffer_timeout(Duration timeout) const {
+    handle_.set_buffer_timeout(timeout);
     return *this;
   }
   /// Sets the number of subtasks of the operator before. \throws InvalidJob unless it is from 1 to

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "weir/data_stream.hpp"
-#include "weir/internal/keyed_operators.hpp"
+#include "weir/internal/keyed_element_operators.hpp"
 #include "weir/triggers.hpp"
 #include "weir/windowed_stream.hpp"
 
@@ -20,14 +20,16 @@ class IntervalJoin;
 /// A stream whose elements are grouped by a key of type K: the operators after it have state and
 /// timers by key. The rolling aggregates emit one result for every element, in BATCH mode the last
 /// one of each key.
+///
+/// It is a DataStream too, whose elements go to the subtasks that their keys belong to: it can be
+/// printed, collected, united with others, partitioned anew and so on. The names and settings of
+/// operators are not for it, see DataStream::name().
 template <class T, class K>
-class KeyedStream {
+class KeyedStream : public DataStream<T> {
  public:
-  using Element = T;  ///< the type of its elements
-
   /// Made by DataStream::key_by().
   KeyedStream(const internal::StreamHandle& handle, internal::KeySelector<K> selector)
-      : handle_(handle.partitioned(internal::hash_partition(selector))),
+      : DataStream<T>(handle.partitioned(internal::hash_partition(selector))),
         selector_(std::move(selector)) {}
 
   /// Runs a KeyedProcessFunction<K, T, Out> over the stream.
@@ -96,7 +98,7 @@ class KeyedStream {
     static_assert(internal::AssignerOf<Assigner, T>,
                   "window: pass a window assigner, like TumblingEventTimeWindows::of(1h)");
     using Plan = internal::PlanFor<Assigner>;
-    return WindowedStream<T, K, Plan>(handle_, selector_,
+    return WindowedStream<T, K, Plan>(this->handle(), selector_,
                                       Plan{internal::window_settings<T>(assigner)});
   }
   /// Windows of `n` elements of each key, evaluated when they are full. \throws InvalidJob unless n
@@ -121,11 +123,19 @@ class KeyedStream {
 
   /// This stream and another one with keys of the same type, for operators with two inputs that
   /// share state by key.
-  template <class B>
-  ConnectedKeyedStreams<K, T, B> connect(const KeyedStream<B, K>& other) const {
+  template <class B, class Other>
+  auto connect(const KeyedStream<B, Other>& other) const {
+    static_assert(
+        std::same_as<K, Other>,
+        "connect: the keys of both streams must be of one type, so that they share state; "
+        "for two inputs without keys connect as_data_stream()");
     return ConnectedKeyedStreams<K, T, B>(*this, other);
   }
-
+  /// This stream and one without keys, for operators with two inputs that have no state by key.
+  template <class B>
+  ConnectedStreams<T, B> connect(const DataStream<B>& other) const {
+    return DataStream<T>::connect(other);
+  }
   /// This stream and a broadcast one, for a KeyedBroadcastProcessFunction.
   template <class B>
   KeyedBroadcastConnectedStream<K, T, B> connect(const BroadcastStream<B>& other) const {
@@ -133,26 +143,53 @@ class KeyedStream {
   }
 
   /// The elements, without being grouped: each goes on to the subtask that its key belongs to.
-  DataStream<T> as_data_stream() const { return DataStream<T>(handle_); }
+  DataStream<T> as_data_stream() const { return *this; }
+
+  // A function that is opened (a rich one, or a CheckpointedFunction) has state by key in all that
+  // follows: it asks for it in open(). Any other is called as on a stream without keys, which costs
+  // nothing for keys.
 
   /// One element for each, as DataStream::map().
   template <class F>
   auto map(F function) const {
-    return as_data_stream().map(std::move(function));
+    if constexpr (internal::Opened<F> && internal::MapOf<F, T>) {
+      using Out = internal::MapResult<F, T>;
+      return transform<Out, internal::KeyedMapOperator<K, T, Out, F>>("Map", std::move(function));
+    } else {
+      return DataStream<T>::map(std::move(function));
+    }
   }
   /// Any number of elements for each, as DataStream::flat_map().
   template <class Out, class F>
   DataStream<Out> flat_map(F function) const {
-    return as_data_stream().template flat_map<Out>(std::move(function));
+    if constexpr (internal::Opened<F> && internal::FlatMapOf<F, T, Out>) {
+      using Operator = internal::KeyedFlatMapOperator<K, T, Out, F>;
+      return transform<Out, Operator>("Flat Map", std::move(function));
+    } else {
+      return DataStream<T>::template flat_map<Out>(std::move(function));
+    }
   }
   /// The elements for which `function` is true, as DataStream::filter().
   template <class F>
   DataStream<T> filter(F function) const {
-    return as_data_stream().filter(std::move(function));
+    if constexpr (internal::Opened<F> && internal::FilterOf<F, T>) {
+      return transform<T, internal::KeyedFilterOperator<K, T, F>>("Filter", std::move(function));
+    } else {
+      return DataStream<T>::filter(std::move(function));
+    }
+  }
+  /// Ends the stream in `function`, as DataStream::add_sink().
+  template <class F>
+  DataStreamSink add_sink(F function) const {
+    if constexpr (internal::Opened<F> && internal::SinkOf<F, T>) {
+      using Operator = internal::KeyedSinkOperator<K, T, F>;
+      return DataStreamSink(this->handle().sink(
+          "Sink", internal::factory_of<Operator>(std::move(function), selector_)));
+    } else {
+      return DataStream<T>::add_sink(std::move(function));
+    }
   }
 
-  /// Used by the engine.
-  const internal::StreamHandle& handle() const { return handle_; }
   /// Used by the engine.
   const internal::KeySelector<K>& selector() const { return selector_; }
 
@@ -160,8 +197,8 @@ class KeyedStream {
   template <class Out, class Op, class Argument>
   DataStream<Out> transform(const char* name, Argument argument) const {
     return DataStream<Out>(
-        handle_.transform(name, &internal::TypeOpsOf<Out>::ops,
-                          internal::factory_of<Op>(std::move(argument), selector_)));
+        this->handle().transform(name, &internal::TypeOpsOf<Out>::ops,
+                                 internal::factory_of<Op>(std::move(argument), selector_)));
   }
   template <class Combine>
   DataStream<T> roll(const char* name, Combine combine) const {
@@ -172,7 +209,6 @@ class KeyedStream {
     return result;
   }
 
-  internal::StreamHandle handle_;
   internal::KeySelector<K> selector_;
 };
 

@@ -27,6 +27,7 @@ std::string as_text(const JobPlan& plan) {
                         op.slot_sharing_group == "default"
                             ? ""
                             : fmt::format(", slot sharing group {}", op.slot_sharing_group));
+    if (!op.node->description.empty()) text += fmt::format("     {}\n", op.node->description);
     for (const auto& edge : plan.edges) {
       if (edge.to != op.node->id) continue;
       text += fmt::format("     <- {} {}{}{}\n", edge.from, to_string(edge.partition.kind),
@@ -53,6 +54,7 @@ std::string as_json(const JobPlan& plan) {
   for (const auto& op : plan.operators) {
     operators.push_back({{"id", op.node->id},
                          {"name", op.node->name},
+                         {"description", op.node->description},
                          {"uid", op.uid},
                          {"kind", kind_name(op.node->kind)},
                          {"parallelism", op.parallelism},
@@ -96,7 +98,9 @@ std::string as_dot(const JobPlan& plan) {
     dot += fmt::format("  subgraph cluster_{} {{\n    label=\"task {} x {}\";\n", i, i,
                        plan.vertices[i].parallelism);
     for (const std::size_t id : plan.vertices[i].operators) {
-      dot += fmt::format("    n{} [label={}];\n", id, quoted(plan.operators[id].node->name));
+      const StreamNode& node = *plan.operators[id].node;
+      const auto tooltip = node.description.empty() ? "" : ", tooltip=" + quoted(node.description);
+      dot += fmt::format("    n{} [label={}{}];\n", id, quoted(node.name), tooltip);
     }
     dot += "  }\n";
   }

@@ -27,8 +27,34 @@ std::size_t checked_parallelism(std::size_t n, const char* what) {
 
 namespace {
 
-void add_edges(StreamNode& to, std::size_t input, const std::vector<StreamOrigin>& origins) {
+const TypeOps& type_of(const StreamNode& from, const std::optional<TagId>& side_output) {
+  const auto side =
+      std::find_if(from.side_outputs.begin(), from.side_outputs.end(),
+                   [&](const auto& known) { return side_output && known.first == *side_output; });
+  return side == from.side_outputs.end() ? *from.output_type : *side->second;
+}
+
+/// Every reader of a stream but one gets copies.
+void check_copies(const StreamGraph& graph, const StreamNode& to, const StreamOrigin& origin) {
+  const StreamNode& from = graph.nodes[origin.node];
+  if (type_of(from, origin.side_output).copy != nullptr) return;
+  const auto reads = [&](const StreamNode& node) {
+    return std::any_of(node.inputs.begin(), node.inputs.end(), [&](const StreamEdge& edge) {
+      return edge.from == origin.node && edge.side_output == origin.side_output;
+    });
+  };
+  const auto other = std::find_if(graph.nodes.begin(), graph.nodes.end(), reads);
+  if (other == graph.nodes.end() && !reads(to)) return;
+  throw InvalidJob(fmt::format(
+      "the elements of operator '{}' cannot be copied, but are read by '{}' and by '{}': let one "
+      "operator read them, or make them copyable, e.g. with std::shared_ptr",
+      from.name, other == graph.nodes.end() ? to.name : other->name, to.name));
+}
+
+void add_edges(const StreamGraph& graph, StreamNode& to, std::size_t input,
+               const std::vector<StreamOrigin>& origins) {
   for (const auto& origin : origins) {
+    check_copies(graph, to, origin);
     StreamEdge edge{origin.node, input, origin.side_output, origin.partition,
                     origin.partition_is_set};
     to.inputs.push_back(std::move(edge));
@@ -56,7 +82,7 @@ StreamHandle StreamHandle::transform(const char* name, const TypeOps* output_typ
   node.name = name;
   node.output_type = output_type;
   node.factory = std::move(factory);
-  add_edges(node, 0, origins_);
+  add_edges(*graph_, node, 0, origins_);
   return add_node(graph_, std::move(node));
 }
 
@@ -82,7 +108,7 @@ void StreamHandle::add_input(const StreamHandle& other) const {
   if (other.graph_ != graph_) {
     throw InvalidJob("two streams can meet only if they come from the same environment");
   }
-  add_edges(node("connect"), 1, other.origins_);
+  add_edges(*graph_, node("connect"), 1, other.origins_);
 }
 
 StreamHandle StreamHandle::partitioned(const Partition& partition) const {
@@ -104,7 +130,7 @@ StreamHandle StreamHandle::united(const StreamHandle& other) const {
 }
 
 StreamHandle StreamHandle::side_output(TagId tag, const TypeOps* type) const {
-  StreamNode& from = node("get_side_output");
+  StreamNode& from = origin("get_side_output");
   const auto known = std::find_if(from.side_outputs.begin(), from.side_outputs.end(),
                                   [&](const auto& side) { return side.first == tag; });
   if (known == from.side_outputs.end()) from.side_outputs.emplace_back(tag, type);
@@ -112,6 +138,23 @@ StreamHandle StreamHandle::side_output(TagId tag, const TypeOps* type) const {
 }
 
 StreamNode& StreamHandle::node(const char* what) const {
+  StreamNode& from = origin(what);
+  if (origins_.front().side_output) {
+    throw InvalidJob(fmt::format(
+        "{} is for the operator that a stream comes from, but this is a side output of '{}': call "
+        "it on the main output, or on what comes of the side output",
+        what, from.name));
+  }
+  if (origins_.front().partition_is_set) {
+    throw InvalidJob(fmt::format(
+        "{} is for the operator that a stream comes from, but this is the output of '{}' after it "
+        "has been partitioned ({}): call it before that, or on what comes of the stream",
+        what, from.name, to_string(origins_.front().partition.kind)));
+  }
+  return from;
+}
+
+StreamNode& StreamHandle::origin(const char* what) const {
   if (origins_.size() != 1) {
     throw InvalidJob(
         fmt::format("{} is for the operator that a stream comes from, but this is a union of {} "
@@ -142,6 +185,10 @@ void StreamHandle::limit_parallelism_to_one() const {
   node("limit_parallelism_to_one").most_parallelism = 1;
 }
 
+void StreamHandle::set_buffer_timeout(Duration timeout) const {
+  node("set_buffer_timeout").buffer_timeout = checked_not_negative(timeout, "buffer timeout");
+}
+
 void StreamHandle::set_slot_sharing_group(std::string name) const {
   if (name.empty()) throw InvalidJob("a slot sharing group needs a name, but it is empty");
   node("slot_sharing_group").slot_sharing_group = std::move(name);
@@ -164,6 +211,11 @@ DataStreamSink& DataStreamSink::name(std::string name) {
 
 DataStreamSink& DataStreamSink::uid(std::string uid) {
   handle_.node("uid").uid = std::move(uid);
+  return *this;
+}
+
+DataStreamSink& DataStreamSink::set_description(std::string description) {
+  handle_.node("set_description").description = std::move(description);
   return *this;
 }
 

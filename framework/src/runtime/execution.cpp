@@ -122,7 +122,7 @@ void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed)
     const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
     Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
         *type, graph_->options.batch_capacity, edge.partition, std::move(channels), context,
-        graph_->options.buffer_timeout, sender));
+        from.node->buffer_timeout.value_or(graph_->options.buffer_timeout), sender));
     add_target(edge, i, exchange);
   }
 }

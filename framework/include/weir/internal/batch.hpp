@@ -29,7 +29,7 @@ struct TypeOps {
   std::size_t alignment;
   /// Destroys `n` values.
   void (*destroy)(void* values, std::size_t n);
-  /// Constructs `n` values at `to` by copying.
+  /// Constructs `n` values at `to` by copying; null if values cannot be copied.
   void (*copy)(void* to, const void* from, std::size_t n);
   /// Constructs `n` values at `to` by moving; those at `from` remain to be destroyed.
   void (*move)(void* to, void* from, std::size_t n);
@@ -169,9 +169,14 @@ void TypeOpsOf<T>::write(const void* value, StateWriter& writer) {
 }
 
 template <class T>
-const TypeOps TypeOpsOf<T>::ops{
-    typeid(T), sizeof(T), alignof(T), std::is_trivially_destructible_v<T> ? nullptr : &destroy,
-    &copy,     &move,     &scatter,   is_writable<T> ? &write : nullptr};
+const TypeOps TypeOpsOf<T>::ops{typeid(T),
+                                sizeof(T),
+                                alignof(T),
+                                std::is_trivially_destructible_v<T> ? nullptr : &destroy,
+                                std::is_copy_constructible_v<T> ? &copy : nullptr,
+                                &move,
+                                &scatter,
+                                is_writable<T> ? &write : nullptr};
 
 }  // namespace weir::internal
 

@@ -13,6 +13,13 @@
 
 namespace weir::internal {
 
+/// A function that is opened, and may ask for state then. Lambdas are not, and do without.
+template <class F>
+concept Opened = std::is_base_of_v<RichFunction, F> || std::is_base_of_v<CheckpointedFunction, F> ||
+    requires(F& function, RuntimeContext& context) {
+  function.open(context);
+};
+
 template <class F>
 void open_function(F& function, RuntimeContext& context) {
   if constexpr (std::is_base_of_v<CheckpointedFunction, F>) context.manage_state_of(function);

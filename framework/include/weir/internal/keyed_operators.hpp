@@ -13,6 +13,7 @@
 
 #include "weir/internal/blocks.hpp"
 #include "weir/internal/key_selector.hpp"
+#include "weir/internal/numbers.hpp"
 #include "weir/internal/stateless_operators.hpp"
 #include "weir/internal/value_column.hpp"
 
@@ -177,6 +178,16 @@ class RollingOperator final : public FunctionOperator<Combine> {
     FunctionOperator<Combine>::open(context);
   }
   void process(std::size_t, Batch& batch) override {
+    if constexpr (requires { requires Combine::may_use_state; }) {
+      roll_with_keys(batch);
+    } else {
+      roll(batch);
+    }
+    this->context_->output().forward(batch);
+  }
+
+ private:
+  void roll(Batch& batch) {
     const bool copying = visitor_.state().copying();
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
@@ -190,10 +201,22 @@ class RollingOperator final : public FunctionOperator<Combine> {
         pass_through_bytes(*kept);
       this->function_.roll(*kept, values[i]);
     });
-    this->context_->output().forward(batch);
   }
-
- private:
+  /// For a function with state of its own: its key is current, and no row is held while it is
+  /// called, because it may add a state, which moves all rows.
+  void roll_with_keys(Batch& batch) {
+    KeyedStateOf<K>& state = visitor_.state();
+    T* values = batch.values<T>();
+    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
+      const T* kept = kept_->find(slot);
+      if (kept != nullptr) {
+        T rolled = state.copying() ? passed_through_bytes(*kept) : *kept;
+        state.set_current(slot);
+        this->function_.roll(rolled, values[i]);
+      }
+      kept_->fill(slot) = values[i];
+    });
+  }
   /// Not part of the loop, where it would take registers.
   [[gnu::noinline]] static void pass_through_bytes(T& kept) { kept = passed_through_bytes(kept); }
 
@@ -210,6 +233,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
 /// reduce()
 template <class T, class F>
 struct ReduceCombine {
+  static constexpr bool may_use_state = Opened<F>;
   F function;
   void open(RuntimeContext& context) { open_function(function, context); }
   void close() { close_function(function); }
@@ -237,7 +261,7 @@ struct SumCombine {
   }
 
  private:
-  Number sum(const T& a, const T& b) const { return static_cast<Number>(a.*member + b.*member); }
+  Number sum(const T& a, const T& b) const { return wrapped_sum(a.*member, b.*member); }
 };
 
 /// min() and max(): the extreme of one field, and the other fields of the first element.
@@ -258,7 +282,7 @@ struct ExtremeCombine {
 
  private:
   bool is_beyond(const T& value, const T& kept) const {
-    return largest ? kept.*member < value.*member : value.*member < kept.*member;
+    return largest ? is_less(kept.*member, value.*member) : is_less(value.*member, kept.*member);
   }
 };
 
@@ -284,8 +308,8 @@ struct ExtremeByCombine {
   bool wins(const T& value, const T& kept) const {
     const auto& mine = std::invoke(member, kept);
     const auto& other = std::invoke(member, value);
-    const bool better = largest ? mine < other : other < mine;
-    const bool worse = largest ? other < mine : mine < other;
+    const bool better = largest ? is_less(mine, other) : is_less(other, mine);
+    const bool worse = largest ? is_less(other, mine) : is_less(mine, other);
     return better || (!first && !worse);
   }
 };

@@ -33,12 +33,14 @@ struct StreamNode {
   std::size_t id = 0;
   Kind kind = Kind::transformation;
   std::string name;
+  std::string description;                         ///< for people; may be empty
   std::string uid;                                 ///< empty: made from its place in the graph
   std::size_t parallelism = 0;                     ///< 0: the job's
   std::size_t max_parallelism = 0;                 ///< 0: the job's, or made from the parallelism
   std::size_t most_parallelism = 0;                ///< 1 for what cannot be parallel; 0: no limit
   bool may_chain = true;                           ///< to the operator before it
   bool may_be_chained_to = true;                   ///< by the operator after it
+  std::optional<Duration> buffer_timeout;          ///< none: the job's
   std::string slot_sharing_group;                  ///< empty: that of its inputs
   Boundedness boundedness = Boundedness::bounded;  ///< of a source
   bool last_of_key_in_batch = false;  ///< a rolling aggregate: of each key one result in BATCH mode
@@ -93,20 +95,26 @@ class StreamHandle {
   StreamHandle united(const StreamHandle& other) const;
   StreamHandle side_output(TagId tag, const TypeOps* type) const;
 
-  /// The operator that the stream comes from. \throws InvalidJob if there are several: `what` is
-  /// not for a union.
+  /// The operator that the stream is the output of. \throws InvalidJob if there are several, or if
+  /// the stream is not all of its output as it is, but a side output or partitioned: `what` is for
+  /// operators.
   StreamNode& node(const char* what) const;
 
   /// Set the parallelism of node(). \throws InvalidJob unless it is from 1 to max_max_parallelism.
   void set_parallelism(std::size_t parallelism) const;
   void set_max_parallelism(std::size_t max_parallelism) const;
   void limit_parallelism_to_one() const;
+  /// Set the buffer timeout of node(). \throws InvalidJob if negative.
+  void set_buffer_timeout(Duration timeout) const;
   /// Set the slot sharing group of node(). \throws InvalidJob if it has no name.
   void set_slot_sharing_group(std::string name) const;
   /// Keeps node() in a task of its own.
   void disable_chaining() const;
 
  private:
+  /// The operator that the stream comes from. \throws InvalidJob if there are several.
+  StreamNode& origin(const char* what) const;
+
   std::shared_ptr<StreamGraph> graph_;
   std::vector<StreamOrigin> origins_;
 };

@@ -1,0 +1,9 @@
+#include <memory>
+
+#include "weir/data_stream.hpp"
+
+using Owned = std::unique_ptr<int>;
+
+void use(const weir::DataStream<Owned>& numbers) {
+  numbers.map([](const Owned& owned) { return *owned; }).broadcast();
+}

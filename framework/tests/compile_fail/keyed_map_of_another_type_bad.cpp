@@ -1,0 +1,11 @@
+#include <string>
+
+#include "weir/weir.hpp"
+
+struct Twice : weir::RichMapFunction<std::string, std::string> {
+  std::string map(const std::string& value) override { return value + value; }
+};
+
+auto twice(const weir::DataStream<int>& numbers) {
+  return numbers.key_by([](int number) { return number; }).map(Twice{});
+}
