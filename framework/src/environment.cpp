@@ -61,7 +61,7 @@ JobResult StreamExecutionEnvironment::execute(const std::string& job_name) {
 
 JobClient StreamExecutionEnvironment::execute_async(const std::string& job_name) {
   static_cast<void>(job_name);
-  return JobClient(std::make_shared<internal::RunningJob>(graph_, restored_));
+  return JobClient(internal::RunningJob::start(*graph_, restored_));
 }
 
 std::string StreamExecutionEnvironment::explain(GraphFormat format) const {

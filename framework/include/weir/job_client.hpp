@@ -64,6 +64,10 @@ class JobResult {
 };
 
 /// A handle on a job that runs. Thread-safe. When the last handle goes, the job is cancelled.
+///
+/// A function of the job may hold one too, and cancel the job: cancel() then returns at once, and
+/// the job stops when the function has returned. wait(), checkpoint(), metrics() and query_state()
+/// would wait for the function that calls them, and so throw an Error there.
 class JobClient {
  public:
   /// Made by the engine.
@@ -72,7 +76,8 @@ class JobClient {
   /// Waits for the end. \throws JobFailed if a function of the job threw; JobCancelled if the job
   /// was cancelled.
   JobResult wait();
-  /// Stops the job as it stands; returns when all of its threads have ended.
+  /// Stops the job as it stands; returns when all of its threads have ended. What a function is
+  /// doing is not interrupted, but no further timer fires and no further window is evaluated.
   void cancel();
   /// Whether the job has ended, in whichever way.
   bool finished() const;

@@ -339,7 +339,7 @@ void ChainLink::fire(TimeDomain domain, Timestamp until) {
   if (!state_) return;
   TimerQueue& timers = queue(domain);
   guarded([&] {
-    while (!timers.empty() && timers.next() <= until) {
+    while (!timers.empty() && timers.next() <= until && !clock_->stopping()) {
       const Timer timer = timers.pop();
       if (tracer_ != nullptr) tracer_->on_timer(*this, domain, timer);
       state_->set_current(timer.slot);
@@ -351,14 +351,22 @@ void ChainLink::fire(TimeDomain domain, Timestamp until) {
   });
 }
 
-void ChainLink::schedule(Timestamp at, std::function<void()> callback) {
-  clock_->schedule(at, [this, callback = std::move(callback)] {
+std::function<void()> ChainLink::in_my_name(std::function<void()> callback) {
+  return [this, callback = std::move(callback)] {
     guarded([&] {
       callback();
       flush();
     });
     show();
-  });
+  };
+}
+
+void ChainLink::schedule(Timestamp at, std::function<void()> callback) {
+  clock_->schedule(at, in_my_name(std::move(callback)));
+}
+
+void ChainLink::after_next_input(std::function<void()> callback) {
+  clock_->after_next_input(in_my_name(std::move(callback)));
 }
 
 void ChainLink::schedule_processing_timers() {
@@ -368,6 +376,7 @@ void ChainLink::schedule_processing_timers() {
   processing_timers_scheduled_ = next;
   clock_->schedule(next + Duration{1}, [this, next] {
     if (processing_timers_scheduled_ == next) processing_timers_scheduled_ = Timestamp::max();
+    if (watermark_ == Timestamp::max()) return;  // nothing may follow the end of time
     fire(TimeDomain::processing_time, clock_->now() - Duration{1});
     schedule_processing_timers();
   });

@@ -109,6 +109,9 @@ class ChainLink final : public Target,
   // The task's clock: what the operator has asked it to do later runs under this link's name.
   Timestamp now() const override { return clock_->now(); }
   void schedule(Timestamp at, std::function<void()> callback) override;
+  void after_next_input(std::function<void()> callback) override;
+  Duration held_up() const override { return clock_->held_up(); }
+  bool stopping() const override { return clock_->stopping(); }
   void wake() override { clock_->wake(); }
 
   /// Calls `action`, and names this operator in whatever it throws.
@@ -119,6 +122,7 @@ class ChainLink final : public Target,
   void show();
   void fire(TimeDomain domain, Timestamp until);
   void schedule_processing_timers();
+  std::function<void()> in_my_name(std::function<void()> callback);
   void act_on(const StreamEvent& event);
   void process_at_once(std::size_t input, Batch& batch);
   void end_key(Slot key);

@@ -1,8 +1,11 @@
 #include "runtime/cooperative_executor.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <random>
+#include <system_error>
 #include <utility>
 
 #include "weir/error.hpp"
@@ -12,8 +15,7 @@ namespace {
 
 /// How often a worker that finds no work looks again before it sleeps.
 constexpr int rounds_before_sleep = 64;
-/// The longest sleep: a source that cannot say when it will have more is asked again after this.
-constexpr Duration longest_sleep{1};
+/// After this a source is asked again that cannot say when it will have more.
 constexpr std::chrono::microseconds shortest_sleep{50};
 /// How long a task is waited for that is asked for its metrics.
 constexpr std::chrono::seconds longest_measuring{1};
@@ -49,9 +51,55 @@ Timestamp RunningJob::MachineClock::at(std::chrono::nanoseconds reading) const {
   return Timestamp{std::chrono::duration_cast<Duration>(reading + offset_).count()};
 }
 
-RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
-                       const std::shared_ptr<const Snapshot>& restored)
-    : execution_(std::move(graph), restored, clock_, std::random_device{}()) {
+/// Marks what the current thread does as done by a job: its functions run within.
+class RunningJob::Inside {
+ public:
+  explicit Inside(const RunningJob& job) : before_(std::exchange(current, &job)) {}
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+  ~Inside() { current = before_; }
+
+  static thread_local const RunningJob* current;
+
+ private:
+  const RunningJob* before_;
+};
+
+thread_local const RunningJob* RunningJob::Inside::current = nullptr;
+
+bool RunningJob::is_inside() const { return Inside::current == this; }
+
+void RunningJob::refuse_inside(const char* what) const {
+  if (!is_inside()) return;
+  throw Error(fmt::format(
+      "a function of a job called {} of its own job, which would wait for that function to return: "
+      "call it from another thread; cancel() returns at once here",
+      what));
+}
+
+std::shared_ptr<RunningJob> RunningJob::start(const StreamGraph& graph,
+                                              const std::shared_ptr<const Snapshot>& restored) {
+  return {new RunningJob(graph, restored), &let_go};
+}
+
+/// A function of the job may hold the last pointer. Its thread cannot wait for itself: another one
+/// does.
+void RunningJob::let_go(RunningJob* job) {
+  if (!job->is_inside()) {
+    delete job;
+    return;
+  }
+  job->stop(State::cancelled, nullptr);
+  try {
+    std::thread([job] { delete job; }).detach();
+  } catch (const std::system_error&) {
+    // Without a thread the job, which has stopped, stays in memory.
+  }
+}
+
+RunningJob::RunningJob(const StreamGraph& graph, const std::shared_ptr<const Snapshot>& restored,
+                       Duration sleep)
+    : longest_sleep_(sleep), execution_(graph, restored, clock_, std::random_device{}()) {
   execution_.open();
   for (const auto& task : execution_.tasks()) {
     auto& known = report_.tasks.emplace_back();
@@ -63,6 +111,20 @@ RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
     parkers_.push_back(std::make_unique<Parker>());
   }
   execution_.set_parkers(parkers_);
+  try {
+    start_threads();
+  } catch (const std::system_error& error) {
+    const std::size_t started = workers_.size();
+    stop(State::failed, nullptr);
+    join();
+    throw Error(fmt::format(
+        "the job needs {} threads, and only {} could be started ({}): lower its parallelism, or "
+        "allow more threads (ulimit -u)",
+        parkers_.size() + 1, started, error.what()));
+  }
+}
+
+void RunningJob::start_threads() {
   for (std::size_t i = 0; i < parkers_.size(); ++i) {
     workers_.emplace_back([this, i] { work(i); });
   }
@@ -74,6 +136,7 @@ RunningJob::RunningJob(std::shared_ptr<const StreamGraph> graph,
 RunningJob::~RunningJob() { cancel(); }
 
 void RunningJob::work(std::size_t worker) {
+  const Inside inside(*this);
   const auto tasks = execution_.tasks_seen_from(worker);
   try {
     int idle_rounds = 0;
@@ -98,7 +161,10 @@ void RunningJob::work(std::size_t worker) {
 /// A step of a task, unless somebody else is at it. Answers whether it did something. `reading` is
 /// the last one of the clock, which is read again after each step that did something.
 bool RunningJob::step(Task& task, std::chrono::nanoseconds& reading) {
-  if (!task.claim()) return false;
+  return task.claim() && step_claimed(task, reading);
+}
+
+bool RunningJob::step_claimed(Task& task, std::chrono::nanoseconds& reading) {
   const bool was_finished = task.finished();
   const StepResult result = task.step(clock_.at(reading));
   const bool progressed = result == StepResult::progressed;
@@ -128,17 +194,24 @@ bool RunningJob::help(const std::vector<Task*>& others, std::chrono::nanoseconds
   return true;
 }
 
+/// Looks at the own tasks once more, and sleeps. Whoever has work for one of them wakes this
+/// worker, and so does a helper that has one of them now: it may not have seen the work.
 void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) {
   parker.prepare();
   auto reading = steady_now();
-  if (stopping_.load() || step_all(tasks, reading)) return parker.cancel();
+  bool progressed = stopping_.load();
   Timestamp deadline = Timestamp::max();
   for (Task* task : tasks) {
-    if (!task->claim()) continue;  // somebody helps, and calls this worker if that leads to more
+    if (!task->claim_or_be_woken()) continue;
+    progressed = step_claimed(*task, reading) || progressed;
+  }
+  for (Task* task : tasks) {
+    if (progressed || !task->claim_or_be_woken()) continue;
     deadline = std::min(deadline, task->deadline());
     task->release();
   }
-  const Duration until = std::clamp(deadline - clock_.now(), Duration{0}, longest_sleep);
+  if (progressed) return parker.cancel();
+  const Duration until = std::clamp(deadline - clock_.now(), Duration{0}, longest_sleep_);
   parker.park(std::max<std::chrono::nanoseconds>(until, shortest_sleep));
 }
 
@@ -162,6 +235,7 @@ void RunningJob::stop(State why, std::exception_ptr error) {
     }
   }
   stopping_ = true;
+  execution_.stop();
   changed_.notify_all();
   for (auto& parker : parkers_) parker->wake();
 }
@@ -170,6 +244,7 @@ void RunningJob::join() {
   const std::scoped_lock lock(join_mutex_);
   if (joined_) return;
   joined_ = true;
+  const Inside inside(*this);
   for (auto& worker : workers_) worker.join();
   if (coordinator_.joinable()) coordinator_.join();
   const auto attempt = [this](const auto& action) {
@@ -195,6 +270,7 @@ void RunningJob::measure_all() {
 }
 
 JobResult RunningJob::wait() {
+  refuse_inside("wait()");
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return state_ != State::running; });
@@ -208,6 +284,7 @@ JobResult RunningJob::wait() {
 }
 
 MetricsReport RunningJob::metrics() {
+  refuse_inside("metrics()");
   const auto answers = std::make_shared<Answers>(execution_.tasks().size());
   for (std::size_t i = 0; i < execution_.tasks().size(); ++i) {
     Task* task = execution_.tasks()[i].get();
@@ -217,7 +294,7 @@ MetricsReport RunningJob::metrics() {
   {
     std::unique_lock lock(answers->mutex);
     while (answers->missing > 0 && !finished() && std::chrono::steady_clock::now() < deadline) {
-      answers->complete.wait_for(lock, longest_sleep);
+      answers->complete.wait_for(lock, RunningJob::longest_sleep);
     }
   }
   if (finished()) {
@@ -235,7 +312,7 @@ MetricsReport RunningJob::metrics() {
 
 void RunningJob::cancel() {
   stop(State::cancelled, nullptr);
-  join();
+  if (!is_inside()) join();
 }
 
 bool RunningJob::finished() const {
@@ -244,6 +321,7 @@ bool RunningJob::finished() const {
 }
 
 std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
+  refuse_inside("checkpoint()");
   if (execution_.is_batch()) {
     throw Error("a job in BATCH mode takes no checkpoints: after a failure it begins anew");
   }
@@ -263,6 +341,7 @@ std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
 }
 
 Bytes RunningJob::query(const StateQuery& query) {
+  refuse_inside("query_state()");
   if (finished()) throw_job_has_ended(query);
   auto answer = execution_.query(query);
   while (true) {

@@ -20,11 +20,22 @@ namespace weir::internal {
 /// in turn, and a thread that asks for checkpoints. Subtask i of every vertex of a slot sharing
 /// group runs in the group's slot i, so that a worker holds a whole slice of the job; one that has
 /// nothing to do helps the others of its group. All public functions are thread-safe.
+///
+/// A function of the job may call cancel(), finished(), last_checkpoint() and counter(), and may
+/// let the last handle go; what would wait for its own thread is refused with an Error.
 class RunningJob {
  public:
-  /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed.
-  RunningJob(std::shared_ptr<const StreamGraph> graph,
-             const std::shared_ptr<const Snapshot>& restored);
+  /// How long a worker without work sleeps at the most before it looks for tasks of others that it
+  /// could help with.
+  static constexpr Duration longest_sleep{1};
+
+  /// Starts a job, which is cancelled when the last pointer to it goes. As the constructor.
+  static std::shared_ptr<RunningJob> start(const StreamGraph& graph,
+                                           const std::shared_ptr<const Snapshot>& restored);
+  /// Opens all functions and starts the threads. \throws InvalidJob, SnapshotError, JobFailed;
+  /// Error if a thread cannot be had, after the functions have been closed.
+  RunningJob(const StreamGraph& graph, const std::shared_ptr<const Snapshot>& restored,
+             Duration sleep = longest_sleep);
   RunningJob(const RunningJob&) = delete;
   RunningJob& operator=(const RunningJob&) = delete;
   /// Cancels the job if it still runs.
@@ -54,8 +65,16 @@ class RunningJob {
     std::chrono::nanoseconds offset_;  ///< of the readings, since 1970
   };
 
+  class Inside;
+
+  /// Whether a function of this job is calling, or a gauge.
+  bool is_inside() const;
+  void refuse_inside(const char* what) const;
+  static void let_go(RunningJob* job);
+  void start_threads();
   void work(std::size_t worker);
   bool step(Task& task, std::chrono::nanoseconds& reading);
+  bool step_claimed(Task& task, std::chrono::nanoseconds& reading);
   bool step_all(const std::vector<Task*>& tasks, std::chrono::nanoseconds& reading);
   bool help(const std::vector<Task*>& others, std::chrono::nanoseconds& reading);
   void wait_for_work(Parker& parker, const std::vector<Task*>& tasks);
@@ -65,6 +84,7 @@ class RunningJob {
   void measure_all();
 
   MachineClock clock_;
+  Duration longest_sleep_;
   Execution execution_;
   std::vector<std::unique_ptr<Parker>> parkers_;
   std::vector<std::thread> workers_;

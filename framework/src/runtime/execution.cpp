@@ -24,12 +24,11 @@ std::vector<std::size_t> receivers(const Partition& partition, std::size_t subta
 
 }  // namespace
 
-Execution::Execution(std::shared_ptr<const StreamGraph> graph,
-                     const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
-                     std::uint64_t seed, TraceListener* listener)
+Execution::Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& restored,
+                     const Clock& clock, std::uint64_t seed, TraceListener* listener)
     : graph_(std::move(graph)),
       clock_(&clock),
-      plan_(make_plan(*graph_, restored.get())),
+      plan_(make_plan(graph_, restored.get())),
       coordinator_(plan_, restored ? restored->checkpoint + 1 : 1, clock) {
   if (listener != nullptr) tracer_.emplace(*listener, plan_, restored.get(), clock);
   make_tasks(clock);
@@ -51,9 +50,9 @@ void Execution::make_tasks(const Clock& clock) {
     for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {
       auto task =
           std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
-                                 vertex.first_slot + subtask, graph_->options, clock, coordinator_);
+                                 vertex.first_slot + subtask, graph_.options, clock, coordinator_);
       for (const std::size_t op : vertex.operators) {
-        task->add_link(plan_.operators[op], graph_->options, *metrics_).publish_to(queryable_);
+        task->add_link(plan_.operators[op], graph_.options, *metrics_).publish_to(queryable_);
       }
       if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
@@ -67,7 +66,7 @@ void Execution::make_tasks(const Clock& clock) {
 void Execution::keep_together(const PlannedVertex& vertex) {
   const auto first = tasks_.end() - static_cast<std::ptrdiff_t>(vertex.parallelism);
   if (vertex.parallelism == 1 || (*first)->links().front()->source() == nullptr) return;
-  SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_->options.channel_capacity);
+  SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_.options.channel_capacity);
   std::for_each(first, tasks_.end(), [&](const auto& task) { task->set_pace(pace); });
 }
 
@@ -96,7 +95,7 @@ void Execution::connect_chained(const PlannedEdge& edge) {
 }
 
 Channel& Execution::add_channel(const Task& from, const Task& to) {
-  auto channel = std::make_unique<Channel>(graph_->options.channel_capacity);
+  auto channel = std::make_unique<Channel>(graph_.options.channel_capacity);
   return *connections_.emplace_back(Connection{std::move(channel), from.slot(), to.slot()}).channel;
 }
 
@@ -121,8 +120,8 @@ void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed)
     }
     const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
     Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
-        *type, graph_->options.batch_capacity, edge.partition, std::move(channels), context,
-        from.node->buffer_timeout.value_or(graph_->options.buffer_timeout), sender));
+        *type, graph_.options.batch_capacity, edge.partition, std::move(channels), context,
+        from.node->buffer_timeout.value_or(graph_.options.buffer_timeout), sender));
     add_target(edge, i, exchange);
   }
 }
@@ -160,6 +159,10 @@ void Execution::close() {
     }
   }
   if (first) std::rethrow_exception(first);
+}
+
+void Execution::stop() {
+  for (const auto& task : tasks_) task->stop();
 }
 
 bool Execution::finished() const {

@@ -23,11 +23,10 @@ namespace weir::internal {
 /// Builds the tasks of a job from its graph, from the beginning or from a snapshot.
 class Execution {
  public:
-  /// The graph is kept alive. `seed` is for random partitioning; `listener` may be null. \throws
-  /// InvalidJob, SnapshotError.
-  Execution(std::shared_ptr<const StreamGraph> graph,
-            const std::shared_ptr<const Snapshot>& restored, const Clock& clock, std::uint64_t seed,
-            TraceListener* listener = nullptr);
+  /// Keeps the graph, as it is now, for itself. `seed` is for random partitioning; `listener` may
+  /// be null. \throws InvalidJob, SnapshotError.
+  Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
+            std::uint64_t seed, TraceListener* listener = nullptr);
 
   /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are
   /// closed then.
@@ -46,7 +45,9 @@ class Execution {
   MetricsReport measure() const;
   /// The figures of the whole job, and of tasks that have been measured.
   MetricsReport report_of(std::vector<TaskMetrics> tasks) const;
-  const JobOptions& options() const { return graph_->options; }
+  const JobOptions& options() const { return graph_.options; }
+  /// Nothing is wanted of the job any more: long work ends early. From any thread.
+  void stop();
   /// Asks the task that owns the key; from any thread. The answer comes with one of the task's next
   /// steps. \throws StateError if no state has this name.
   std::future<Bytes> query(StateQuery query);
@@ -89,7 +90,7 @@ class Execution {
     return static_cast<std::size_t>(&edge - plan_.edges.data());
   }
 
-  std::shared_ptr<const StreamGraph> graph_;
+  const StreamGraph graph_;
   const Clock* clock_;
   JobPlan plan_;
   CheckpointCoordinator coordinator_;

@@ -50,6 +50,8 @@ class InputGate {
 
   /// Takes one item from one channel. Answers whether there was one.
   bool step(GateListener& listener);
+  /// Whether some channels are not read until the barriers of others have come.
+  bool is_aligning() const { return aligning_ && mode_ == CheckpointMode::exactly_once; }
   /// Whether all channels have ended.
   bool ended() const { return open_ == 0; }
   /// Whether a step would find something.

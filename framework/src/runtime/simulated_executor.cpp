@@ -10,12 +10,10 @@ namespace weir::internal {
 namespace {
 
 /// The graph as a simulation runs it: in small pieces.
-std::shared_ptr<const StreamGraph> in_small_pieces(const StreamGraph& graph,
-                                                   const testing::SimulationOptions& options) {
-  auto copy = std::make_shared<StreamGraph>(graph);
-  copy->options.batch_capacity = options.batch_capacity;
-  copy->options.channel_capacity = options.channel_capacity;
-  return copy;
+StreamGraph in_small_pieces(StreamGraph graph, const testing::SimulationOptions& options) {
+  graph.options.batch_capacity = options.batch_capacity;
+  graph.options.channel_capacity = options.channel_capacity;
+  return graph;
 }
 
 /// How often time passes although there is work.

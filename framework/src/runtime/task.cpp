@@ -41,8 +41,11 @@ void Task::open() {
 }
 
 StepResult Task::step(Timestamp now) {
-  if (has_mail_.load(std::memory_order_acquire) && run_message()) return StepResult::progressed;
-  if (const auto drained = drain_outputs()) return *drained;
+  if (has_mail_.load() && run_message()) return StepResult::progressed;
+  if (const auto drained = drain_outputs()) {
+    hold_up(now);
+    return *drained;
+  }
   if (finished_) return StepResult::finished;
   if (!input_ended_ && run_callback(now)) return StepResult::progressed;
   if (work()) return StepResult::progressed;
@@ -50,9 +53,45 @@ StepResult Task::step(Timestamp now) {
     const bool progressed = finish() || run_callback(now);
     return progressed ? StepResult::progressed : StepResult::waits_for_answers;
   }
-  if (!accepts_input()) return StepResult::waits_for_answers;
-  const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
+  if (!accepts_input()) {
+    hold_up(now);
+    return StepResult::waits_for_answers;
+  }
+  if (!may_read()) {
+    hold_up(now);
+    return StepResult::waits_for_input;
+  }
+  const bool progressed = read();
+  if (gate_.is_aligning()) {
+    hold_up(now);
+  } else {
+    go_on(now);
+  }
   return progressed ? StepResult::progressed : StepResult::waits_for_input;
+}
+
+/// Whether it is this subtask's turn, for one of a source that is kept together with others.
+bool Task::may_read() { return pace_ == nullptr || pace_->may_read(subtask_); }
+
+bool Task::read() {
+  const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
+  if (after_next_input_.empty() || gate_.is_aligning()) return progressed;
+  for (const auto& call : std::exchange(after_next_input_, {})) call();
+  return true;
+}
+
+void Task::hold_up(Timestamp now) {
+  if (!held_since_) held_since_ = now;
+}
+
+void Task::go_on(Timestamp now) {
+  if (!held_since_) return;
+  held_up_ += now - *held_since_;
+  held_since_.reset();
+}
+
+Duration Task::held_up() const {
+  return held_since_ ? held_up_ + (now() - *held_since_) : held_up_;
 }
 
 /// Results that found no room go first, on every way out: one that is blocked must not hold up the
@@ -76,7 +115,7 @@ bool Task::run_message() {
     if (mailbox_.empty()) return false;
     message = std::move(mailbox_.front());
     mailbox_.pop_front();
-    has_mail_.store(!mailbox_.empty(), std::memory_order_release);
+    has_mail_.store(!mailbox_.empty());
   }
   message();
   return true;
@@ -106,7 +145,6 @@ bool Task::accepts_input() const {
 }
 
 bool Task::step_source() {
-  if (pace_ != nullptr && !pace_->may_read(subtask_)) return false;
   const InputStatus status = head().poll();
   if (pace_ != nullptr) pace_->note(subtask_, status);
   switch (status) {
@@ -154,7 +192,7 @@ void Task::post(std::function<void()> message) {
     mailbox_.push_back(std::move(message));
     has_mail_.store(true);
   }
-  wake();
+  wake();  // after has_mail_: who is about to sleep sees the one or hears the other
 }
 
 void Task::trigger_checkpoint(std::int64_t checkpoint) {
@@ -187,6 +225,10 @@ TaskMetrics Task::measure() {
 
 void Task::schedule(Timestamp at, std::function<void()> callback) {
   callbacks_.push({at, callbacks_scheduled_++, std::move(callback)});
+}
+
+void Task::after_next_input(std::function<void()> callback) {
+  after_next_input_.push_back(std::move(callback));
 }
 
 void Task::on_batch(std::size_t input, Batch& batch) { head().process(input, batch); }

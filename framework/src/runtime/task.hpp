@@ -64,8 +64,21 @@ class Task final : public ProcessingTime, private GateListener {
   /// together.
   void open();
   /// Answers whether nobody else has the task; then it is the caller's until release().
-  bool claim() { return !claimed_.exchange(true, std::memory_order_acquire); }
-  void release() { claimed_.store(false, std::memory_order_release); }
+  bool claim() {
+    Claim free = Claim::free;
+    return claim_.compare_exchange_strong(free, Claim::taken, std::memory_order_acquire);
+  }
+  /// As claim(). If somebody else has the task, its thread is woken when that one releases it.
+  bool claim_or_be_woken() {
+    Claim seen = Claim::free;
+    while (!claim_.compare_exchange_weak(seen, seen == Claim::free ? Claim::taken : Claim::wanted,
+                                         std::memory_order_acq_rel)) {
+    }
+    return seen == Claim::free;
+  }
+  void release() {
+    if (claim_.exchange(Claim::free, std::memory_order_acq_rel) == Claim::wanted) wake();
+  }
   /// `now`: what the clock says as the step begins.
   StepResult step(Timestamp now);
   /// Closes all functions that were opened; the first error is thrown after all have been closed.
@@ -73,6 +86,8 @@ class Task final : public ProcessingTime, private GateListener {
 
   /// Lets `message` be called in a step. From any thread.
   void post(std::function<void()> message);
+  /// Nothing will come of the task's results any more: long work ends early. From any thread.
+  void stop() { stopping_.store(true, std::memory_order_relaxed); }
   /// Asks for its part of a checkpoint: a source takes it at once and lets a barrier follow; others
   /// take it when the barriers have arrived, or when they have finished. Called in a step.
   void trigger_checkpoint(std::int64_t checkpoint);
@@ -95,6 +110,9 @@ class Task final : public ProcessingTime, private GateListener {
 
   Timestamp now() const override { return clock_->now(); }
   void schedule(Timestamp at, std::function<void()> callback) override;
+  void after_next_input(std::function<void()> callback) override;
+  Duration held_up() const override;
+  bool stopping() const override { return stopping_.load(std::memory_order_relaxed); }
   void wake() override {
     if (parker_ != nullptr) parker_->wake();
   }
@@ -114,7 +132,11 @@ class Task final : public ProcessingTime, private GateListener {
   bool run_callback(Timestamp now);
   bool work();
   bool accepts_input() const;
+  bool may_read();
+  bool read();
   bool step_source();
+  void hold_up(Timestamp now);
+  void go_on(Timestamp now);
   bool finish();
   void take_snapshot(std::int64_t checkpoint);
 
@@ -140,13 +162,18 @@ class Task final : public ProcessingTime, private GateListener {
   std::vector<std::unique_ptr<Exchange>> exchanges_;
   std::priority_queue<Callback, std::vector<Callback>, std::greater<>> callbacks_;
   std::uint64_t callbacks_scheduled_ = 0;
+  std::vector<std::function<void()>> after_next_input_;
+  Duration held_up_{0};                  ///< until the task could go on last
+  std::optional<Timestamp> held_since_;  ///< if it is held up now
   bool input_ended_ = false;
   std::size_t ended_links_ = 0;  ///< those whose end the next one knows of
   bool finished_ = false;
   std::int64_t awaited_checkpoint_ = 0;  ///< asked for, and not yet taken; 0: none
   std::int64_t last_checkpoint_ = 0;
   TaskTimes times_;
-  std::atomic<bool> claimed_{false};
+  enum class Claim : std::uint8_t { free, taken, wanted };
+  std::atomic<Claim> claim_{Claim::free};
+  std::atomic<bool> stopping_{false};
 
   std::mutex mailbox_mutex_;
   std::deque<std::function<void()>> mailbox_;

@@ -8,6 +8,12 @@ std::size_t KeyIndex::Bucket::position(Slot slot) const {
   return static_cast<std::size_t>(std::countr_zero(found));
 }
 
+void KeyIndex::Bucket::add(std::uint64_t hash, Slot slot) {
+  const std::size_t i = size();
+  hashes[i] = hash;
+  slots[i] = slot;
+}
+
 void KeyIndex::Bucket::remove(std::size_t i) {
   const std::size_t last = size() - 1;
   hashes[i] = hashes[last];
@@ -32,6 +38,36 @@ void KeyIndex::erase(std::uint64_t hash, Slot slot) {
   }
   buckets_[b].remove(i);
   --used_;
+  fill_gap(b);
+}
+
+/// An entry that passed this bucket takes the free place, and so on where it leaves a gap.
+void KeyIndex::fill_gap(std::size_t gap) {
+  while (buckets_[gap].passed > 0) {
+    std::size_t b = gap;
+    std::size_t i = bucket_size;
+    while (i == bucket_size) {
+      b = (b + 1) & mask_;
+      i = position_of_one_that_passed(gap, b);
+    }
+    buckets_[gap].add(buckets_[b].hashes[i], buckets_[b].slots[i]);
+    for (std::size_t passed = gap; passed != b; passed = (passed + 1) & mask_) {
+      --buckets_[passed].passed;
+    }
+    buckets_[b].remove(i);
+    gap = b;
+  }
+}
+
+/// Where in bucket `b` an entry stands whose way there led through bucket `gap`; bucket_size if
+/// none does.
+std::size_t KeyIndex::position_of_one_that_passed(std::size_t gap, std::size_t b) const {
+  const Bucket& bucket = buckets_[b];
+  for (std::size_t i = 0; i < bucket.size(); ++i) {
+    const std::size_t came_from = (b - bucket.hashes[i]) & mask_;  // so many buckets before
+    if (came_from >= ((b - gap) & mask_)) return i;
+  }
+  return bucket_size;
 }
 
 void KeyIndex::place(std::uint64_t hash, Slot slot) {
@@ -40,9 +76,7 @@ void KeyIndex::place(std::uint64_t hash, Slot slot) {
     ++buckets_[b].passed;
     b = (b + 1) & mask_;
   }
-  const std::size_t i = buckets_[b].size();
-  buckets_[b].hashes[i] = hash;
-  buckets_[b].slots[i] = slot;
+  buckets_[b].add(hash, slot);
 }
 
 /// Whether one entry more is not too many.

@@ -38,7 +38,7 @@ HeldState& HeldState::operator+=(const HeldState& other) {
 class JobHarness::Run {
  public:
   Run(const std::shared_ptr<const internal::StreamGraph>& graph, const HarnessOptions& options)
-      : clock_(options.clock), execution_(graph, options.snapshot, clock_, 0, options.listener) {
+      : clock_(options.clock), execution_(*graph, options.snapshot, clock_, 0, options.listener) {
     execution_.open();
     open_ = true;
   }

@@ -45,7 +45,8 @@ class WatermarkOperator final : public Operator {
 
   void open(OperatorContext& context) override {
     stage_.emplace(settings_, context.output());
-    stage_->start(context.clock(), context.options().auto_watermark_interval);
+    stage_->start(context.clock(), context.options().auto_watermark_interval,
+                  WatermarkStage::InputLook::of_task);
   }
   void process(std::size_t, Batch& batch) override { stage_->process(batch); }
   bool passes_on() const override { return !settings_.make_generator; }
@@ -133,8 +134,9 @@ void WatermarkStage::process_one_by_one(Batch& batch) {
 void WatermarkStage::note_activity() {
   if (settings_.idle_timeout) {
     last_activity_ = clock_->now();
+    held_up_before_ = clock_->held_up();
     if (std::exchange(timed_out_, false)) {
-      clock_->schedule(last_activity_ + *settings_.idle_timeout, [this] { watch_idleness(); });
+      clock_->schedule(idle_at(), [this] { watch_idleness(); });
     }
   }
   watermarks_.mark_active();
@@ -148,14 +150,19 @@ void WatermarkStage::emit_periodically() {
   }
 }
 
-void WatermarkStage::start(ProcessingTime& clock, Duration interval) {
+void WatermarkStage::start(ProcessingTime& clock, Duration interval, InputLook look) {
   clock_ = &clock;
+  look_ = look;
   started_ = last_activity_ = clock.now();
   interval_ = interval;
   if (generator_) schedule_tick();
   if (settings_.idle_timeout) {
-    clock.schedule(clock.now() + *settings_.idle_timeout, [this] { watch_idleness(); });
+    clock.schedule(idle_at(), [this] { watch_idleness(); });
   }
+}
+
+Timestamp WatermarkStage::idle_at() const {
+  return last_activity_ + *settings_.idle_timeout + (clock_->held_up() - held_up_before_);
 }
 
 /// The next of the moments that are a whole number of intervals after the start.
@@ -175,8 +182,14 @@ void WatermarkStage::tick() {
 
 void WatermarkStage::watch_idleness() {
   if (stopped_) return;
-  const Timestamp idle_at = last_activity_ + *settings_.idle_timeout;
-  if (clock_->now() < idle_at) return clock_->schedule(idle_at, [this] { watch_idleness(); });
+  if (clock_->now() < idle_at()) return clock_->schedule(idle_at(), [this] { watch_idleness(); });
+  overdue_ = true;
+  if (look_ == InputLook::of_task) clock_->after_next_input([this] { looked_for_input(); });
+}
+
+void WatermarkStage::looked_for_input() {
+  if (stopped_ || !std::exchange(overdue_, false)) return;
+  if (clock_->now() < idle_at()) return clock_->schedule(idle_at(), [this] { watch_idleness(); });
   emit_periodically();  // what the last elements have to say
   timed_out_ = true;    // the next element ends it, and lets it be watched again
   watermarks_.mark_idle();

@@ -24,7 +24,7 @@ bool PaneTimers::contains(TimeDomain domain, const Timer& timer) const {
 
 void PaneTimers::fire(TimeDomain domain, Timestamp until) {
   TimerQueue& timers = state_->timer_queue(domain);
-  while (!timers.empty() && timers.next() <= until) {
+  while (!timers.empty() && timers.next() <= until && !context_->clock().stopping()) {
     const Timer timer = timers.pop();
     receiver_->on_pane_timer(domain, timer.time, timer.slot);
   }
@@ -44,6 +44,7 @@ void PaneTimers::schedule() {
   scheduled_ = next;
   context_->clock().schedule(next + Duration{1}, [this, next] {
     if (scheduled_ == next) scheduled_ = Timestamp::max();
+    if (context_->watermark() == Timestamp::max()) return;  // nothing may follow the end of time
     fire(TimeDomain::processing_time, context_->clock().now() - Duration{1});
     schedule();
   });

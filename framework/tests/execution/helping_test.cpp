@@ -113,7 +113,7 @@ TEST(AnIdleWorker, HelpsTheNextSlotOfItsGroupFirst) {
       .set_parallelism(2)
       .name("C");
   const Standing clock;
-  const internal::Execution execution(environment.graph(), nullptr, clock, 0);
+  const internal::Execution execution(*environment.graph(), nullptr, clock, 0);
   ASSERT_EQ(execution.slots(), 5U);
 
   const auto first = execution.tasks_seen_from(0);

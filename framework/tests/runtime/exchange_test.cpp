@@ -16,6 +16,9 @@ class StoppedClock final : public ProcessingTime {
  public:
   Timestamp now() const override { return Timestamp{0}; }
   void schedule(Timestamp, std::function<void()>) override {}
+  void after_next_input(std::function<void()>) override {}
+  Duration held_up() const override { return Duration{0}; }
+  bool stopping() const override { return false; }
   void wake() override {}
 };
 

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "runtime/failing.hpp"
 #include "weir/testing/simulation.hpp"
@@ -38,6 +41,26 @@ TEST(JobSettings, ParallelismAboveTheMaxParallelismIsRefused) {
                     options.max_parallelism = 4;
                   }),
                   "parallelism 5, more than its max parallelism 4");
+}
+
+TEST(JobSettings, OfAJobThatRunsAreItsOwn) {
+  StreamExecutionEnvironment environment;
+  std::atomic<bool> goes_on{false};
+  const auto numbers = environment.from_collection<int>({1, 2, 3});
+  const auto results = numbers
+                           .map([&](int i) {
+                             while (!goes_on) std::this_thread::yield();
+                             return i;
+                           })
+                           .collect();
+  auto job = environment.execute_async();
+  for (int i = 0; i < 1000; ++i) numbers.map([](int n) { return -n; }).name("added later").print();
+  environment.options().batch_capacity = 1;
+  environment.options().parallelism = 7;
+  goes_on = true;
+  const auto report = job.wait().metrics();
+  EXPECT_EQ(results.values(), (std::vector<int>{1, 2, 3}));
+  for (const auto& task : report.tasks) EXPECT_EQ(task.name.find("added later"), std::string::npos);
 }
 
 TEST(JobSettings, AreRefusedBySimulationsToo) {

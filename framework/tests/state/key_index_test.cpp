@@ -75,6 +75,20 @@ TEST(KeyIndex, FindsWhatStandsBehindAGapInARunOverTheEndOfTheTable) {
                              20'000);
 }
 
+/// Five entries fill a bucket, a sixth passes it and stays when they go: in the end every bucket
+/// has been passed, and all but a few places are free.
+TEST(KeyIndex, EndsALookUpForWhatIsNotThereHoweverEntriesCameAndWent) {
+  constexpr std::uint64_t buckets = 16;
+  Checked checked([](std::uint64_t key) { return key; });
+  for (std::uint64_t home = 0; home < 2 * buckets; ++home) {
+    const auto key = [&](std::uint64_t i) { return home % buckets + (6 * home + i) * buckets; };
+    for (std::uint64_t i = 0; i < 6; ++i) checked.insert(key(i));
+    for (std::uint64_t i = 0; i < 5; ++i) checked.erase(key(i));
+    if (home >= buckets) checked.erase(home % buckets + (6 * (home - buckets) + 5) * buckets);
+    checked.expect_equal(12 * buckets * buckets);
+  }
+}
+
 TEST(KeyIndex, KeepsItsEntriesWhenItGrows) {
   Checked checked([](std::uint64_t key) { return mix_bits(key); });
   for (std::uint64_t key = 0; key < 5'000; ++key) checked.insert(key);

@@ -20,7 +20,8 @@ inline constexpr Slot no_slot = ~Slot{0};
 /// is one cache line, and nearly all look-ups end in the bucket that they begin in. All entries of
 /// a bucket are compared at once, without a branch that could be guessed wrong. What finds its
 /// bucket full goes into the next one; each bucket counts the entries that passed it so, so that a
-/// look-up knows where to end, and nothing is moved when an entry is erased.
+/// look-up knows where to end. When an entry is erased, one that passed its bucket takes its place:
+/// only full buckets have been passed, so that a look-up ends, since not all can be full.
 class KeyIndex {
  public:
   KeyIndex() : buckets_(initial_buckets), mask_(initial_buckets - 1) {}
@@ -67,10 +68,14 @@ class KeyIndex {
     /// Where this slot stands; bucket_size if nowhere. All are compared, for the same reason.
     std::size_t position(Slot slot) const;
     std::size_t size() const { return position(no_slot); }
+    /// There must be room.
+    void add(std::uint64_t hash, Slot slot);
     void remove(std::size_t i);
   };
 
   void place(std::uint64_t hash, Slot slot);
+  void fill_gap(std::size_t gap);
+  std::size_t position_of_one_that_passed(std::size_t gap, std::size_t b) const;
   bool has_room() const;
   void grow();
 

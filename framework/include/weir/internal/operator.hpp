@@ -33,6 +33,13 @@ class ProcessingTime {
   virtual Timestamp now() const = 0;
   /// Calls `callback` from a step of the task once now() has reached `at`.
   virtual void schedule(Timestamp at, std::function<void()> callback) = 0;
+  /// Calls `callback` once, after the task has looked for input again.
+  virtual void after_next_input(std::function<void()> callback) = 0;
+  /// For how long the task has been kept from reading its input so far: by those who take its
+  /// results, by a barrier, or by other subtasks that are behind.
+  virtual Duration held_up() const = 0;
+  /// Whether the job is being stopped: what takes long may end early, nobody waits for it.
+  virtual bool stopping() const = 0;
   /// Has the task stepped soon: something has come from outside. From any thread.
   virtual void wake() = 0;
 };

@@ -73,8 +73,10 @@ class SourceReaderOperator final : public SourceOperator {
     for (std::size_t tried = 0; tried < splits_.size(); ++tried) {
       turn_ = turn_ + 1 < splits_.size() ? turn_ + 1 : 0;
       Split& split = *splits_[turn_];
-      if (split.ended || !is_due(split.reader->available_at())) continue;
-      if (read(split)) return InputStatus::more_available;
+      if (split.ended) continue;
+      const bool read_something = is_due(split.reader->available_at()) && read(split);
+      split.stage.looked_for_input();
+      if (read_something) return InputStatus::more_available;
     }
     return merged_->all_ended() ? InputStatus::end_of_input : InputStatus::nothing_available;
   }
@@ -156,7 +158,8 @@ class SourceReaderOperator final : public SourceOperator {
       StateReader reader(positions_[i].bytes);
       split.reader->restore_position(reader);
     }
-    split.stage.start(context_->clock(), context_->options().auto_watermark_interval);
+    split.stage.start(context_->clock(), context_->options().auto_watermark_interval,
+                      WatermarkStage::InputLook::told);
     if (positions_[i].ended) end(split);
   }
   /// Reads up to a batch, or about one. Answers whether the split had anything, if only its end.

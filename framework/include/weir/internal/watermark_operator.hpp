@@ -26,13 +26,22 @@ class OutputWatermarks final : public WatermarkOutput {
 };
 
 /// Stamps batches and makes watermarks, by a strategy, on the way to an output.
+///
+/// A stream is idle if it has no elements, not if nobody took them: time in which the task was held
+/// up does not count, and when the rest has been too long, input is looked for once more.
 class WatermarkStage {
  public:
+  /// How the stage knows that input has been looked for: it asks the task, or is told.
+  enum class InputLook : std::uint8_t { of_task, told };
+
   WatermarkStage(const WatermarkSettings& settings, Output& output);
 
   /// Starts the periodic calls; an interval of 0 means none. Generators are called every interval;
   /// where the strategy is a bound, only when a greater timestamp has come.
-  void start(ProcessingTime& clock, Duration interval);
+  void start(ProcessingTime& clock, Duration interval, InputLook look);
+  /// Input has been looked for since the stage was last asked: if there was none for too long, it
+  /// is idle. To be called again and again where InputLook::told was said.
+  void looked_for_input();
   /// Nothing is to be expected from now on: the periodic calls end.
   void stop() { stopped_ = true; }
   /// Takes a batch: stamps it, and passes it on with the watermarks that belong between its
@@ -47,6 +56,7 @@ class WatermarkStage {
   void emit_periodically();
   void schedule_tick();
   void tick();
+  Timestamp idle_at() const;
   void watch_idleness();
 
   WatermarkSettings settings_;
@@ -58,8 +68,11 @@ class WatermarkStage {
   Timestamp started_;
   Duration interval_{0};
   bool tick_scheduled_ = false;
+  InputLook look_ = InputLook::of_task;
   Timestamp last_activity_;
-  bool timed_out_ = false;  ///< idle for want of elements: the generator is not asked
+  Duration held_up_before_{0};  ///< of the task, until then
+  bool overdue_ = false;        ///< idle unless there is something when input is looked for again
+  bool timed_out_ = false;      ///< idle for want of elements: the generator is not asked
   bool stopped_ = false;
 };
 

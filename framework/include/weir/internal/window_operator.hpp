@@ -89,7 +89,8 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     recent_.leave();
     if (watermark == Timestamp::max()) recent_.forget_all();  // in BATCH mode time begins again
     WindowState::Due due;
-    while (state_->take_due(watermark, due)) on_pane_timer(due.time, due.pane);
+    const ProcessingTime& clock = this->context_->clock();
+    while (!clock.stopping() && state_->take_due(watermark, due)) on_pane_timer(due.time, due.pane);
     state_->sweep();
   }
   void snapshot(OperatorSnapshot& out) override { state_->snapshot(out.keyed); }
