@@ -4,8 +4,10 @@
 #include <archive_entry.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <string_view>
 
 #include "weir/error.hpp"
 
@@ -15,6 +17,16 @@ namespace {
 constexpr std::size_t most_entries = 2000;
 constexpr std::size_t most_bytes = std::size_t{1} << 20U;
 constexpr std::size_t most_bytes_in_all = std::size_t{1} << 24U;
+
+constexpr std::array<std::string_view, 4> endings{".zip", ".tar.gz", ".tgz", ".tar"};
+
+/// The ending of an archive's name; empty if it has none of them.
+std::string_view ending_of(std::string_view name) {
+  const auto* const found =
+      std::find_if(endings.begin(), endings.end(),
+                   [&](std::string_view ending) { return name.ends_with(ending); });
+  return found != endings.end() ? *found : std::string_view();
+}
 
 using Archive = std::unique_ptr<archive, int (*)(archive*)>;
 
@@ -65,6 +77,16 @@ Files read_archive(const std::filesystem::path& path) {
     files[name] = std::move(text);
   }
   return files;
+}
+
+bool is_archive(const std::filesystem::path& path) {
+  return !ending_of(path.filename().string()).empty();
+}
+
+std::string archive_name(const std::filesystem::path& path) {
+  std::string name = path.filename().string();
+  name.resize(name.size() - ending_of(name).size());
+  return name;
 }
 
 void write_zip(const std::filesystem::path& path, const Files& files) {

@@ -16,6 +16,11 @@ using Files = std::map<std::string, std::string>;
 /// than 2000 entries, a file of more than 1 MiB or more than 16 MiB.
 Files read_archive(const std::filesystem::path& path);
 
+/// Whether a file is called as archives are: `.zip`, `.tar`, `.tar.gz` or `.tgz` at its end.
+bool is_archive(const std::filesystem::path& path);
+/// The name of an archive without that ending, and without its folder.
+std::string archive_name(const std::filesystem::path& path);
+
 /// Writes a zip file. The same files make the same bytes. \throws Error.
 void write_zip(const std::filesystem::path& path, const Files& files);
 

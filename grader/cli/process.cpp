@@ -64,7 +64,10 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
-    kill(-process_, SIGKILL);
+    if (!waited_for_) {
+      end();
+      wait();
+    }
     close(output_);
   }
 
@@ -86,17 +89,30 @@ class Child {
       result.output.append(piece.data(), std::min(room, static_cast<std::size_t>(got)));
     }
   }
+  /// Waits for the end, and ends what the child has left behind: only as long as it has not been
+  /// waited for, the number of its group is nobody else's.
   int wait() {
+    siginfo_t ended{};
+    while (waitid(P_PID, static_cast<id_t>(process_), &ended, WEXITED | WNOWAIT) < 0 &&
+           errno == EINTR) {
+    }
+    end();
     int status = 0;
     while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
     }
+    waited_for_ = true;
     return status;
   }
-  void end() { kill(-process_, SIGKILL); }
+  /// Ends the child and its group, which it may not have made yet.
+  void end() {
+    kill(-process_, SIGKILL);
+    kill(process_, SIGKILL);
+  }
 
  private:
   pid_t process_;
   int output_;
+  bool waited_for_ = false;
 };
 
 }  // namespace

@@ -34,17 +34,12 @@ struct Graded {
 };
 
 bool is_submission(const fs::directory_entry& entry) {
-  const std::string name = entry.path().filename().string();
-  if (entry.is_directory()) return !name.starts_with('.');
-  return name.ends_with(".zip") || name.ends_with(".tar") || name.ends_with(".tar.gz") ||
-         name.ends_with(".tgz");
+  if (entry.is_directory()) return !entry.path().filename().string().starts_with('.');
+  return is_archive(entry.path());
 }
 
 std::string name_of(const fs::path& path) {
-  std::string name = path.filename().string();
-  if (fs::is_directory(path)) return name;
-  return name.substr(0,
-                     name.find(".zip") != std::string::npos ? name.find(".zip") : name.find(".t"));
+  return fs::is_directory(path) ? path.filename().string() : archive_name(path);
 }
 
 /// The text of an exercise in an archive: `NN_name/name.cpp`, however deep it lies.

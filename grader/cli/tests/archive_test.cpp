@@ -20,6 +20,17 @@ TEST(Archive, ReadsWhatItHasWritten) {
   fs::remove(path_of("weir_archive.zip"));
 }
 
+TEST(Archive, HasTheNameOfItsFileWithoutItsEnding) {
+  EXPECT_EQ(archive_name("class/ada.zip"), "ada");
+  EXPECT_EQ(archive_name("class/ada.tar.gz"), "ada");
+  EXPECT_EQ(archive_name("anna.tanner.zip"), "anna.tanner");
+  EXPECT_EQ(archive_name("anna.zipper.tgz"), "anna.zipper");
+  EXPECT_EQ(archive_name("v1.tar.zip"), "v1.tar");
+  EXPECT_EQ(archive_name("notes.txt"), "notes.txt");
+  EXPECT_TRUE(is_archive("anna.tanner.tar"));
+  EXPECT_FALSE(is_archive("anna.tanner"));
+}
+
 TEST(Archive, RefusesAFileThatIsTooLong) {
   write_zip(path_of("weir_bomb.zip"), {{"a.cpp", std::string((1U << 20U) + 1, '0')}});
   EXPECT_THROW(read_archive(path_of("weir_bomb.zip")), Error);
