@@ -58,7 +58,8 @@ struct Node {
   std::size_t parallelism = 0;  ///< of its own; 0: the job's
   bool starts_chain = false;
   bool ends_chain = false;
-  bool timed = true;  ///< whether timestamps are the same in each run
+  bool timed = true;       ///< whether timestamps are the same in each run
+  bool held_back = false;  ///< whether elements wait for a watermark on their way
   std::vector<testing::Script<Event>> splits;
   std::optional<Duration> idleness;
   Duration disorder{0};
@@ -551,9 +552,8 @@ class Graph {
   }
 
  private:
-  /// Splits whose elements come no later than the disorder allows. One split of all may be silent
-  /// for long enough to be idle; what it has after that is later than all others, so that nothing
-  /// is late.
+  /// Splits whose elements come no later than the disorder allows. Some are silent for long enough
+  /// to be idle; what one of all has after that is later than all others, so that nothing is late.
   void add_source(std::size_t index) {
     Node node;
     node.disorder = Duration{choose_.one_of<std::int64_t>({0, 10, 40})};
@@ -576,6 +576,7 @@ class Graph {
       }
       if (node.idleness && choose_.chance(50)) {
         script.pause(*node.idleness * 3);
+        falls_idle_ = true;
         for (std::size_t n = index == late_split_ && split == 0 ? choose_.below(9) : 0; n > 0;
              --n) {
           emit(5000 + choose_.in(0, node.disorder.count()));
@@ -595,8 +596,15 @@ class Graph {
     if (node.kind == Kind::unite) inputs = 2 + choose_.below(2);
     if (node.kind == Kind::co_map || node.kind >= Kind::co_buckets) inputs = 2;
     for (; inputs > 0; --inputs) node.inputs.push_back(choose_.below(nodes_.size()));
-    for (const std::size_t input : node.inputs) node.timed = node.timed && nodes_[input].timed;
-    if (!node.timed && node.kind >= Kind::tumbling) return;
+    const bool by_watermark = node.kind >= Kind::tumbling;
+    for (const std::size_t input : node.inputs) {
+      node.timed = node.timed && nodes_[input].timed;
+      node.held_back = node.held_back || nodes_[input].held_back;
+    }
+    if (!node.timed && by_watermark) return;
+    // A window that is open while its stream is idle holds nobody up: its results may come late.
+    if (falls_idle_ && node.held_back && by_watermark) return;
+    node.held_back = node.held_back || by_watermark;
     if (node.kind == Kind::order && nodes_[node.inputs[0]].kind != Kind::source) return;
     if (node.kind == Kind::count || node.kind == Kind::full) node.timed = false;
     node.a = node.kind >= Kind::tumbling ? choose_.in(1, 90) : choose_.in(1, 5);
@@ -677,6 +685,7 @@ class Graph {
 
   Case& choose_;
   std::size_t late_split_ = 0;
+  bool falls_idle_ = false;
   std::vector<Node> nodes_;
   std::vector<std::size_t> sinks_;
 };

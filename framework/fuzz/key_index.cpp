@@ -100,9 +100,9 @@ void churn_of_an_index(Case& choose) {
                                  Hash::Kind::at_the_end, Hash::Kind::one_bucket}),
                   1 + choose.below(choose.one_of<std::size_t>({3, 30, 300}))};
   // The table has room for 60 at first, and for twice as many whenever it has grown.
-  const auto most = choose.one_of<std::size_t>({5, 40, 60, 60, 60, 61, 120, 240, 480, 2000});
+  const auto most = choose.one_of<std::size_t>({5, 40, 60, 60, 60, 60, 61, 120, 240, 1000});
   const std::uint64_t keys = most + 1 + choose.below(2 * most);
-  const std::size_t steps = choose.below(6000);
+  const std::size_t steps = choose.below(5000);
   Case::say("hash " + std::to_string(static_cast<int>(hash.kind)) + " of " +
             std::to_string(hash.n) + ", up to " + std::to_string(most) + " of " +
             std::to_string(keys) + " keys, " + std::to_string(steps) + " steps");
@@ -124,7 +124,7 @@ void churn_of_an_index(Case& choose) {
                                              : choose.below(table.size()));
     }
     table.check(choose.bits() % keys);
-    if (choose.chance(1)) table.check_all(keys);
+    if (choose.below(4 * keys) == 0) table.check_all(keys);
   }
   table.check_all(keys);
 }
