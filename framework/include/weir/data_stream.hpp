@@ -180,11 +180,13 @@ class DataStream {
   }
 
   /// Windows over the whole stream, which one subtask works on, by one of the assigners of
-  /// window_assigners.hpp.
+  /// window_assigners.hpp or one of your own.
   template <class Assigner>
   auto window_all(Assigner assigner) const {
-    static_assert(internal::AssignerOf<Assigner, T>,
-                  "window_all: pass a window assigner, like TumblingEventTimeWindows::of(1h)");
+    static_assert(
+        internal::AssignerOf<Assigner, T>,
+        "window_all: pass a window assigner, like TumblingEventTimeWindows::of(1h), or one that is "
+        "derived from WindowAssigner<T> for the elements of this stream");
     using Plan = internal::PlanFor<Assigner>;
     return AllWindowedStream<T, Plan>(handle_, Plan{internal::window_settings<T>(assigner)});
   }

@@ -77,13 +77,13 @@ class IntervalJoined {
   /// Elements that are apart by just the lower bound do not meet.
   IntervalJoined lower_bound_exclusive() const {
     IntervalJoined copy(*this);
-    copy.interval_.lower += Duration{1};
+    copy.interval_.lower = internal::next_bound(interval_.lower);
     return copy;
   }
   /// Elements that are apart by just the upper bound do not meet.
   IntervalJoined upper_bound_exclusive() const {
     IntervalJoined copy(*this);
-    copy.interval_.upper -= Duration{1};
+    copy.interval_.upper = internal::last_bound(interval_.upper);
     return copy;
   }
   /// Emits left elements that come too late to the side output `tag` of the result. Without this

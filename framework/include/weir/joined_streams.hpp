@@ -211,7 +211,8 @@ class PairedByKey {
   /// Made by equal_to().
   explicit PairedByKey(KeyedStream<Element, K> both) : both_(std::move(both)) {}
 
-  /// Elements of one key meet in the windows of this assigner.
+  /// Elements of one key meet in the windows of this assigner: one of window_assigners.hpp, or a
+  /// WindowAssigner<TaggedUnion<A, B>>.
   template <class Assigner>
   auto window(Assigner assigner) const {
     auto windows = both_.window(std::move(assigner));

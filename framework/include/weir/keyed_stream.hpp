@@ -92,11 +92,13 @@ class KeyedStream : public DataStream<T> {
     return roll("Max By", internal::ExtremeByCombine<T, Member, true>{member, first});
   }
 
-  /// Windows of each key, by one of the assigners of window_assigners.hpp.
+  /// Windows of each key, by one of the assigners of window_assigners.hpp or one of your own.
   template <class Assigner>
   auto window(Assigner assigner) const {
-    static_assert(internal::AssignerOf<Assigner, T>,
-                  "window: pass a window assigner, like TumblingEventTimeWindows::of(1h)");
+    static_assert(
+        internal::AssignerOf<Assigner, T>,
+        "window: pass a window assigner, like TumblingEventTimeWindows::of(1h), or one that is "
+        "derived from WindowAssigner<T> for the elements of this stream");
     using Plan = internal::PlanFor<Assigner>;
     return WindowedStream<T, K, Plan>(this->handle(), selector_,
                                       Plan{internal::window_settings<T>(assigner)});

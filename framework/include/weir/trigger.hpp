@@ -186,4 +186,28 @@ concept TriggerFor = std::derived_from<F, TriggerBase> &&
     (std::is_void_v<typename F::Element> || std::same_as<typename F::Element, T>);
 
 }  // namespace internal
+
+/// A trigger of any type for windows with elements of type T, or none. A value; copies share the
+/// trigger, which nothing changes.
+template <class T>
+class AnyTrigger {
+ public:
+  /// No trigger.
+  AnyTrigger() = default;
+  /// One of Weir's triggers, or one that is derived from Trigger<T>.
+  template <class F>
+  AnyTrigger(F trigger)  // NOLINT(google-explicit-constructor)
+      : trigger_(new F(std::move(trigger))) {
+    static_assert(internal::TriggerFor<F, T>,
+                  "get_default_trigger: return one of Weir's triggers, or one that is derived from "
+                  "Trigger<T> for the elements of these windows");
+  }
+
+  /// The trigger; null if there is none. Used by the engine.
+  const std::shared_ptr<const TriggerBase>& shared() const { return trigger_; }
+
+ private:
+  std::shared_ptr<const TriggerBase> trigger_;
+};
+
 }  // namespace weir

@@ -41,6 +41,7 @@
 #include "weir/trigger.hpp"
 #include "weir/triggers.hpp"
 #include "weir/watermark_strategy.hpp"
+#include "weir/window_assigner.hpp"
 #include "weir/window_assigners.hpp"
 #include "weir/windowed_stream.hpp"
 #include "weir/windows.hpp"

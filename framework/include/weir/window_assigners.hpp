@@ -2,16 +2,19 @@
 /// Window assigners: which windows an element belongs to.
 ///
 /// Of event time an element needs a timestamp; what is cut by processing time goes by the
-/// executor's clock at the moment when an element arrives. Assigners are values, safe to copy
-/// between threads.
+/// executor's clock at the moment when an element arrives. Windows that would reach beyond an end
+/// of time are cut off there. Assigners are values, safe to copy between threads. For one of your
+/// own see window_assigner.hpp.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "weir/internal/any_windows.hpp"
 #include "weir/time_window.hpp"
+#include "weir/window_assigner.hpp"
 
 namespace weir {
 
@@ -27,10 +30,7 @@ class TumblingEventTimeWindows {
   /// The length of a window.
   Duration size() const { return size_; }
   /// The window that `t` belongs to.
-  TimeWindow assign(Timestamp t) const {
-    const Timestamp start = window_start(t, size_, offset_);
-    return {start, start + size_};
-  }
+  TimeWindow assign(Timestamp t) const { return tumbling_window(t, size_, offset_); }
   /// The assigner without its type. Used by the engine.
   internal::AnyWindows any() const;
 
@@ -150,7 +150,9 @@ namespace internal {
 /// An assigner for elements of type T, without its own type.
 template <class T, class Assigner>
 AnyWindows any_windows(const Assigner& assigner) {
-  if constexpr (requires { assigner.any(); }) {
+  if constexpr (OwnAssignerOf<Assigner, T>) {
+    return AnyWindows::of_own(std::shared_ptr<const OwnAssigner>(new Assigner(assigner)));
+  } else if constexpr (requires { assigner.any(); }) {
     return assigner.any();
   } else {
     return assigner.template any_of<T>();
@@ -158,10 +160,11 @@ AnyWindows any_windows(const Assigner& assigner) {
 }
 
 template <class Assigner, class T>
-concept AssignerOf = requires(const Assigner& assigner) {
+concept AssignerOf = OwnAssignerOf<Assigner, T> || requires(const Assigner& assigner) {
   assigner.any();
-}
-|| requires(const Assigner& assigner) { assigner.template any_of<T>(); };
+} || requires(const Assigner& assigner) {
+  assigner.template any_of<T>();
+};
 
 }  // namespace internal
 }  // namespace weir

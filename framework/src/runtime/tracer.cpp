@@ -10,6 +10,12 @@
 namespace weir::internal {
 namespace {
 
+/// A state's name; of one of the engine's own, what it is.
+std::string shown_name(const StateColumn& column) {
+  const bool is_engines = column.name().starts_with(engine_prefix);
+  return is_engines ? column.name().substr(engine_prefix.size()) : column.name();
+}
+
 using Event = TraceEvent;
 using Kind = Event::Kind;
 
@@ -168,7 +174,8 @@ Tracer::Picture Tracer::picture_of(const ChainLink& link) {
     return json_of([&](StateWriter& writer) { column.write(row, writer); });
   };
   keys->for_each_cell([&](Slot slot, const StateColumn& column, const Row& row) {
-    picture.cells[{key_text(*keys, slot), std::nullopt, column.name()}] = value_text(column, row);
+    picture.cells[{key_text(*keys, slot), std::nullopt, shown_name(column)}] =
+        value_text(column, row);
   });
   for (const TimeDomain domain : {TimeDomain::event_time, TimeDomain::processing_time}) {
     for (const Timer& timer : link.timer_queue(domain).all()) {
@@ -181,7 +188,7 @@ Tracer::Picture Tracer::picture_of(const ChainLink& link) {
     const Pane& pane = windows->pane(slot);
     const std::string key = key_text(*keys, pane.key);
     picture.windows.emplace(key, pane.window);
-    picture.cells[{key, pane.window, column.name()}] = value_text(column, row);
+    picture.cells[{key, pane.window, shown_name(column)}] = value_text(column, row);
   });
   return picture;
 }

@@ -83,11 +83,6 @@ StateColumn* KeyedState::find_column(std::string_view name) const {
 
 StateColumn& KeyedState::add_column(StateColumn* made) {
   std::unique_ptr<StateColumn> column(made);
-  if (column->name() == event_timers_section || column->name() == processing_timers_section) {
-    throw StateError(fmt::format(
-        "no state can be named '{}': snapshots keep timers under this name; choose another one",
-        column->name()));
-  }
   if (columns_.size() == most_columns) {
     throw StateError(fmt::format(
         "a function can have {} states, and '{}' is one more: keep several values in one struct",

@@ -47,6 +47,13 @@ StateColumn* registered_column(KeyedState* state, std::string_view name, const c
       name, found->type(), state_type(kind, value)));
 }
 
+StateColumn* declared_column(KeyedState* state, const StateDescriptor& descriptor, const char* kind,
+                             const std::type_info& value) {
+  StateColumn* found = registered_column(state, descriptor.name, kind, value);
+  if (found == nullptr && !descriptor.of_the_engine) refuse_engine_name(descriptor.name);
+  return found;
+}
+
 [[noreturn]] void throw_no_state() {
   throw StateError(
       "state was used through a handle that stands for none: ask for it in open(), with "

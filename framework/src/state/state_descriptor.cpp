@@ -16,6 +16,14 @@ void publish(KeyedState& state, const StateDescriptor& descriptor, StateColumn& 
   if (!descriptor.queryable_name.empty()) state.publish(descriptor.queryable_name, column);
 }
 
+void refuse_engine_name(std::string_view name) {
+  if (!name.starts_with(engine_prefix)) return;
+  throw StateError(
+      fmt::format("no state can be named '{}': names that begin with '{}' are those of the "
+                  "engine's own states; choose another one",
+                  name, engine_prefix));
+}
+
 void refuse_queryable(const StateDescriptor& descriptor) {
   if (descriptor.queryable_name.empty()) return;
   throw StateError(fmt::format(

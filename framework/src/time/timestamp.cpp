@@ -11,6 +11,16 @@
 namespace weir {
 namespace {
 
+/// The calendar's years with four digits.
+constexpr Timestamp first_date{
+    std::chrono::sys_time<Duration>{std::chrono::sys_days{std::chrono::year{0} / 1 / 1}}
+        .time_since_epoch()
+        .count()};
+constexpr Timestamp end_of_dates{
+    std::chrono::sys_time<Duration>{std::chrono::sys_days{std::chrono::year{10'000} / 1 / 1}}
+        .time_since_epoch()
+        .count()};
+
 constexpr std::string_view pattern = "0000-00-00T00:00:00";
 
 bool matches_pattern(std::string_view text) {
@@ -32,13 +42,11 @@ int number(std::string_view text, std::size_t begin, std::size_t length) {
 std::string to_string(Timestamp t) {
   if (t == Timestamp::min()) return "-inf";
   if (t == Timestamp::max()) return "+inf";
+  // Other years are far from any data: the number says more.
+  if (t < first_date || t >= end_of_dates) return fmt::format("{} ms", t.millis());
   const std::chrono::sys_time<Duration> point{Duration{t.millis()}};
   const auto day = std::chrono::floor<std::chrono::days>(point);
   const std::chrono::year_month_day date{day};
-  // Years outside of what the calendar can hold are far from any data: the number says more.
-  if (!date.ok() || date.year() < std::chrono::year{0} || date.year() > std::chrono::year{9999}) {
-    return fmt::format("{} ms", t.millis());
-  }
   const std::chrono::hh_mm_ss time{point - day};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),

@@ -170,7 +170,7 @@ void WatermarkStage::schedule_tick() {
   if (interval_ == Duration{0}) return;
   tick_scheduled_ = true;
   const Duration passed = clock_->now() - started_;
-  clock_->schedule(started_ + (passed / interval_ + 1) * interval_, [this] { tick(); });
+  clock_->schedule(started_ + (passed - passed % interval_) + interval_, [this] { tick(); });
 }
 
 void WatermarkStage::tick() {

@@ -22,7 +22,7 @@ void SlidingPanes::forget() {
 
 void SlidingPanes::enter(Timestamp t) {
   slide_ = no_slide;
-  if (windows_ == 0 || t == Timestamp::min()) return;
+  if (windows_ == 0 || is_near_an_end(t)) return;
   const Timestamp start = window_start(t, slide_size_, offset_);
   slide_ = {start, start + slide_size_};
   parity_ = static_cast<std::size_t>((start.millis() - offset_.count()) / slide_size_.count()) % 2;

@@ -13,10 +13,11 @@ namespace {
 
 using enum TriggerResult;
 
-const ReducingStateDescriptor<std::int64_t> count{
-    "trigger: count", [](std::int64_t a, std::int64_t b) { return a + b; }};
-const ReducingStateDescriptor<Timestamp> next_firing{
-    "trigger: next firing", [](Timestamp a, Timestamp b) { return std::min(a, b); }};
+const auto count = internal::engines(ReducingStateDescriptor<std::int64_t>{
+    "weir.trigger: count", [](std::int64_t a, std::int64_t b) { return a + b; }});
+const auto next_firing = internal::engines(ReducingStateDescriptor<Timestamp>{
+    "weir.trigger: next firing", [](Timestamp a, Timestamp b) { return std::min(a, b); }});
+const auto timeout_at = internal::engines(ValueStateDescriptor<Timestamp>{"weir.trigger: timeout"});
 
 }  // namespace
 
@@ -148,7 +149,7 @@ TriggerResult ContinuousEventTimeTrigger::on_any_element(const void*, Timestamp 
   if (window.max_timestamp() <= context.current_watermark()) return FIRE;
   context.register_event_time_timer(window.max_timestamp());
   if (!context.state(next_firing).get()) {
-    fire_after(window_start(timestamp, interval_), window, context);
+    fire_after(timestamp, window, context);
   }
   return CONTINUE;
 }
@@ -182,9 +183,126 @@ void ContinuousEventTimeTrigger::clear(const TimeWindow& window, TriggerContext&
 
 void ContinuousEventTimeTrigger::fire_after(Timestamp time, const TimeWindow& window,
                                             TriggerContext& context) const {
-  const Timestamp next = std::min(time + interval_, window.max_timestamp());
+  const Timestamp multiple = tumbling_window(time, interval_).end;
+  const Timestamp next = std::min(multiple, window.max_timestamp());
   context.state(next_firing).add(next);
   context.register_event_time_timer(next);
+}
+
+ContinuousProcessingTimeTrigger ContinuousProcessingTimeTrigger::of(Duration interval) {
+  return ContinuousProcessingTimeTrigger(
+      internal::checked_positive(interval, "interval of a trigger"));
+}
+
+TriggerResult ContinuousProcessingTimeTrigger::on_any_element(const void*, Timestamp,
+                                                              const TimeWindow& window,
+                                                              TriggerContext& context) const {
+  if (!context.state(next_firing).get()) {
+    fire_after(context.current_processing_time(), window, context);
+  }
+  return CONTINUE;
+}
+
+TriggerResult ContinuousProcessingTimeTrigger::on_event_time(Timestamp, const TimeWindow&,
+                                                             TriggerContext&) const {
+  return CONTINUE;
+}
+
+TriggerResult ContinuousProcessingTimeTrigger::on_processing_time(Timestamp time,
+                                                                  const TimeWindow& window,
+                                                                  TriggerContext& context) const {
+  auto next = context.state(next_firing);
+  if (next.get() != time) return CONTINUE;
+  next.clear();
+  fire_after(time, window, context);
+  return FIRE;
+}
+
+void ContinuousProcessingTimeTrigger::on_merge(const TimeWindow&, OnMergeContext& context) const {
+  context.merge_state(next_firing);
+  const auto next = context.state(next_firing).get();
+  if (next) context.register_processing_time_timer(*next);
+}
+
+void ContinuousProcessingTimeTrigger::clear(const TimeWindow&, TriggerContext& context) const {
+  auto next = context.state(next_firing);
+  if (const auto time = next.get()) context.delete_processing_time_timer(*time);
+  next.clear();
+}
+
+/// A window of event time may long be over by the clock: its end is no time to fire at then.
+void ContinuousProcessingTimeTrigger::fire_after(Timestamp time, const TimeWindow& window,
+                                                 TriggerContext& context) const {
+  Timestamp next = tumbling_window(time, interval_).end;
+  if (time < window.max_timestamp()) next = std::min(next, window.max_timestamp());
+  context.state(next_firing).add(next);
+  context.register_processing_time_timer(next);
+}
+
+TriggerResult NeverTrigger::on_any_element(const void*, Timestamp, const TimeWindow&,
+                                           TriggerContext&) const {
+  return CONTINUE;
+}
+
+TriggerResult NeverTrigger::on_event_time(Timestamp, const TimeWindow&, TriggerContext&) const {
+  return CONTINUE;
+}
+
+TriggerResult NeverTrigger::on_processing_time(Timestamp, const TimeWindow&,
+                                               TriggerContext&) const {
+  return CONTINUE;
+}
+
+void NeverTrigger::on_merge(const TimeWindow&, OnMergeContext&) const {}
+
+void NeverTrigger::clear(const TimeWindow&, TriggerContext&) const {}
+
+ProcessingTimeoutTrigger::ProcessingTimeoutTrigger(std::shared_ptr<const TriggerBase> nested,
+                                                   Duration timeout, bool reset_timer_on_new_record,
+                                                   bool should_clear_on_timeout)
+    : nested_(std::move(nested)),
+      timeout_(internal::checked_positive(timeout, "timeout of a trigger")),
+      reset_timer_on_new_record_(reset_timer_on_new_record),
+      should_clear_on_timeout_(should_clear_on_timeout) {}
+
+TriggerResult ProcessingTimeoutTrigger::on_any_element(const void* element, Timestamp timestamp,
+                                                       const TimeWindow& window,
+                                                       TriggerContext& context) const {
+  const auto result = nested_->on_any_element(element, timestamp, window, context);
+  if (is_fire(result)) {
+    clear(window, context);
+    return result;
+  }
+  auto timeout = context.state(timeout_at);
+  const auto before = timeout.value();
+  if (before && !reset_timer_on_new_record_) return result;
+  if (before) context.delete_processing_time_timer(*before);
+  timeout.update(context.current_processing_time() + timeout_);
+  context.register_processing_time_timer(*timeout.value());
+  return result;
+}
+
+TriggerResult ProcessingTimeoutTrigger::on_event_time(Timestamp time, const TimeWindow& window,
+                                                      TriggerContext& context) const {
+  return fire_after(nested_->on_event_time(time, window, context), window, context);
+}
+
+TriggerResult ProcessingTimeoutTrigger::on_processing_time(Timestamp time, const TimeWindow& window,
+                                                           TriggerContext& context) const {
+  return fire_after(nested_->on_processing_time(time, window, context), window, context);
+}
+
+TriggerResult ProcessingTimeoutTrigger::fire_after(TriggerResult nested, const TimeWindow& window,
+                                                   TriggerContext& context) const {
+  if (should_clear_on_timeout_) clear(window, context);
+  return is_purge(nested) ? FIRE_AND_PURGE : FIRE;
+}
+
+void ProcessingTimeoutTrigger::clear(const TimeWindow& window, TriggerContext& context) const {
+  auto timeout = context.state(timeout_at);
+  if (const auto time = timeout.value()) context.delete_processing_time_timer(*time);
+  timeout.clear();
+  nested_->clear(window, context);
 }
 
 TriggerResult PurgingTrigger::on_any_element(const void* element, Timestamp timestamp,

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "weir/error.hpp"
+#include "weir/internal/operator.hpp"
 #include "weir/watermark_strategy.hpp"
+#include "weir/window_assigner.hpp"
 
 namespace weir {
 namespace {
@@ -15,7 +17,19 @@ Duration checked_offset(Duration offset, Duration slide, const char* what) {
                   slide.count(), offset.count()));
 }
 
+/// What an assigner of the user's must not return.
+void refuse_empty(const TimeWindow& window) {
+  if (window.start < window.end || window.end == Timestamp::max()) return;
+  throw Error(fmt::format(
+      "a window assigner put an element into the window {}, which is empty: assign_windows() must "
+      "return windows whose end comes after their start, and none at all for an element that "
+      "belongs nowhere",
+      to_string(window)));
+}
+
 }  // namespace
+
+Timestamp WindowAssignerContext::current_processing_time() const { return clock_->now(); }
 
 TumblingEventTimeWindows TumblingEventTimeWindows::of(Duration size, Duration offset) {
   internal::checked_positive(size, "window size");
@@ -56,6 +70,8 @@ GlobalWindows GlobalWindows::create() { return GlobalWindows(internal::AnyWindow
 
 namespace internal {
 
+OwnAssigner::~OwnAssigner() = default;
+
 AssignerBase::AssignerBase(AnyWindows any) : any_(std::move(any)) {}
 AssignerBase::AssignerBase(const AssignerBase&) = default;
 AssignerBase& AssignerBase::operator=(const AssignerBase&) = default;
@@ -79,10 +95,26 @@ AnyWindows AnyWindows::session(TimeDomain time, Duration gap) {
   return windows;
 }
 
-void AnyWindows::assign(const void* element, Timestamp t, std::vector<TimeWindow>& windows) const {
+AnyWindows AnyWindows::of_own(std::shared_ptr<const OwnAssigner> own) {
+  AnyWindows windows;
+  windows.kind = Kind::own;
+  windows.time = own->is_event_time() ? TimeDomain::event_time : TimeDomain::processing_time;
+  windows.own_merges = own->merges();
+  windows.own = std::move(own);
+  return windows;
+}
+
+void AnyWindows::assign(const void* element, Timestamp timestamp, const ProcessingTime& clock,
+                        std::vector<TimeWindow>& windows) const {
   windows.clear();
   if (kind == Kind::global) return windows.push_back(global_window);
-  if (t == Timestamp::min()) throw_no_timestamp();
+  if (is_event_time() && timestamp == Timestamp::min()) throw_no_timestamp();
+  if (kind == Kind::own) {
+    windows = own->assign_any(element, timestamp, WindowAssignerContext(clock));
+    for (const TimeWindow& window : windows) refuse_empty(window);
+    return;
+  }
+  const Timestamp t = is_event_time() ? timestamp : clock.now();
   if (kind == Kind::session) {
     const Duration lasts = gap ? gap(element) : size;
     if (lasts <= Duration{0}) {
@@ -93,8 +125,10 @@ void AnyWindows::assign(const void* element, Timestamp t, std::vector<TimeWindow
     }
     return windows.push_back({t, t + lasts});
   }
-  for (Timestamp start = window_start(t, slide, offset); start > t - size; start -= slide) {
-    windows.push_back({start, start + size});
+  Duration passed = passed_of_window(t, slide, offset);
+  for (; passed < size; passed += slide) {
+    windows.push_back({t - passed, t + (size - passed)});
+    if (size - passed <= slide) return;  // the sum could wrap
   }
 }
 

@@ -2,25 +2,10 @@
 
 #include "weir/error.hpp"
 #include "weir/triggers.hpp"
+#include "weir/window_assigner.hpp"
 
 namespace weir::internal {
 namespace {
-
-/// The trigger of global windows.
-class NeverTrigger final : public TriggerBase {
- public:
-  TriggerResult on_any_element(const void*, Timestamp, const TimeWindow&,
-                               TriggerContext&) const override {
-    return TriggerResult::CONTINUE;
-  }
-  TriggerResult on_event_time(Timestamp, const TimeWindow&, TriggerContext&) const override {
-    return TriggerResult::CONTINUE;
-  }
-  TriggerResult on_processing_time(Timestamp, const TimeWindow&, TriggerContext&) const override {
-    return TriggerResult::CONTINUE;
-  }
-  void clear(const TimeWindow&, TriggerContext&) const override {}
-};
 
 const TriggerBase* default_trigger(const AnyWindows& windows) {
   static const EventTimeTrigger event_time;
@@ -33,7 +18,10 @@ const TriggerBase* default_trigger(const AnyWindows& windows) {
 }  // namespace
 
 AnyWindowSettings::AnyWindowSettings() = default;
-AnyWindowSettings::AnyWindowSettings(AnyWindows any) : windows(std::move(any)) {}
+AnyWindowSettings::AnyWindowSettings(AnyWindows any) : windows(std::move(any)) {
+  if (!windows.own) return;
+  if (auto own_trigger = windows.own->any_default_trigger()) set_trigger(std::move(own_trigger));
+}
 AnyWindowSettings::AnyWindowSettings(const AnyWindowSettings&) = default;
 AnyWindowSettings& AnyWindowSettings::operator=(const AnyWindowSettings&) = default;
 AnyWindowSettings::~AnyWindowSettings() = default;
@@ -41,7 +29,7 @@ AnyWindowSettings::~AnyWindowSettings() = default;
 void AnyWindowSettings::set_trigger(std::shared_ptr<const TriggerBase> set) {
   if (windows.merges() && !set->can_merge()) {
     throw InvalidJob(
-        "the trigger does not know what to do when windows merge, and sessions do: override its "
+        "the trigger does not know what to do when windows merge, and these do: override its "
         "can_merge() and on_merge(), or use windows that do not merge");
   }
   trigger = std::move(set);
@@ -72,7 +60,7 @@ void WindowCore::open() {
 
 bool WindowCore::is_late_after_adding(Slot key, const void* element, Timestamp timestamp) {
   const AnyWindows& windows = settings_.windows;
-  windows.assign(element, windows.is_event_time() ? timestamp : context_->clock().now(), assigned_);
+  windows.assign(element, timestamp, context_->clock(), assigned_);
   bool added = false;
   for (const TimeWindow& window : assigned_) {
     added = add_to(window, key, element, timestamp) || added;

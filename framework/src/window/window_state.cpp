@@ -6,7 +6,7 @@ namespace weir::internal {
 namespace {
 
 /// Before the name of a state, in snapshots.
-constexpr const char* section_prefix = "of windows: ";
+constexpr const char* section_prefix = "weir.of windows: ";
 
 /// Panes of one window whose keys came one after the other share a bucket of the index: a window
 /// that opens or closes touches a quarter of the memory.

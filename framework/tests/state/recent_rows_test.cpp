@@ -79,14 +79,14 @@ TEST(RecentRows, FindARowOrNothingWhileOthersTakeItsPlace) {
 template <class K>
 void expect_each_key_to_keep_its_own(std::int64_t keys) {
   KeyedStateOf<K> state(128, false);
-  auto* sums = &column_of<std::int64_t>(&state, "sum", "ValueState");
+  auto* sums = &engine_column_of<std::int64_t>(&state, "sum", "ValueState");
   KeyedVisitor<K> visitor;
   visitor.attach(state);
   const auto selector = key_selector<K, K>([](const K& key) { return key; });
   std::map<std::int64_t, std::int64_t> expected;
   std::mt19937_64 random(5);
   for (int round = 0; round < 300; ++round) {
-    if (round == 150) column_of<std::int64_t>(&state, "another", "ValueState");
+    if (round == 150) engine_column_of<std::int64_t>(&state, "another", "ValueState");
     Batch batch(TypeOpsOf<K>::ops, 1 + random() % 200);
     std::vector<std::int64_t> numbers;
     for (std::size_t i = 0; i < batch.capacity(); ++i) {

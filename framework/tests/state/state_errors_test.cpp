@@ -81,13 +81,20 @@ TEST(KeyedState, ThatWasNeverAskedForSaysSo) {
   expect_contains(message_of_probe(probe), "ask for it in open()");
 }
 
-TEST(KeyedState, MayNotTakeTheNamesOfTheTimers) {
+TEST(KeyedState, MayNotTakeTheNamesOfTheEngine) {
   Probe probe;
   probe.at_open = [](RuntimeContext& context, Probe&) {
-    EXPECT_THROW(context.state(ValueStateDescriptor<int>{"processing-time timers"}), StateError);
+    context.state(ValueStateDescriptor<int>{"weir"});
     context.state(ValueStateDescriptor<int>{"event-time timers"});
+    EXPECT_THROW(context.state(ListStateDescriptor<int>{"weir.event-time timers"}), StateError);
+    ValueStateDescriptor<int> expires{"weir.x"};
+    expires.enable_time_to_live({.ttl = 1min});
+    EXPECT_THROW(context.state(expires), StateError);
+    context.state(ValueStateDescriptor<int>{"weir.contents"});
   };
-  expect_contains(message_of_probe(probe), "'event-time timers'");
+  expect_contains(message_of_probe(probe),
+                  "no state can be named 'weir.contents': names that begin with 'weir.' are those "
+                  "of the engine's own states; choose another one");
 }
 
 /// Asks for state on a stream without keys.

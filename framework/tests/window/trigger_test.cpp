@@ -243,7 +243,7 @@ TEST(DeltaTrigger, RefusesToMerge) {
     FAIL();
   } catch (const InvalidJob& error) {
     EXPECT_STREQ(error.what(),
-                 "the trigger does not know what to do when windows merge, and sessions do: "
+                 "the trigger does not know what to do when windows merge, and these do: "
                  "override its can_merge() and on_merge(), or use windows that do not merge");
   }
 }

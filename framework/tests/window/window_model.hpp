@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,12 @@ struct Outcome {
     std::sort(results.begin(), results.end());
   }
   friend bool operator==(const Outcome&, const Outcome&) = default;
+  /// What RapidCheck says where two differ.
+  friend std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
+    for (const auto& [time, text] : outcome.results) out << text << "@" << time << " ";
+    for (const auto& [time, serial] : outcome.late) out << "late " << serial << "@" << time << " ";
+    return out;
+  }
 };
 
 /// Tells each window's elements as Outcome does.

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/testing/operator_harness.hpp"
@@ -43,6 +45,77 @@ Harness harness_of(F function, HarnessOptions options = {}, Duration allowed_lat
             .process(function);
       },
       std::move(options));
+}
+
+/// The same, of windows that are cut and fired in other ways.
+template <class Windowed>
+void expect_late_element_fills_a_pane_again(Windowed windowed) {
+  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+    Harness harness(
+        [&](const DataStream<Sale>& sales) {
+          return windowed(sales.key_by(&Sale::who)).allowed_lateness(50ms).process(CountFirings{});
+        },
+        {.state_backend = backend});
+    harness.process_element({"a", 1}, at(5));
+    harness.process_watermark(at(59));
+    EXPECT_EQ(show(harness.take_output()), "a 1 of 1@9");
+    harness.restore(harness.snapshot(), 2);
+    // The first window that fires asks for the state, and so brings back that of [0, 10).
+    harness.process_element({"a", 1}, at(25));
+    harness.process_watermark(at(29));
+    EXPECT_EQ(show(harness.take_output()), "a 1 of 2@29");
+    harness.process_element({"a", 1}, at(5));
+    EXPECT_EQ(show(harness.take_output()), "a 2 of 3@9");
+    harness.process_element({"a", 1}, at(6));
+    EXPECT_EQ(show(harness.take_output()), "a 3 of 4@9");
+    harness.end_input();
+    EXPECT_EQ(show(harness.take_output()), "");
+  }
+}
+
+TEST(WindowState, ThatNobodyHasClearedLetsALateElementFillItsWindowAgain) {
+  const auto tens = TumblingEventTimeWindows::of(10ms);
+  expect_late_element_fills_a_pane_again([=](const auto& keyed) { return keyed.window(tens); });
+  expect_late_element_fills_a_pane_again(
+      [=](const auto& keyed) { return keyed.window(tens).trigger(EventTimeTrigger::create()); });
+  expect_late_element_fills_a_pane_again(
+      [=](const auto& keyed) { return keyed.window(SlidingEventTimeWindows::of(10ms, 10ms)); });
+  expect_late_element_fills_a_pane_again(
+      [=](const auto& keyed) { return keyed.window(tens).evictor(CountEvictor::of(5)); });
+}
+
+/// Has states with the names that come to mind first, of its window and of its key.
+struct NamesOfEverybody : ProcessWindowFunction<Sale, std::string, std::string> {
+  static constexpr std::array names{"contents", "trigger: count", "of windows: contents",
+                                    "event-time timers"};
+  void process(const std::string&, Context& context, std::span<const Sale> sales,
+               Collector<std::string>& out) override {
+    int sum = 0;
+    for (const char* name : names) {
+      for (const auto& store : {context.window_state(), context.global_state()}) {
+        auto state = store.state(ValueStateDescriptor<int>{name});
+        state.update(state.value().value_or(0) + 1);
+        sum += *state.value();
+      }
+    }
+    out.collect(std::to_string(sales.size()) + " " + std::to_string(sum));
+  }
+};
+
+TEST(WindowState, SharesNoNamesWithTheEngine) {
+  Harness harness([](const DataStream<Sale>& sales) {
+    return sales.key_by(&Sale::who)
+        .window(GlobalWindows::create())
+        .trigger(CountTrigger::of(2))
+        .process(NamesOfEverybody{});
+  });
+  harness.process_element({"a", 1});
+  harness.process_element({"a", 1});
+  EXPECT_EQ(show(harness.take_output()), "2 8@end");
+  harness.process_element({"a", 1});
+  harness.restore(harness.snapshot());
+  harness.process_element({"a", 1});
+  EXPECT_EQ(show(harness.take_output()), "4 16@end");
 }
 
 TEST(WindowState, IsOfOneWindowOfOneKeyAndGlobalStateOfAllWindowsOfTheKey) {

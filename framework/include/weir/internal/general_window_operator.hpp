@@ -39,7 +39,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
     core_.reset(new WindowCore(settings_, context, *this));
-    contents_ = &column_of<Contents>(&core_->state(), "contents", "Windows");
+    contents_ = &engine_column_of<Contents>(&core_->state(), "weir.contents", "Windows");
     core_->open();
     late_.open(context);
     if constexpr (evicts) this->function_.context = &context;

@@ -20,11 +20,24 @@ struct JoinInterval {
   TagId late_left = no_tag;
   TagId late_right = no_tag;
 
+  /// Whether the interval of a left element begins before time has ended: sums stop there, and an
+  /// element of the last millisecond would seem to meet it.
+  bool meets_any_right(Timestamp t) const { return lower <= Timestamp::max() - t; }
+  /// The same, of a right element.
+  bool meets_any_left(Timestamp t) const { return upper >= t - Timestamp::max(); }
   /// Until when a left element is kept: no right one that could meet it is later.
   Timestamp left_cleanup(Timestamp t) const { return upper > Duration{0} ? t + upper : t; }
   /// Until when a right element is kept.
   Timestamp right_cleanup(Timestamp t) const { return lower < Duration{0} ? t - lower : t; }
 };
+
+/// One millisecond more, or less; the largest and the smallest bound stay as they are.
+inline Duration next_bound(Duration bound) {
+  return bound == Duration::max() ? bound : bound + Duration{1};
+}
+inline Duration last_bound(Duration bound) {
+  return bound == Duration::min() ? bound : bound - Duration{1};
+}
 
 /// \throws InvalidJob if lower is greater than upper.
 JoinInterval join_interval(Duration lower, Duration upper);
@@ -48,8 +61,10 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   }
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
-    left_ = &column_of<JoinBuffer<A>>(context.keyed_state(), "left elements", "Interval Join");
-    right_ = &column_of<JoinBuffer<B>>(context.keyed_state(), "right elements", "Interval Join");
+    left_ = &engine_column_of<JoinBuffer<A>>(context.keyed_state(), "weir.left elements",
+                                             "Interval Join");
+    right_ = &engine_column_of<JoinBuffer<B>>(context.keyed_state(), "weir.right elements",
+                                              "Interval Join");
     late_.open(context);
     FunctionOperator<F>::open(context);
   }
@@ -64,14 +79,18 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     };
     if (input == 0) {
       join<A>(batch, left_selector_, interval_.late_left, [&](A& left, Timestamp t, Slot key) {
-        visit(*right_, key, t + interval_.lower, t + interval_.upper,
-              [&](const B& right, Timestamp time) { emit(left, t, right, time); });
+        if (interval_.meets_any_right(t)) {
+          visit(*right_, key, t + interval_.lower, t + interval_.upper,
+                [&](const B& right, Timestamp time) { emit(left, t, right, time); });
+        }
         keep(*left_, key, std::move(left), t, interval_.left_cleanup(t));
       });
     } else {
       join<B>(batch, right_selector_, interval_.late_right, [&](B& right, Timestamp t, Slot key) {
-        visit(*left_, key, t - interval_.upper, t - interval_.lower,
-              [&](const A& left, Timestamp time) { emit(left, time, right, t); });
+        if (interval_.meets_any_left(t)) {
+          visit(*left_, key, t - interval_.upper, t - interval_.lower,
+                [&](const A& left, Timestamp time) { emit(left, time, right, t); });
+        }
         keep(*right_, key, std::move(right), t, interval_.right_cleanup(t));
       });
     }

@@ -174,7 +174,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
   }
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
-    kept_ = &column_of<T>(context.keyed_state(), "rolling aggregate", "ReducingState");
+    kept_ = &engine_column_of<T>(context.keyed_state(), "weir.rolling aggregate", "ReducingState");
     FunctionOperator<Combine>::open(context);
   }
   void process(std::size_t, Batch& batch) override {

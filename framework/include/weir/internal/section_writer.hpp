@@ -14,8 +14,8 @@
 namespace weir::internal {
 
 /// The sections of a snapshot that hold timers: no state can have such a name.
-inline constexpr const char* event_timers_section = "event-time timers";
-inline constexpr const char* processing_timers_section = "processing-time timers";
+inline constexpr const char* event_timers_section = "weir.event-time timers";
+inline constexpr const char* processing_timers_section = "weir.processing-time timers";
 
 /// Writes a section, or a part of one. Entries come in any order; each is filed under its key
 /// group. Several threads may each write a part of a section.

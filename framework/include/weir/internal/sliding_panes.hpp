@@ -75,8 +75,12 @@ class SlidingPanes {
   }
 
  private:
-  /// Makes the slide of an element current.
+  /// Makes the slide of an element current; none where its windows may be cut off by an end of
+  /// time, or it has no timestamp.
   void enter(Timestamp t);
+  bool is_near_an_end(Timestamp t) const {
+    return t - size_ - size_ == Timestamp::min() || t + size_ + size_ == Timestamp::max();
+  }
   /// Whether the first window of the current slide has ended; none has before it.
   bool has_ended() const { return slide_.max_timestamp() <= watermark_; }
   /// Whether the contents of a key's windows are known for the slide that starts then.
@@ -104,8 +108,8 @@ class SlidingPanes {
   std::vector<Timestamp> known_;  ///< by key and parity: the start of the slide
   std::vector<void*> contents_;   ///< by key and parity: those of its windows, the last one first
 
-  /// Contains nothing.
-  static constexpr TimeWindow no_slide{Timestamp::max(), Timestamp::max()};
+  /// Contains nothing, and has ended.
+  static constexpr TimeWindow no_slide{Timestamp::max(), Timestamp::min()};
 };
 
 }  // namespace weir::internal

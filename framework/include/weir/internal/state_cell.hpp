@@ -19,7 +19,7 @@ class StateCell {
  public:
   StateCell() = default;
   StateCell(KeyedState* state, const StateDescriptor& descriptor, const char* kind)
-      : column_(&column_of<V>(state, descriptor.name, kind)), state_(state) {
+      : column_(&column_of<V>(state, descriptor, kind)), state_(state) {
     publish(*state, descriptor, *column_);
   }
 

@@ -289,6 +289,7 @@ TtlMaker<Interface> ttl_maker(const StateTtlConfig& config) {
             const auto& value = typeid(typename Column::Value);
             StateColumn* column = registered_column(state, name, timed.c_str(), value);
             if (column == nullptr) {
+              refuse_engine_name(name);
               column = &state->add_column(new Column(*state, name, timed.c_str(), value, settings));
               if (settings.run_cleanup_for_every_record) state->clean_up_for_every_record(*column);
             }

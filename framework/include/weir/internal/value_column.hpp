@@ -12,6 +12,7 @@
 
 #include "weir/internal/count_values.hpp"
 #include "weir/internal/keyed_state.hpp"
+#include "weir/internal/state_descriptor.hpp"
 
 namespace weir::internal {
 
@@ -72,9 +73,23 @@ class ValueColumn : public StateColumn {
 StateColumn* registered_column(KeyedState* state, std::string_view name, const char* kind,
                                const std::type_info& value);
 
-/// The column of this name, registered if need be. \throws StateError if the name has another type.
+/// The same for what a function declares. \throws StateError also if the name is the engine's.
+StateColumn* declared_column(KeyedState* state, const StateDescriptor& descriptor, const char* kind,
+                             const std::type_info& value);
+
+/// The column that a function declares, registered if need be. \throws StateError if the name has
+/// another type, or is the engine's.
 template <class V>
-ValueColumn<V>& column_of(KeyedState* state, std::string_view name, const char* kind) {
+ValueColumn<V>& column_of(KeyedState* state, const StateDescriptor& descriptor, const char* kind) {
+  StateColumn* column = declared_column(state, descriptor, kind, typeid(V));
+  if (column == nullptr) column = &state->add_column(new ValueColumn<V>(descriptor.name, kind));
+  return static_cast<ValueColumn<V>&>(*column);
+}
+
+/// A column of the engine's own, registered if need be. \throws StateError if the name has another
+/// type.
+template <class V>
+ValueColumn<V>& engine_column_of(KeyedState* state, std::string_view name, const char* kind) {
   StateColumn* column = registered_column(state, name, kind, typeid(V));
   if (column == nullptr) column = &state->add_column(new ValueColumn<V>(name, kind));
   return static_cast<ValueColumn<V>&>(*column);

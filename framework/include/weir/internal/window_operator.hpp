@@ -60,7 +60,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   void open(OperatorContext& context) override {
     visitor_.attach(*context.keyed_state());
     state_ = &context.keyed_state()->windows();
-    contents_ = &column_of<PaneContents<Contents>>(state_, "contents", "Windows");
+    contents_ = &engine_column_of<PaneContents<Contents>>(state_, "weir.contents", "Windows");
     state_->for_each_used([this](Slot pane) {
       Kept& kept = *contents_->find(pane);
       state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
@@ -98,7 +98,8 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
  private:
   using Kept = PaneContents<Contents>;
 
-  /// From this watermark on a window is late, and nothing is kept of it.
+  /// From this watermark on a window is late, and nothing is kept of it: at the latest at the end
+  /// of time.
   Timestamp cleanup_time(const TimeWindow& window) const {
     return window.max_timestamp() + settings_.allowed_lateness;
   }
@@ -126,7 +127,9 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   }
   void change_window(Timestamp timestamp) {
     const TimeWindow window = settings_.windows.assign(timestamp);
-    if (window.max_timestamp() > this->context_->watermark() && !state_->copying()) {
+    // The first window would hold elements without a timestamp too: these have to be looked at.
+    const bool is_first = window.start == Timestamp::min();
+    if (window.max_timestamp() > this->context_->watermark() && !state_->copying() && !is_first) {
       recent_.enter(window);
     } else {
       recent_.leave();
@@ -142,10 +145,11 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       return no_slot;
     }
     Slot pane = state_->find(key, window);
-    if (pane != no_slot) {
-      add(*contents_->find(pane), value);
+    if (pane == no_slot) pane = state_->open(key, window);
+    // A pane may be there without contents, for state that its window function has not cleared.
+    if (Kept* before = contents_->find(pane)) {
+      add(*before, value);
     } else {
-      pane = state_->open(key, window);
       contents_->fill(pane).contents = this->function_.create(value);
       state_->add_timer(cleanup_time(window), pane);
     }
@@ -164,7 +168,8 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   void wait_for_end(Slot pane, Kept& kept) {
     const TimeWindow& window = state_->pane(pane).window;
     kept.waits = true;
-    if (settings_.allowed_lateness > Duration{0}) state_->add_timer(window.max_timestamp(), pane);
+    const Timestamp end = window.max_timestamp();
+    if (end < cleanup_time(window)) state_->add_timer(end, pane);
   }
   void on_pane_timer(Timestamp time, Slot pane) {
     if (std::exchange(contents_->find(pane)->waits, false)) evaluate(pane);
