@@ -253,12 +253,17 @@ class DataStream {
     return DataStreamSink(handle_.sink(
         "Sink", internal::factory_of<internal::SinkOperator<T, F>>(std::move(function))));
   }
-  /// Prints each element on a line of standard output. See describe().
+  /// Prints each element on a line of standard output. See describe(). What has been printed cannot
+  /// be taken back: a job that is restored from a snapshot prints what came after it once more.
   DataStreamSink print() const {
     return lines("Print", internal::standard_output_lines(), &describe<T>);
   }
   /// Writes the file `path`: the line `header` unless it is empty, and `format(element)` for each
-  /// element.
+  /// element. A file that is there already is replaced; but a job that is restored from a snapshot
+  /// cuts it to what it was when the snapshot was taken, and goes on, so that each line stands in
+  /// it once. The restored job fails with a SnapshotError if the file is missing or shorter than
+  /// that. While the subtasks take their parts of a snapshot, those that have done so already keep
+  /// their lines in memory.
   DataStreamSink write_as_csv(std::string path, std::string header,
                               std::function<std::string(const T&)> format) const {
     return lines("CSV file", internal::file_lines(std::move(path), std::move(header)),
@@ -345,8 +350,11 @@ class DataStream {
   }
   DataStreamSink lines(const char* name, std::shared_ptr<internal::LineSink> sink,
                        std::function<std::string(const T&)> format) const {
-    return DataStreamSink(handle_.sink(name, internal::factory_of<internal::LineSinkOperator<T>>(
-                                                 std::move(sink), std::move(format))));
+    return DataStreamSink(
+        handle_.sink(name, [sink, format](std::size_t subtask, std::size_t parallelism) {
+          return std::unique_ptr<internal::Operator>(
+              new internal::LineSinkOperator<T>(sink, format, subtask, parallelism));
+        }));
   }
 
   internal::StreamHandle handle_;

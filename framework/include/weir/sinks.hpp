@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,18 +70,24 @@ namespace internal {
 class LineSink {
  public:
   virtual ~LineSink() = default;
-  /// Called by every subtask before its first line; the first one opens.
-  virtual void open() = 0;
+  /// Called by each of `subtasks` subtasks before its first line; the first one opens. After a
+  /// restore `length` says how much there was when the snapshot was taken: the sink goes on from
+  /// there. \throws SnapshotError where it cannot.
+  virtual void open(std::size_t subtasks, std::optional<std::uint64_t> length) = 0;
   /// Takes whole lines, each with its newline.
-  virtual void write(const std::string& lines) = 0;
+  virtual void write(std::size_t subtask, const std::string& lines) = 0;
+  /// The subtask takes its part of a snapshot. When all of them have, the last one gets the length
+  /// that holds what each had written by then, and nothing else.
+  virtual std::optional<std::uint64_t> mark(std::size_t subtask) = 0;
   /// Called by every subtask after its last line; the last one closes, and what was written is then
   /// on disk.
   virtual void close() = 0;
 };
 
-/// Lines to standard output.
+/// Lines to standard output, which nobody can take back: after a restore some come again.
 std::shared_ptr<LineSink> standard_output_lines();
-/// Lines to a file, after a header line; `header` may be empty. The file is replaced.
+/// Lines to a file, after a header line; `header` may be empty. The file is replaced, or after a
+/// restore cut to what it was and continued.
 std::shared_ptr<LineSink> file_lines(std::string path, std::string header);
 
 /// Lengths of the lists of a collecting sink, as union state.
@@ -124,14 +132,34 @@ class CollectOperator final : public Operator {
   std::vector<std::size_t> kept_;
 };
 
+/// One subtask of a sink of lines, without the type of its elements.
+class LineOperator : public Operator {
+ public:
+  LineOperator(std::shared_ptr<LineSink> sink, std::size_t subtask, std::size_t parallelism);
+
+  void restore(const OperatorSnapshot& snapshot) override;
+  void open(OperatorContext&) override;
+  void snapshot(OperatorSnapshot& snapshot) override;
+  void close() override;
+
+ protected:
+  void write(const std::string& lines) { sink_->write(subtask_, lines); }
+
+ private:
+  std::shared_ptr<LineSink> sink_;
+  std::size_t subtask_;
+  std::size_t parallelism_;
+  std::optional<std::uint64_t> length_;  ///< that was restored
+};
+
 /// Formats elements and hands them to something that takes lines: for printing and for files.
 template <class T>
-class LineSinkOperator final : public Operator {
+class LineSinkOperator final : public LineOperator {
  public:
-  LineSinkOperator(std::shared_ptr<LineSink> sink, std::function<std::string(const T&)> format)
-      : sink_(std::move(sink)), format_(std::move(format)) {}
+  LineSinkOperator(std::shared_ptr<LineSink> sink, std::function<std::string(const T&)> format,
+                   std::size_t subtask, std::size_t parallelism)
+      : LineOperator(std::move(sink), subtask, parallelism), format_(std::move(format)) {}
 
-  void open(OperatorContext&) override { sink_->open(); }
   void process(std::size_t, Batch& batch) override {
     const T* values = batch.values<T>();
     std::string lines;
@@ -139,12 +167,10 @@ class LineSinkOperator final : public Operator {
       lines += format_(values[i]);
       lines += '\n';
     }
-    sink_->write(lines);
+    write(lines);
   }
-  void close() override { sink_->close(); }
 
  private:
-  std::shared_ptr<LineSink> sink_;
   std::function<std::string(const T&)> format_;
 };
 
