@@ -1,5 +1,5 @@
 // Metrics: what a job says of itself. The engine counts what passes through each operator; a
-// function counts and gauges what is its own. A job that runs can be asked at any time, by
+// function counts and measures what is its own. A job that runs can be asked at any time, by
 // JobClient::metrics(); here it is asked at the end.
 #include <algorithm>
 #include <iostream>
@@ -22,6 +22,7 @@ class LongWords : public weir::RichFlatMapFunction<std::string, WordCount> {
  public:
   void open(weir::RuntimeContext& context) override {
     skipped_ = &context.counter("short words");
+    lengths_ = &context.histogram("lengths");
     context.gauge("longest word", [this] { return static_cast<double>(longest_); });
   }
   void flat_map(const std::string& line, weir::Collector<WordCount>& out) override {
@@ -29,6 +30,7 @@ class LongWords : public weir::RichFlatMapFunction<std::string, WordCount> {
       const std::size_t end = std::min(line.find(' ', begin), line.size());
       const std::string word = line.substr(begin, end - begin);
       longest_ = std::max(longest_, word.size());
+      lengths_->update(static_cast<double>(word.size()));
       if (word.size() < 4) {
         skipped_->increment();
       } else {
@@ -40,6 +42,7 @@ class LongWords : public weir::RichFlatMapFunction<std::string, WordCount> {
 
  private:
   weir::Counter* skipped_ = nullptr;
+  weir::Histogram* lengths_ = nullptr;
   std::size_t longest_ = 0;
 };
 
@@ -63,4 +66,7 @@ int main() {
   const auto words = report.of("Long words");
   std::cout << words.counters.at("short words") << " short words; the longest has "
             << words.gauges.at("longest word") << " letters\n";
+  const auto& lengths = words.histograms.at("lengths");
+  std::cout << lengths.count() << " words of " << lengths.min() << " to " << lengths.max()
+            << " letters, " << lengths.mean() << " on average\n";
 }

@@ -68,6 +68,10 @@ class SinkFunction : public RichFunction {
  public:
   /// Takes one element; `timestamp` is Timestamp::min() where it has none.
   virtual void invoke(const T& value, Timestamp timestamp) = 0;
+  /// The input has ended, and this was all of it: the place to write what is left. Called once,
+  /// after the last element and before close(), as Flink's SinkFunction.finish(); not where the job
+  /// fails or is cancelled. A job that is restored from a checkpoint after its end calls it again.
+  virtual void finish() {}
 };
 
 }  // namespace weir

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "weir/histogram.hpp"
+#include "weir/meter.hpp"
 #include "weir/timestamp.hpp"
 
 namespace weir {
@@ -37,12 +39,16 @@ struct OperatorMetrics {
   std::size_t state_entries = 0;  ///< values in keyed state: elements of lists, maps and buffered
                                   ///< windows count one by one
   /// Memory of keyed state: its tables, and for values that own more, such as strings and lists,
-  /// what they take in a snapshot.
+  /// what they take in a snapshot. This and `state_entries` are exact up to 4096 keys (or windows
+  /// of keys) with 4 MiB; of more an even sample of as many is looked at and stands for all, so
+  /// that asking takes no longer where more is kept.
   std::size_t state_bytes = 0;
-  std::size_t event_time_timers = 0;              ///< that have not fired
-  std::size_t processing_time_timers = 0;         ///< that have not fired
-  std::map<std::string, std::uint64_t> counters;  ///< of its functions, by name
-  std::map<std::string, double> gauges;           ///< of its functions, by name
+  std::size_t event_time_timers = 0;                      ///< that have not fired
+  std::size_t processing_time_timers = 0;                 ///< that have not fired
+  std::map<std::string, std::uint64_t> counters;          ///< of its functions, by name
+  std::map<std::string, double> gauges;                   ///< of its functions, by name
+  std::map<std::string, HistogramStatistics> histograms;  ///< of its functions, by name
+  std::map<std::string, MeterFigures> meters;             ///< of its functions, by name
 };
 
 /// The figures of one task: a chain of operators, one subtask of each. A value.
@@ -77,8 +83,8 @@ struct MetricsReport {
   /// The figures of an operator's subtask; of operators with one name, the first's. \throws
   /// InvalidJob if there is none.
   const OperatorMetrics& of(const std::string& operator_name, std::size_t subtask = 0) const;
-  /// All subtasks of an operator as one: figures are added up, the watermarks are the smallest, the
-  /// lag the largest. \throws InvalidJob if there is none.
+  /// All subtasks of an operator as one: figures are added up, histograms merged, the watermarks
+  /// are the smallest, the lag the largest. \throws InvalidJob if there is none.
   OperatorMetrics sum_of(const std::string& operator_name) const;
 };
 

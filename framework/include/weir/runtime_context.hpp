@@ -9,13 +9,16 @@
 #include <string_view>
 #include <utility>
 
+#include "weir/histogram.hpp"
 #include "weir/keyed_state_store.hpp"
+#include "weir/meter.hpp"
 #include "weir/metrics.hpp"
 #include "weir/timestamp.hpp"
 
 namespace weir {
 
 class CheckpointedFunction;
+class CheckpointListener;
 
 /// The surroundings of one subtask of a function: who it is, its state, its figures.
 ///
@@ -33,6 +36,9 @@ class RuntimeContext {
   virtual std::size_t parallelism() const = 0;
   /// How many there could ever be: the number of key groups.
   virtual std::size_t max_parallelism() const = 0;
+  /// How often the job has been started anew after a failure: 0 at first. A harness counts its
+  /// restores, a simulation its crashes.
+  virtual std::size_t attempt_number() const = 0;
   /// The executor's clock: the machine's, or one that a test controls.
   virtual Timestamp current_processing_time() const = 0;
 
@@ -41,6 +47,10 @@ class RuntimeContext {
   /// Shows a value under this name: `value` is called on the task's thread whenever metrics are
   /// asked for, until close(). A gauge of the same name is replaced.
   virtual void gauge(std::string_view name, std::function<double()> value) = 0;
+  /// The histogram of this name, made if need be; metrics show it, merged over subtasks.
+  virtual Histogram& histogram(std::string_view name) = 0;
+  /// The meter of this name, made if need be; metrics show it, added up over subtasks.
+  virtual Meter& meter(std::string_view name) = 0;
 
   /// The accumulator of this name, made if need be; the job's result holds all subtasks' merged
   /// with `combine`.
@@ -61,6 +71,8 @@ class RuntimeContext {
 
   /// Used by the engine: initializes the function's state, and asks the function at each snapshot.
   virtual void manage_state_of(CheckpointedFunction& function) = 0;
+  /// Used by the engine: tells the listener of checkpoints, until close().
+  virtual void tell_of_checkpoints(CheckpointListener& listener) = 0;
 
  protected:
   /// Null where the stream is not keyed.

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -29,6 +30,8 @@ class AnyWatermarkGenerator {
   virtual void on_periodic_emit(WatermarkOutput& output) = 0;
 };
 
+struct AlignmentSettings;
+
 /// A strategy whose element type is hidden: what the engine works with.
 struct WatermarkSettings {
   WatermarkSettings();
@@ -43,7 +46,12 @@ struct WatermarkSettings {
   /// Stamps a batch: reads `n` values, replaces their timestamps. Empty if they stay as they are.
   SharedFunction<void(const void* values, Timestamp* timestamps, std::size_t n)> assign;
   std::optional<Duration> idle_timeout;
+  /// For sources that keep together with others; null: for all others.
+  std::shared_ptr<const AlignmentSettings> alignment;
 };
+/// \throws InvalidJob if the group has no name, the drift is negative or the interval not positive.
+std::shared_ptr<const AlignmentSettings> alignment_settings(std::string group, Duration max_drift,
+                                                            Duration update_interval);
 }  // namespace internal
 
 /// Makes the watermarks of one stream or split. Each has its own, used on the task's thread only;
@@ -120,6 +128,23 @@ class WatermarkStrategy {
   WatermarkStrategy with_idleness(Duration timeout) const {
     WatermarkStrategy strategy = *this;
     strategy.settings_.idle_timeout = internal::checked_positive(timeout, "idleness timeout");
+    return strategy;
+  }
+
+  /// Keeps sources together, those of this job whose strategies name the same `group`: a split
+  /// whose watermark is ahead of the smallest one of the group by more than `max_drift` is not read
+  /// until the others have caught up, and looks whether they have every `update_interval` of
+  /// processing time. Splits that are idle or have ended are not waited for; one that has said no
+  /// watermark yet is at the beginning of time. Time in which a split is held up does not count as
+  /// idleness. Of no effect in BATCH mode. Only for from_source(). As in Flink (FLIP-182,
+  /// FLIP-217). \throws InvalidJob if the group has no name, the drift is negative or the interval
+  /// not positive.
+  WatermarkStrategy with_watermark_alignment(std::string group, Duration max_drift,
+                                             Duration update_interval = std::chrono::seconds{
+                                                 1}) const {
+    WatermarkStrategy strategy = *this;
+    strategy.settings_.alignment =
+        internal::alignment_settings(std::move(group), max_drift, update_interval);
     return strategy;
   }
 

@@ -91,9 +91,10 @@ bool AsyncOperator::ask_more() {
 
 /// Emits what may leave: up to the first event any answer there is, or the first ones only.
 bool AsyncOperator::emit_answers() {
+  if (settings_.retries) settle_answers();
   bool emitted = false;
   for (auto at = waiting_.begin(); at != not_asked_;) {
-    if (at->question ? at->question->is_answered() : at == waiting_.begin()) {
+    if (at->question ? may_leave(*at->question) : at == waiting_.begin()) {
       at = emit(at);
       emitted = true;
     } else if (settings_.ordered || !at->question) {
@@ -116,6 +117,43 @@ AsyncOperator::Iterator AsyncOperator::emit(Iterator at) {
   return waiting_.erase(at);
 }
 
+/// Each answer stands, or is asked for again. Once the time is over, it stands.
+void AsyncOperator::settle_answers() {
+  for (auto at = waiting_.begin(); at != not_asked_; ++at) {
+    if (!at->question || at->question->settled || !at->question->is_answered()) continue;
+    Question& question = *at->question;
+    const auto delay = question.timed_out ? std::nullopt : question.retry_after();
+    if (delay) {
+      retry_later(question, *delay);
+    } else {
+      question.settled = true;
+    }
+  }
+}
+
+void AsyncOperator::retry_later(Question& question, Duration delay) {
+  retries_.emplace(context_->clock().now() + delay, &question);
+  watch_retries();
+  // Its time may have come just when it was answered.
+  if (!timeouts_watched_ && settings_.timeout > Duration{0}) watch_timeouts();
+}
+
+/// Lets retry() be called when the first is due.
+void AsyncOperator::watch_retries() {
+  if (retries_.empty() || retries_.begin()->first >= retries_watched_) return;
+  retries_watched_ = retries_.begin()->first;
+  context_->clock().schedule(retries_watched_, [this] { retry(); });
+}
+
+void AsyncOperator::retry() {
+  const Timestamp now = context_->clock().now();
+  if (now >= retries_watched_) retries_watched_ = Timestamp::max();
+  while (!retries_.empty() && retries_.begin()->first <= now) {
+    retries_.extract(retries_.begin()).mapped()->ask();
+  }
+  watch_retries();
+}
+
 /// Lets time_out() be called at the first deadline. All have the same time, so that deadlines come
 /// in the order of the questions.
 void AsyncOperator::watch_timeouts() {
@@ -132,8 +170,10 @@ void AsyncOperator::time_out() {
   for (auto at = waiting_.begin(); at != not_asked_; ++at) {
     if (!at->question || at->question->timed_out || at->question->is_answered()) continue;
     if (at->question->deadline > now) break;
-    at->question->timed_out = true;
-    at->question->time_out();
+    Question& question = *at->question;
+    question.timed_out = true;
+    std::erase_if(retries_, [&](const auto& retry) { return retry.second == &question; });
+    question.time_out();
   }
   watch_timeouts();
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "runtime/tracer.hpp"
+#include "weir/checkpoint_listener.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/window_state.hpp"
 
@@ -249,8 +250,11 @@ void ChainLink::snapshot(std::int64_t checkpoint, OperatorSnapshot& out) {
 }
 
 void ChainLink::notify_checkpoint_complete(std::int64_t checkpoint) {
+  if (!opened_) return;
   guarded([&] {
-    operator_->notify_checkpoint_complete(checkpoint);
+    for (CheckpointListener* listener : listeners_) {
+      listener->notify_checkpoint_complete(checkpoint);
+    }
     flush();
   });
 }
@@ -302,14 +306,16 @@ OperatorMetrics ChainLink::measure() {
   }
   if (state_) {
     metrics.keys = state_->keys();
-    metrics.state_entries = state_->values();
-    metrics.state_bytes = state_->bytes();
+    const auto kept = state_->figures();
+    metrics.state_entries = kept.values;
+    metrics.state_bytes = kept.bytes;
     metrics.event_time_timers = event_timers_->size();
     metrics.processing_time_timers = processing_timers_->size();
   }
   if (const WindowState* windows = operator_->windows()) {
-    metrics.state_entries += windows->values();
-    metrics.state_bytes += windows->bytes();
+    const auto kept = windows->figures();
+    metrics.state_entries += kept.values;
+    metrics.state_bytes += kept.bytes;
     metrics.event_time_timers += windows->timers();
     metrics.processing_time_timers += windows->timers(TimeDomain::processing_time);
   }
@@ -319,11 +325,21 @@ OperatorMetrics ChainLink::measure() {
   guarded([&] {
     for (const auto& [name, value] : gauges_) metrics.gauges[name] = value();
   });
+  for (const auto& [name, histogram] : histograms_) {
+    metrics.histograms[name] = histogram.statistics();
+  }
+  for (const auto& [name, meter] : meters_) metrics.meters[name] = meter.figures();
   return metrics;
 }
 
 Counter& ChainLink::counter(std::string_view name) {
   return metrics_->counter(planned_->uid, subtask_, name);
+}
+
+Histogram& ChainLink::histogram(std::string_view name) { return histograms_[std::string(name)]; }
+
+Meter& ChainLink::meter(std::string_view name) {
+  return meters_.try_emplace(std::string(name), *clock_).first->second;
 }
 
 void ChainLink::manage_state_of(CheckpointedFunction& function) {

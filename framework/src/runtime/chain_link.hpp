@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "graph/job_plan.hpp"
 #include "runtime/metrics.hpp"
@@ -70,6 +71,9 @@ class ChainLink final : public Target,
   std::size_t subtask() const { return subtask_; }
   const Operator& op() const { return *operator_; }
   void set_tracer(Tracer& tracer) { tracer_ = &tracer; }
+  void set_alignment_groups(AlignmentGroups& groups) { alignment_groups_ = &groups; }
+  /// How often the job has been started anew.
+  void set_attempt(std::size_t attempt) { attempt_ = attempt; }
 
   // What the operator may use.
   RuntimeContext& runtime() override { return *this; }
@@ -81,6 +85,9 @@ class ChainLink final : public Target,
   KeyedState* keyed_state() override { return state_.get(); }
   const KeyedState* keyed_state() const { return state_.get(); }
   OperatorStates& operator_states() override { return operator_states_; }
+  AlignmentGroups* alignment_groups() override {
+    return planned_->batch ? nullptr : alignment_groups_;
+  }
   void add_timer(TimeDomain domain, const Timer& timer) override;
   void remove_timer(TimeDomain domain, const Timer& timer) override;
 
@@ -102,7 +109,13 @@ class ChainLink final : public Target,
   void gauge(std::string_view name, std::function<double()> value) override {
     gauges_[std::string(name)] = std::move(value);
   }
+  std::size_t attempt_number() const override { return attempt_; }
+  Histogram& histogram(std::string_view name) override;
+  Meter& meter(std::string_view name) override;
   void manage_state_of(CheckpointedFunction& function) override;
+  void tell_of_checkpoints(CheckpointListener& listener) override {
+    listeners_.push_back(&listener);
+  }
   void add_accumulator(std::string_view name,
                        std::shared_ptr<AccumulatorBase> accumulator) override;
 
@@ -151,6 +164,11 @@ class ChainLink final : public Target,
   std::optional<TimerQueue> event_timers_;
   std::optional<TimerQueue> processing_timers_;
   std::map<std::string, std::function<double()>> gauges_;
+  std::map<std::string, Histogram> histograms_;
+  std::map<std::string, Meter> meters_;
+  std::vector<CheckpointListener*> listeners_;
+  std::size_t attempt_ = 0;
+  AlignmentGroups* alignment_groups_ = nullptr;
   std::uint64_t records_in_ = 0;
   Timestamp watermark_ = Timestamp::min();
   Timestamp processing_timers_scheduled_ = Timestamp::max();

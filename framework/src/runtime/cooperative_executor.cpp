@@ -258,6 +258,7 @@ void RunningJob::join() {
       }
     }
   };
+  if (is_in(State::finished)) attempt([this] { execution_.read_mail(); });
   attempt([this] { measure_all(); });
   attempt([this] { execution_.close(); });
 }
@@ -315,9 +316,11 @@ void RunningJob::cancel() {
   if (!is_inside()) join();
 }
 
-bool RunningJob::finished() const {
+bool RunningJob::finished() const { return !is_in(State::running); }
+
+bool RunningJob::is_in(State state) const {
   const std::scoped_lock lock(mutex_);
-  return state_ != State::running;
+  return state_ == state;
 }
 
 std::shared_ptr<const Snapshot> RunningJob::checkpoint() {

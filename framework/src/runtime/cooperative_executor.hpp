@@ -82,6 +82,7 @@ class RunningJob {
   void stop(State why, std::exception_ptr error);
   void join();
   void measure_all();
+  bool is_in(State state) const;
 
   MachineClock clock_;
   Duration longest_sleep_;

@@ -25,9 +25,11 @@ std::vector<std::size_t> receivers(const Partition& partition, std::size_t subta
 }  // namespace
 
 Execution::Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& restored,
-                     const Clock& clock, std::uint64_t seed, TraceListener* listener)
+                     const Clock& clock, std::uint64_t seed, TraceListener* listener,
+                     std::size_t attempt)
     : graph_(std::move(graph)),
       clock_(&clock),
+      attempt_(attempt),
       plan_(make_plan(graph_, restored.get())),
       coordinator_(plan_, restored ? restored->checkpoint + 1 : 1, clock) {
   if (listener != nullptr) tracer_.emplace(*listener, plan_, restored.get(), clock);
@@ -52,7 +54,10 @@ void Execution::make_tasks(const Clock& clock) {
           std::make_unique<Task>(vertex_name(plan_, vertex), tasks_.size(), subtask,
                                  vertex.first_slot + subtask, graph_.options, clock, coordinator_);
       for (const std::size_t op : vertex.operators) {
-        task->add_link(plan_.operators[op], graph_.options, *metrics_).publish_to(queryable_);
+        ChainLink& link = task->add_link(plan_.operators[op], graph_.options, *metrics_);
+        link.set_attempt(attempt_);
+        link.set_alignment_groups(alignment_groups_);
+        link.publish_to(queryable_);
       }
       if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
@@ -67,7 +72,10 @@ void Execution::keep_together(const PlannedVertex& vertex) {
   const auto first = tasks_.end() - static_cast<std::ptrdiff_t>(vertex.parallelism);
   if (vertex.parallelism == 1 || (*first)->links().front()->source() == nullptr) return;
   SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_.options.channel_capacity);
-  std::for_each(first, tasks_.end(), [&](const auto& task) { task->set_pace(pace); });
+  std::for_each(first, tasks_.end(), [&](const auto& task) {
+    task->set_pace(pace);
+    pace.set_task(task->subtask(), *task);
+  });
 }
 
 ChainLink& Execution::link(std::size_t op, std::size_t subtask) {
@@ -163,6 +171,15 @@ void Execution::close() {
 
 void Execution::stop() {
   for (const auto& task : tasks_) task->stop();
+}
+
+/// One message may lead to another: the last part of a checkpoint to the notice that it is
+/// complete.
+void Execution::read_mail() {
+  for (bool any = true; any;) {
+    any = false;
+    for (auto& task : tasks_) any = task->read_mail() || any;
+  }
 }
 
 bool Execution::finished() const {

@@ -17,6 +17,7 @@
 #include "runtime/queryable_states.hpp"
 #include "runtime/task.hpp"
 #include "runtime/tracer.hpp"
+#include "weir/internal/alignment.hpp"
 
 namespace weir::internal {
 
@@ -24,9 +25,10 @@ namespace weir::internal {
 class Execution {
  public:
   /// Keeps the graph, as it is now, for itself. `seed` is for random partitioning; `listener` may
-  /// be null. \throws InvalidJob, SnapshotError.
+  /// be null; `attempt`: how often the job has been started anew. \throws InvalidJob,
+  /// SnapshotError.
   Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& restored, const Clock& clock,
-            std::uint64_t seed, TraceListener* listener = nullptr);
+            std::uint64_t seed, TraceListener* listener = nullptr, std::size_t attempt = 0);
 
   /// Opens all functions. \throws JobFailed where one of them throws; those that were opened are
   /// closed then.
@@ -36,6 +38,9 @@ class Execution {
 
   /// All tasks; those of one vertex stand together, inputs before their readers.
   const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
+  /// Lets all tasks, which have finished, read what was posted to them at last, while no other
+  /// thread steps them.
+  void read_mail();
   /// Whether all tasks have finished.
   bool finished() const;
   CheckpointCoordinator& coordinator() { return coordinator_; }
@@ -92,6 +97,7 @@ class Execution {
 
   const StreamGraph graph_;
   const Clock* clock_;
+  std::size_t attempt_;
   JobPlan plan_;
   CheckpointCoordinator coordinator_;
   std::shared_ptr<JobMetrics> metrics_ = std::make_shared<JobMetrics>();
@@ -99,7 +105,8 @@ class Execution {
   QueryableStates queryable_;
   std::vector<Connection> connections_;
   std::deque<std::vector<BatchShelf>> shelves_;  ///< by slot, for each edge that has channels
-  std::deque<SourcePace> paces_;                 ///< one for each source of several subtasks
+  AlignmentGroups alignment_groups_;
+  std::deque<SourcePace> paces_;  ///< one for each source of several subtasks
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex
 };

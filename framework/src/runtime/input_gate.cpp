@@ -12,8 +12,12 @@ void InputGate::add_channel(Channel& channel, std::size_t input) {
   ++open_;
 }
 
-bool InputGate::step(GateListener& listener) {
-  const auto next = choose();
+bool InputGate::step(GateListener& listener) { return take_one(listener, false); }
+
+bool InputGate::step_to_barriers(GateListener& listener) { return take_one(listener, true); }
+
+bool InputGate::take_one(GateListener& listener, bool to_barriers) {
+  const auto next = choose(to_barriers);
   if (!next) return false;
   turn_ = *next;
   ChannelItem item;
@@ -22,12 +26,12 @@ bool InputGate::step(GateListener& listener) {
   return true;
 }
 
-std::optional<std::size_t> InputGate::choose() {
+std::optional<std::size_t> InputGate::choose(bool to_barriers) {
   const bool whoever_is_next = ++steps_ % patience == 0;
   std::optional<std::size_t> chosen;
   for (std::size_t i = 1; i <= channels_.size(); ++i) {
     const std::size_t index = (turn_ + i) % channels_.size();
-    if (!channels_[index].ready()) continue;
+    if (!channels_[index].ready(to_barriers)) continue;
     if (!chosen || is_behind(index, *chosen)) chosen = index;
     if (whoever_is_next) break;
   }

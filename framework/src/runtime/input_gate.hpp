@@ -50,6 +50,9 @@ class InputGate {
 
   /// Takes one item from one channel. Answers whether there was one.
   bool step(GateListener& listener);
+  /// The same, but from a channel whose barrier of the checkpoint under way has not come. The
+  /// barriers end it: what follows them is left where it is.
+  bool step_to_barriers(GateListener& listener);
   /// Whether some channels are not read until the barriers of others have come.
   bool is_aligning() const { return aligning_ && mode_ == CheckpointMode::exactly_once; }
   /// Whether all channels have ended.
@@ -67,7 +70,9 @@ class InputGate {
     bool ended = false;
 
     /// Whether there is something that may be taken.
-    bool ready() { return !ended && !blocked && !channel->empty(); }
+    bool ready(bool to_barriers = false) {
+      return !ended && !blocked && !(to_barriers && aligned) && !channel->empty();
+    }
   };
 
   /// Every so many steps event time does not matter: a channel whose watermark stands still must
@@ -75,7 +80,8 @@ class InputGate {
   static constexpr std::size_t patience = 4;
 
   /// The channel to take from, if any has something.
-  std::optional<std::size_t> choose();
+  std::optional<std::size_t> choose(bool to_barriers);
+  bool take_one(GateListener& listener, bool to_barriers);
   /// Whether one channel is behind another.
   bool is_behind(std::size_t index, std::size_t other) const;
   void handle(std::size_t index, ChannelItem& item, GateListener& listener);

@@ -23,7 +23,6 @@ void Operator::end_key() {}
 void Operator::on_timer(TimeDomain, const Timer&) {}
 void Operator::end_input(std::size_t) {}
 void Operator::snapshot(OperatorSnapshot&) {}
-void Operator::notify_checkpoint_complete(std::int64_t) {}
 void Operator::close() {}
 
 }  // namespace internal

@@ -40,11 +40,13 @@ const char* to_string(StepResult result) {
 
 SimulatedRun::SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
                            const std::shared_ptr<const Snapshot>& restored,
-                           const testing::SimulationOptions& options, std::uint64_t seed)
+                           const testing::SimulationOptions& options, std::uint64_t seed,
+                           std::size_t attempt)
     : options_(options),
       random_(seed),
       clock_{},
-      execution_(in_small_pieces(*graph, options), restored, clock_, seed, options.listener) {
+      execution_(in_small_pieces(*graph, options), restored, clock_, seed, options.listener,
+                 attempt) {
   clock_.time = options.start;
   execution_.open();
 }
@@ -60,6 +62,7 @@ SimulatedRun::~SimulatedRun() {
 bool SimulatedRun::run(std::uint64_t steps) {
   for (const std::uint64_t end = steps_ + steps; steps_ < end;) {
     if (execution_.finished()) {
+      execution_.read_mail();
       metrics_ = execution_.measure();
       execution_.close();
       return true;
@@ -124,7 +127,7 @@ SimulationResult simulate(const JobBuilder& build, const SimulationOptions& opti
     build(environment);
     if (parallelism) environment.set_parallelism(*parallelism);
     internal::SimulatedRun job(environment.graph(), result.last_checkpoint, run_options,
-                               options.seed + run);
+                               options.seed + run, run);
     const bool crashes_later = run < crashes.size();
     const std::uint64_t left = options.most_steps - std::min(result.steps, options.most_steps);
     const bool ended = job.run(crashes_later ? std::min(crashes[run].after_steps, left) : left);

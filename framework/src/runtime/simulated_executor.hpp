@@ -21,7 +21,8 @@ class SimulatedRun {
  public:
   SimulatedRun(const std::shared_ptr<const StreamGraph>& graph,
                const std::shared_ptr<const Snapshot>& restored,
-               const testing::SimulationOptions& options, std::uint64_t seed);
+               const testing::SimulationOptions& options, std::uint64_t seed,
+               std::size_t attempt = 0);
   ~SimulatedRun();
 
   /// Steps until the job has ended (true), or `steps` have been made (false). \throws JobFailed.

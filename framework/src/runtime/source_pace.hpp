@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "weir/internal/operator.hpp"
 #include "weir/source_status.hpp"
 
 namespace weir::internal {
@@ -28,13 +29,23 @@ class SourcePace {
   /// Whether it is this subtask's turn to read. Looks at the others only now and then.
   bool may_read(std::size_t subtask) {
     Place& place = places_[subtask];
-    if (place.batches >= place.limit) {
-      place.limit = std::min(place.batches, last_of_others(subtask)) + most_ahead_;
-    }
+    if (place.batches < place.limit) return true;
+    look_at_others(subtask);
+    if (place.batches < place.limit) return true;
+    somebody_waits_.store(true);
+    look_at_others(subtask);  // whoever has gone on since then will see it
     return place.batches < place.limit;
   }
+  /// What steps the subtask: it is woken when it may read again.
+  void set_task(std::size_t subtask, ProcessingTime& task) { places_[subtask].task = &task; }
   /// A subtask has been asked for a batch.
   void note(std::size_t subtask, InputStatus status) {
+    show(subtask, status);
+    if (somebody_waits_.load() && somebody_waits_.exchange(false)) wake_all();
+  }
+
+ private:
+  void show(std::size_t subtask, InputStatus status) {
     Place& place = places_[subtask];
     if (status != InputStatus::more_available) return place.shown.store(resting);
     if (place.shown.load(std::memory_order_relaxed) == resting) {
@@ -43,21 +54,30 @@ class SourcePace {
     }
     place.shown.store(++place.batches);
   }
+  void look_at_others(std::size_t subtask) {
+    Place& place = places_[subtask];
+    place.limit = std::min(place.batches, last_of_others(subtask)) + most_ahead_;
+  }
+  void wake_all() {
+    for (Place& place : places_) {
+      if (place.task != nullptr) place.task->wake();
+    }
+  }
 
- private:
   static constexpr std::uint64_t resting = std::uint64_t{1} << 63U;
 
   struct alignas(64) Place {
     std::atomic<std::uint64_t> shown{0};  ///< batches, or resting
     std::uint64_t batches = 0;
     std::uint64_t limit = 0;  ///< so far it may read without asking
+    ProcessingTime* task = nullptr;
   };
 
   /// Where the last of the others is.
   std::uint64_t last_of_others(std::size_t subtask) const {
     std::uint64_t least = resting;
     for (std::size_t i = 0; i < places_.size(); ++i) {
-      const std::uint64_t shown = places_[i].shown.load(std::memory_order_relaxed);
+      const std::uint64_t shown = places_[i].shown.load();
       if (i != subtask && shown < least) least = shown;
     }
     return least;
@@ -65,6 +85,7 @@ class SourcePace {
 
   std::vector<Place> places_;
   std::uint64_t most_ahead_;
+  std::atomic<bool> somebody_waits_{false};
 };
 
 }  // namespace weir::internal

@@ -55,7 +55,7 @@ StepResult Task::step(Timestamp now) {
   }
   if (!accepts_input()) {
     hold_up(now);
-    return StepResult::waits_for_answers;
+    return step_while_full();
   }
   if (!may_read()) {
     hold_up(now);
@@ -71,7 +71,7 @@ StepResult Task::step(Timestamp now) {
 }
 
 /// Whether it is this subtask's turn, for one of a source that is kept together with others.
-bool Task::may_read() { return pace_ == nullptr || pace_->may_read(subtask_); }
+bool Task::may_read() const { return pace_ == nullptr || pace_->may_read(subtask_); }
 
 bool Task::read() {
   const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
@@ -92,6 +92,13 @@ void Task::go_on(Timestamp now) {
 
 Duration Task::held_up() const {
   return held_since_ ? held_up_ + (now() - *held_since_) : held_up_;
+}
+
+/// An operator has no room, but a checkpoint waits for no answer: what is in flight before its
+/// barriers comes in and is part of the snapshot.
+StepResult Task::step_while_full() {
+  const bool progressed = awaited_checkpoint_ != 0 && gate_.step_to_barriers(*this);
+  return progressed ? StepResult::progressed : StepResult::waits_for_answers;
 }
 
 /// Results that found no room go first, on every way out: one that is blocked must not hold up the
@@ -170,7 +177,6 @@ bool Task::finish() {
   if (ended_links_ < links_.size()) return ended_links_ > before;
   for (auto& exchange : exchanges_) exchange->push(StreamEvent::end_of_input());
   finished_ = true;
-  if (awaited_checkpoint_ != 0) take_snapshot(awaited_checkpoint_);
   return true;
 }
 
@@ -198,7 +204,13 @@ void Task::post(std::function<void()> message) {
 void Task::trigger_checkpoint(std::int64_t checkpoint) {
   if (checkpoint <= last_checkpoint_) return;  // the barriers were faster than this message
   awaited_checkpoint_ = checkpoint;
-  if (finished_ || head().source() != nullptr) on_barriers(checkpoint);
+  if (input_ended_ || head().source() != nullptr) on_barriers(checkpoint);
+}
+
+bool Task::read_mail() {
+  bool any = false;
+  while (run_message()) any = true;
+  return any;
 }
 
 void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
@@ -206,11 +218,20 @@ void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
 }
 
 Timestamp Task::deadline() const {
-  if (finished_) return Timestamp::max();
+  if (finished_ || waits_for_room()) return Timestamp::max();
   Timestamp first = callbacks_.empty() ? Timestamp::max() : callbacks_.top().at;
-  if (const auto* source = links_.front()->source())
-    first = std::min(first, source->available_at());
+  if (may_ask_source()) first = std::min(first, links_.front()->source()->available_at());
   return first;
+}
+
+/// Whether results wait for room: until there is any, time changes nothing.
+bool Task::waits_for_room() const {
+  return std::any_of(exchanges_.begin(), exchanges_.end(),
+                     [](const auto& exchange) { return exchange->is_full(); });
+}
+
+bool Task::may_ask_source() const {
+  return links_.front()->source() != nullptr && !input_ended_ && accepts_input() && may_read();
 }
 
 TaskMetrics Task::measure() {
@@ -245,6 +266,8 @@ void Task::on_barriers(std::int64_t checkpoint) {
 void Task::on_end_of_input(std::size_t input) {
   head().end_input(input);
   input_ended_ = gate_.ended();
+  // All senders have finished: no barrier will come.
+  if (input_ended_ && awaited_checkpoint_ != 0) on_barriers(awaited_checkpoint_);
 }
 
 void Task::take_snapshot(std::int64_t checkpoint) {

@@ -92,6 +92,8 @@ class Task final : public ProcessingTime, private GateListener {
   /// take it when the barriers have arrived, or when they have finished. Called in a step.
   void trigger_checkpoint(std::int64_t checkpoint);
   void notify_checkpoint_complete(std::int64_t checkpoint);
+  /// Calls all that was posted and not called yet. Answers whether there was anything.
+  bool read_mail();
 
   /// When a waiting task wants to be stepped even if nothing arrives.
   Timestamp deadline() const;
@@ -132,11 +134,14 @@ class Task final : public ProcessingTime, private GateListener {
   bool run_callback(Timestamp now);
   bool work();
   bool accepts_input() const;
-  bool may_read();
+  bool may_read() const;
   bool read();
+  StepResult step_while_full();
   bool step_source();
   void hold_up(Timestamp now);
   void go_on(Timestamp now);
+  bool waits_for_room() const;
+  bool may_ask_source() const;
   bool finish();
   void take_snapshot(std::int64_t checkpoint);
 

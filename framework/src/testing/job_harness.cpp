@@ -37,8 +37,10 @@ HeldState& HeldState::operator+=(const HeldState& other) {
 /// One run of the job: from its beginning or a snapshot, to its end or a crash.
 class JobHarness::Run {
  public:
-  Run(const std::shared_ptr<const internal::StreamGraph>& graph, const HarnessOptions& options)
-      : clock_(options.clock), execution_(*graph, options.snapshot, clock_, 0, options.listener) {
+  Run(const std::shared_ptr<const internal::StreamGraph>& graph, const HarnessOptions& options,
+      std::size_t attempt)
+      : clock_(options.clock),
+        execution_(*graph, options.snapshot, clock_, 0, options.listener, attempt) {
     execution_.open();
     open_ = true;
   }
@@ -118,7 +120,7 @@ void JobHarness::open() {
   environment.options().auto_watermark_interval = options_.auto_watermark_interval;
   build_(environment);
   if (restored_parallelism_) environment.set_parallelism(*restored_parallelism_);
-  run_ = std::make_unique<Run>(environment.graph(), options_);
+  run_ = std::make_unique<Run>(environment.graph(), options_, restores_);
 }
 
 void JobHarness::run() {
@@ -154,6 +156,7 @@ void JobHarness::restore(std::shared_ptr<const Snapshot> snapshot,
   run_.reset();
   options_.snapshot = std::move(snapshot);
   if (parallelism) restored_parallelism_ = parallelism;
+  ++restores_;
   open();
 }
 

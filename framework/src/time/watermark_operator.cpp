@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "weir/error.hpp"
+#include "weir/internal/alignment.hpp"
 
 namespace weir::internal {
 namespace {
@@ -79,6 +80,17 @@ Duration checked_positive(Duration duration, const char* what) {
   if (duration > Duration{0}) return duration;
   throw InvalidJob(
       fmt::format("the {} must be at least 1 ms, but is {} ms", what, duration.count()));
+}
+
+std::shared_ptr<const AlignmentSettings> alignment_settings(std::string group, Duration max_drift,
+                                                            Duration update_interval) {
+  if (group.empty()) {
+    throw InvalidJob(
+        "a watermark alignment needs the name of a group: sources of one name keep together");
+  }
+  return std::make_shared<const AlignmentSettings>(
+      AlignmentSettings{std::move(group), checked_not_negative(max_drift, "drift of an alignment"),
+                        checked_positive(update_interval, "update interval of an alignment")});
 }
 
 void OutputWatermarks::emit_watermark(Timestamp watermark) {
@@ -161,7 +173,16 @@ void WatermarkStage::start(ProcessingTime& clock, Duration interval, InputLook l
   }
 }
 
+void WatermarkStage::hold_up(bool held_up) {
+  if (held_up_ && !held_up) {
+    held_up_before_ = clock_->held_up();
+    last_activity_ = clock_->now();
+  }
+  held_up_ = held_up;
+}
+
 Timestamp WatermarkStage::idle_at() const {
+  if (held_up_) return clock_->now() + *settings_.idle_timeout;
   return last_activity_ + *settings_.idle_timeout + (clock_->held_up() - held_up_before_);
 }
 
@@ -196,6 +217,11 @@ void WatermarkStage::looked_for_input() {
 }
 
 OperatorFactory watermark_operator(const WatermarkSettings& settings) {
+  if (settings.alignment) {
+    throw InvalidJob(
+        "a watermark alignment holds up sources, and these watermarks are assigned after the "
+        "source: pass the strategy to from_source()");
+  }
   return [settings](std::size_t, std::size_t) {
     return std::unique_ptr<Operator>(new WatermarkOperator(settings));
   };

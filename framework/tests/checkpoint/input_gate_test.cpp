@@ -41,6 +41,12 @@ class Gate : private GateListener {
     gate_.step(*this);
     return take();
   }
+  /// Steps the gate until the barriers have come, or it finds nothing before them.
+  std::vector<std::string> run_to_barriers() {
+    while (gate_.step_to_barriers(*this)) {
+    }
+    return take();
+  }
 
  private:
   std::vector<std::string> take() { return std::exchange(log_, {}); }
@@ -63,6 +69,20 @@ class Gate : private GateListener {
 };
 
 using Log = std::vector<std::string>;
+
+TEST(Alignment, TakesNothingThatFollowsABarrierWhereOnlyBarriersAreWanted) {
+  for (const auto mode : {CheckpointMode::exactly_once, CheckpointMode::at_least_once}) {
+    Gate gate(mode, 2);
+    gate.send(0, 1);
+    gate.send(0, StreamEvent::barrier(7));
+    gate.send(0, 2);
+    gate.send(1, 11);
+    EXPECT_EQ(gate.run_to_barriers().size(), 2U);
+    EXPECT_EQ(gate.run_to_barriers(), Log{}) << "2 is left where it is";
+    gate.send(1, StreamEvent::barrier(7));
+    EXPECT_EQ(gate.run_to_barriers(), (Log{"barrier 7", "2"}));
+  }
+}
 
 TEST(Alignment, HoldsAChannelBackUntilTheBarriersOfAllHaveCome) {
   Gate gate(CheckpointMode::exactly_once, 2);

@@ -264,6 +264,18 @@ TEST(AsyncTimeout, CanBeAnsweredByTheFunctionItself) {
   EXPECT_EQ(show(harness.take_output()), "20@2") << "too late for 1";
 }
 
+TEST(AsyncTimeout, ComesInTimeWhileTheOperatorIsFullAndItsSourceWaits) {
+  const auto desk = std::make_shared<Desk>();
+  OperatorHarness<int, int> harness([desk](const DataStream<int>& numbers) {
+    return AsyncDataStream::ordered_wait(numbers, AskWithDefault(desk), 10s, 1);
+  });
+  for (const int n : {1, 2, 3}) harness.process_element(n, at(n));
+  harness.advance(25s);
+  EXPECT_EQ(show(harness.take_output()), "-1@1 -2@2") << "3 was asked 20 s after the beginning";
+  harness.advance(5s);
+  EXPECT_EQ(show(harness.take_output()), "-3@3");
+}
+
 TEST(AsyncTimeout, LeavesNothingToDoOnceAllIsAnswered) {
   AsyncHarness job(unordered, std::chrono::hours{1});
   for (int i = 0; i < 1000; ++i) {

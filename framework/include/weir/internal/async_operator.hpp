@@ -4,13 +4,16 @@
 
 #include <cstddef>
 #include <list>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "weir/async_function.hpp"
+#include "weir/async_retry_strategy.hpp"
 #include "weir/internal/call.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/serialization.hpp"
@@ -22,6 +25,7 @@ struct AsyncSettings {
   bool ordered = false;      ///< whether results leave in the order in which elements came
   Duration timeout{0};       ///< for an answer; 0: none
   std::size_t capacity = 1;  ///< most questions under way
+  bool retries = false;      ///< whether an answer may lead to another question
 };
 
 /// One element whose answer is waited for.
@@ -31,12 +35,16 @@ class Question {
   virtual void ask() = 0;
   virtual void time_out() = 0;
   virtual bool is_answered() const = 0;
+  /// Looks at the answer: how long to wait before asking again, none if it stands. In the first
+  /// case it is forgotten.
+  virtual std::optional<Duration> retry_after() { return std::nullopt; }
   /// Emits the answer. Throws what it was answered with instead.
   virtual void emit(Output& output) = 0;
   virtual void write(StateWriter& writer) const = 0;
 
   Timestamp deadline;
   bool timed_out = false;
+  bool settled = false;  ///< its answer stands
 };
 
 /// The order of questions and events, without the types of elements and answers.
@@ -76,9 +84,16 @@ class AsyncOperator : public WaitingOperator {
 
   void append(Waiting waiting);
   bool emit_answers();
+  bool may_leave(const Question& question) const {
+    return settings_.retries ? question.settled : question.is_answered();
+  }
   Iterator emit(Iterator at);
   void watch_timeouts();
   void time_out();
+  void settle_answers();
+  void retry_later(Question& question, Duration delay);
+  void watch_retries();
+  void retry();
 
   AsyncSettings settings_;
   OperatorContext* context_ = nullptr;
@@ -87,15 +102,17 @@ class AsyncOperator : public WaitingOperator {
   Iterator not_asked_ = waiting_.end();  ///< the first that has not been asked
   std::size_t under_way_ = 0;
   bool timeouts_watched_ = false;
+  std::multimap<Timestamp, Question*> retries_;  ///< what is to be asked again, and when
+  Timestamp retries_watched_ = Timestamp::max();
   std::vector<Bytes> restored_;
 };
 
-/// Runs a function of type F.
-template <class In, class Out, class F>
+/// Runs a function of type F. Strategy is nullptr_t, or an AsyncRetryStrategy<Out>.
+template <class In, class Out, class F, class Strategy>
 class AsyncWaitOperator final : public AsyncOperator {
  public:
-  AsyncWaitOperator(F function, const AsyncSettings& settings)
-      : AsyncOperator(settings), function_(std::move(function)) {}
+  AsyncWaitOperator(F function, const AsyncSettings& settings, Strategy strategy)
+      : AsyncOperator(settings), function_(std::move(function)), strategy_(std::move(strategy)) {}
 
   void open(OperatorContext& context) override {
     if constexpr (requires { function_.use_clock(context.clock()); }) {
@@ -126,6 +143,14 @@ class AsyncWaitOperator final : public AsyncOperator {
     void ask() override { asker->function_.F::async_invoke(value, ResultFuture<Out>(answer)); }
     void time_out() override { asker->function_.F::timeout(value, ResultFuture<Out>(answer)); }
     bool is_answered() const override { return answer->is_there(); }
+    std::optional<Duration> retry_after() override {
+      std::optional<Duration> delay;
+      if constexpr (!std::is_null_pointer_v<Strategy>) {
+        delay = asker->strategy_.retry_after(++times_asked, answer->results, answer->error);
+        if (delay) answer = std::make_shared<Answer<Out>>(asker->bell());
+      }
+      return delay;
+    }
     void emit(Output& output) override {
       if (answer->error) std::rethrow_exception(answer->error);
       for (Out& result : answer->results) output.append(std::move(result), timestamp);
@@ -136,6 +161,7 @@ class AsyncWaitOperator final : public AsyncOperator {
     In value;
     Timestamp timestamp;
     std::shared_ptr<Answer<Out>> answer;
+    std::size_t times_asked = 0;  ///< and answered
   };
 
   std::unique_ptr<Question> question(In value, Timestamp timestamp) {
@@ -149,6 +175,7 @@ class AsyncWaitOperator final : public AsyncOperator {
   }
 
   F function_;
+  [[no_unique_address]] Strategy strategy_;
 };
 
 }  // namespace weir::internal

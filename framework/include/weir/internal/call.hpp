@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weir/checkpoint_listener.hpp"
 #include "weir/collector.hpp"
 #include "weir/runtime_context.hpp"
 
@@ -23,7 +24,12 @@ concept Opened = std::is_base_of_v<RichFunction, F> || std::is_base_of_v<Checkpo
 template <class F>
 void open_function(F& function, RuntimeContext& context) {
   if constexpr (std::is_base_of_v<CheckpointedFunction, F>) context.manage_state_of(function);
+  if constexpr (std::is_base_of_v<CheckpointListener, F>) context.tell_of_checkpoints(function);
   if constexpr (requires { function.open(context); }) function.F::open(context);
+}
+template <class F>
+void finish_function(F& function) {
+  if constexpr (requires { function.finish(); }) function.F::finish();
 }
 template <class F>
 void close_function(F& function) {

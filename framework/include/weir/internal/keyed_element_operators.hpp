@@ -95,6 +95,7 @@ class KeyedSinkOperator final : public KeyedElementOperator<K, F> {
       call_sink(this->function_, values[i], batch.timestamps()[i]);
     });
   }
+  void end_input(std::size_t) override { finish_function(this->function_); }
 };
 
 }  // namespace weir::internal

@@ -94,8 +94,17 @@ class KeyedState {
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
   std::size_t values() const;
-  /// Memory of rows and index, and as many bytes as values that own more take in a snapshot.
-  std::size_t bytes() const;
+  /// What is kept, for metrics, at a cost that does not grow with it.
+  struct Figures {
+    std::size_t values = 0;  ///< as values()
+    /// Memory of rows and index, and as many bytes as values that own more take in a snapshot.
+    std::size_t bytes = 0;
+  };
+  /// Exact where at most `sampled_rows` rows hold at most `sampled_bytes` in a snapshot; of more,
+  /// some that lie evenly over all of them are looked at and stand for the others.
+  Figures figures() const;
+  static constexpr std::size_t sampled_rows = 4096;
+  static constexpr std::size_t sampled_bytes = std::size_t{4} * 1024 * 1024;
   /// Whether there are so few keys that all that is kept of them is in the cache anyway.
   bool has_few_keys() const { return rows_.fit_cache(); }
   /// The row of a slot.
@@ -164,6 +173,7 @@ class KeyedState {
  private:
   [[noreturn]] static void throw_no_key(const StateColumn& column);
   void note_unused(Slot slot);
+  void add_figures(const Row& row, std::size_t& values, std::size_t& owned) const;
   void make_room(StateColumn& column);
   void load(StateColumn& column, const KeyedSection& section);
   void read_group(const KeyedSection::Group& group,

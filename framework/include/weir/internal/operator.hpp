@@ -21,6 +21,7 @@
 
 namespace weir::internal {
 
+class AlignmentGroups;
 class OperatorStates;
 class WindowState;
 
@@ -62,6 +63,8 @@ class OperatorContext {
   virtual KeyedState* keyed_state() = 0;
   /// The state that belongs to no key.
   virtual OperatorStates& operator_states() = 0;
+  /// The groups of sources that keep together in event time; null in BATCH mode.
+  virtual AlignmentGroups* alignment_groups() = 0;
   /// Timers of the key that is current; there must be keyed state.
   virtual void add_timer(TimeDomain domain, const Timer& timer) = 0;
   virtual void remove_timer(TimeDomain domain, const Timer& timer) = 0;
@@ -97,7 +100,6 @@ class Operator {
   virtual void end_input(std::size_t);
   /// Adds what the operator must remember beside its keyed state.
   virtual void snapshot(OperatorSnapshot&);
-  virtual void notify_checkpoint_complete(std::int64_t);
   virtual void close();
 };
 

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "weir/checkpoint_listener.hpp"
+#include "weir/internal/alignment.hpp"
 #include "weir/internal/combined_watermark.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/watermark_operator.hpp"
@@ -36,6 +38,15 @@ class SourceSplits {
 
   /// Passes a change of the merged watermark on.
   static void emit(Output& output, const CombinedWatermark::Change& change);
+
+  /// Tells the others of its group what a split has said.
+  static void note(AlignmentGroup::Member& member, const StreamEvent& event) {
+    if (event.kind == StreamEvent::Kind::watermark) {
+      member.advance(Timestamp{event.value});
+    } else {
+      member.rest(event.kind == StreamEvent::Kind::idle);
+    }
+  }
 
   static void save(OperatorSnapshot& snapshot, const std::vector<Position>& positions);
   static std::vector<Position> load(const OperatorSnapshot& snapshot);
@@ -74,7 +85,8 @@ class SourceReaderOperator final : public SourceOperator {
       turn_ = turn_ + 1 < splits_.size() ? turn_ + 1 : 0;
       Split& split = *splits_[turn_];
       if (split.ended) continue;
-      const bool read_something = is_due(split.reader->available_at()) && read(split);
+      const bool read_something =
+          !is_held_up(split) && is_due(split.reader->available_at()) && read(split);
       split.stage.looked_for_input();
       if (read_something) return InputStatus::more_available;
     }
@@ -83,7 +95,7 @@ class SourceReaderOperator final : public SourceOperator {
   Timestamp available_at() const override {
     Timestamp first = Timestamp::max();
     for (const auto& split : splits_) {
-      if (!split->ended) first = std::min(first, split->reader->available_at());
+      if (!split->ended) first = std::min(first, available_at(*split));
     }
     return first;
   }
@@ -143,6 +155,7 @@ class SourceReaderOperator final : public SourceOperator {
     WatermarkStage stage;
     FromReader from_reader;
     std::unique_ptr<SplitReader<T>> reader;
+    std::optional<Alignment> alignment;
     bool ended = false;
   };
 
@@ -150,9 +163,29 @@ class SourceReaderOperator final : public SourceOperator {
   bool is_due(Timestamp at) const {
     return at == Timestamp::min() || at <= context_->clock().now();
   }
+  /// Whether it is too far ahead of other sources.
+  bool is_held_up(Split& split) {
+    if (!split.alignment) return false;
+    const bool held_up = split.alignment->holds_up(context_->clock());
+    split.stage.hold_up(held_up);
+    return held_up;
+  }
+  static Timestamp available_at(const Split& split) {
+    const Timestamp read = split.reader->available_at();
+    if (!split.stage.is_held_up()) return read;
+    return std::max(read, split.alignment->next_look());
+  }
   void open_split(std::size_t i) {
     Split& split = *splits_[i];
+    if (const auto& aligned = strategy_.settings().alignment) {
+      if (auto* groups = context_->alignment_groups()) {
+        split.alignment.emplace(*groups, *aligned);
+      }
+    }
     split.reader = source_->create_reader(positions_[i].split, positions_[i].count);
+    if (auto* listener = dynamic_cast<CheckpointListener*>(split.reader.get())) {
+      context_->runtime().tell_of_checkpoints(*listener);
+    }
     split.reader->open(context_->runtime());
     if (restored_) {
       StateReader reader(positions_[i].bytes);
@@ -191,9 +224,13 @@ class SourceReaderOperator final : public SourceOperator {
   void end(Split& split) {
     split.ended = true;
     split.stage.stop();
+    if (split.alignment) split.alignment->member().rest(true);
     SourceSplits::emit(context_->output(), merged_->on_end(split.index));
   }
   void on_split_event(std::size_t split, const StreamEvent& event) {
+    if (auto& alignment = splits_[split]->alignment) {
+      SourceSplits::note(alignment->member(), event);
+    }
     if (event.kind == StreamEvent::Kind::watermark) {
       SourceSplits::emit(context_->output(), merged_->on_watermark(split, Timestamp{event.value}));
     } else {

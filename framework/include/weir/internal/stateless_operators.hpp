@@ -116,6 +116,7 @@ class SinkOperator final : public FunctionOperator<F> {
     const std::size_t n = batch.size();
     for (std::size_t i = 0; i < n; ++i) call_sink(this->function_, values[i], timestamps[i]);
   }
+  void end_input(std::size_t) override { finish_function(this->function_); }
 };
 
 }  // namespace weir::internal

@@ -44,6 +44,10 @@ class WatermarkStage {
   void looked_for_input();
   /// Nothing is to be expected from now on: the periodic calls end.
   void stop() { stopped_ = true; }
+  /// Whether nobody asks for elements for now, because other sources are behind: that is no
+  /// idleness.
+  void hold_up(bool held_up);
+  bool is_held_up() const { return held_up_; }
   /// Takes a batch: stamps it, and passes it on with the watermarks that belong between its
   /// elements.
   void process(Batch& batch);
@@ -73,6 +77,7 @@ class WatermarkStage {
   Duration held_up_before_{0};  ///< of the task, until then
   bool overdue_ = false;        ///< idle unless there is something when input is looked for again
   bool timed_out_ = false;      ///< idle for want of elements: the generator is not asked
+  bool held_up_ = false;        ///< by sources that are behind
   bool stopped_ = false;
 };
 

@@ -120,6 +120,7 @@ class JobHarness {
   JobBuilder build_;
   HarnessOptions options_;
   std::optional<std::size_t> restored_parallelism_;
+  std::size_t restores_ = 0;
   std::unique_ptr<Run> run_;
 };
 
