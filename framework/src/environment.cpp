@@ -55,17 +55,45 @@ StreamExecutionEnvironment& StreamExecutionEnvironment::disable_operator_chainin
   return *this;
 }
 
+DataStream<std::int64_t> StreamExecutionEnvironment::from_sequence(std::int64_t from,
+                                                                   std::int64_t to) {
+  return from_source<std::int64_t>(internal::number_sequence(from, to),
+                                   WatermarkStrategy<std::int64_t>::no_watermarks(), "Sequence");
+}
+
 JobResult StreamExecutionEnvironment::execute(const std::string& job_name) {
   return execute_async(job_name).wait();
 }
 
 JobClient StreamExecutionEnvironment::execute_async(const std::string& job_name) {
   static_cast<void>(job_name);
-  return JobClient(internal::RunningJob::start(*graph_, restored_));
+  return JobClient(internal::RunningJob::start(*graph_, graph_->restored));
 }
 
 std::string StreamExecutionEnvironment::explain(GraphFormat format) const {
-  return internal::explain(internal::make_plan(*graph_, restored_.get()), format);
+  return internal::explain(internal::make_plan(*graph_, graph_->restored.get()), format);
 }
 
 }  // namespace weir
+
+namespace weir::internal {
+
+void StreamHandle::execute() const {
+  JobClient(RunningJob::start(*graph_, graph_->restored)).wait();
+}
+
+void StreamHandle::execute_until(const std::function<bool()>& is_enough) const {
+  try {
+    execute();
+  } catch (const JobFailed&) {
+    if (!is_enough()) throw;
+  }
+}
+
+void check_limit(std::size_t limit) {
+  if (limit == 0) {
+    throw InvalidJob("execute_and_collect needs a limit of at least 1 element, but it is 0");
+  }
+}
+
+}  // namespace weir::internal

@@ -13,16 +13,20 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "weir/describe.hpp"
 #include "weir/internal/call.hpp"
+#include "weir/internal/first_elements.hpp"
 #include "weir/internal/function_types.hpp"
 #include "weir/internal/key_selector.hpp"
+#include "weir/internal/partition_operators.hpp"
 #include "weir/internal/stateless_operators.hpp"
 #include "weir/internal/stream_graph.hpp"
 #include "weir/internal/watermark_operator.hpp"
 #include "weir/internal/window_plans.hpp"
 #include "weir/sinks.hpp"
+#include "weir/sort_order.hpp"
 #include "weir/triggers.hpp"
 
 namespace weir {
@@ -109,6 +113,43 @@ class DataStream {
         internal::FilterOf<F, T>,
         "filter: pass a function that takes an element of this stream and returns a bool");
     return transform<T, internal::FilterOperator<T, F>>("Filter", std::move(function));
+  }
+
+  /// Any number of elements of type Out for all those of a subtask at once:
+  /// `function(const std::vector<T>&, Collector<Out>&)` is called once a subtask, when the input
+  /// has ended, in BATCH mode and in STREAMING mode alike. Also takes a MapPartitionFunction. The
+  /// elements wait in memory, all of them; in STREAMING mode they are part of snapshots. Results
+  /// have no timestamps; watermarks before them are held back. A source without an end is refused
+  /// (InvalidJob, when the job starts). As Flink's fullWindowPartition().mapPartition().
+  template <class Out, class F>
+  DataStream<Out> map_partition(F function) const {
+    static_assert(internal::MapPartitionOf<F, T, Out>,
+                  "map_partition<Out>: pass a function that takes a const std::vector<T>& of this "
+                  "stream's elements and a Collector<Out>&");
+    static_assert(Serializable<T>,
+                  "map_partition: elements that wait for the end are part of snapshots: they need "
+                  "serialize()");
+    auto result = transform<Out, internal::MapPartitionOperator<T, Out, F>>("Map Partition",
+                                                                            std::move(function));
+    result.handle().node("map_partition").waits_for_end = true;
+    return result;
+  }
+  /// The elements of each subtask sorted by `selector`, a member (`&TaxiRide::distance`) or a
+  /// function of the element; equal ones stay in the order in which they came, and each keeps its
+  /// timestamp. They wait for the end of the input as those of map_partition().
+  template <class F>
+  DataStream sort_partition(F selector, SortOrder order = SortOrder::ascending) const {
+    static_assert(internal::ComparableBy<F, T>,
+                  "sort_partition: pass a member of this stream's elements, or a function of an "
+                  "element, that can be compared with <");
+    static_assert(Serializable<T>,
+                  "sort_partition: elements that wait for the end are part of snapshots: they need "
+                  "serialize()");
+    DataStream result(handle_.transform(
+        "Sort Partition", &internal::TypeOpsOf<T>::ops,
+        internal::factory_of<internal::SortPartitionOperator<T, F>>(std::move(selector), order)));
+    result.handle().node("sort_partition").waits_for_end = true;
+    return result;
   }
 
   /// Runs a ProcessFunction<T, Out> over the stream.
@@ -278,6 +319,25 @@ class DataStream {
           new internal::CollectOperator<T>(results, subtask, parallelism));
     });
     return results;
+  }
+
+  /// Runs the whole job to its end, and returns the elements of this stream, as collect() gathers
+  /// them. The stream then has that sink. \throws what StreamExecutionEnvironment::execute()
+  /// throws.
+  std::vector<T> execute_and_collect() const {
+    const auto results = collect();
+    handle_.execute();
+    return results.values();
+  }
+  /// Runs the whole job until `limit` elements of this stream have come, or to its end, and returns
+  /// these elements. What the job does elsewhere ends with it. \throws InvalidJob if `limit` is 0;
+  /// what StreamExecutionEnvironment::execute() throws.
+  std::vector<T> execute_and_collect(std::size_t limit) const {
+    internal::check_limit(limit);
+    const auto first = std::make_shared<internal::FirstElements<T>>(limit);
+    add_sink([first](const T& value) { first->add(value); }).name("Collect");
+    handle_.execute_until([&] { return first->is_complete(); });
+    return first->take();
   }
 
   // What follows is about the operator that the stream comes from. A side output, a union, or a

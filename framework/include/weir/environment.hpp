@@ -14,6 +14,7 @@
 
 #include "weir/data_stream.hpp"
 #include "weir/internal/collection_source.hpp"
+#include "weir/internal/number_sequence.hpp"
 #include "weir/internal/source_operator.hpp"
 #include "weir/job_client.hpp"
 #include "weir/source.hpp"
@@ -72,6 +73,19 @@ class StreamExecutionEnvironment {
     stream.handle().limit_parallelism_to_one();
     return stream;
   }
+  /// A stream of these elements, all of one type (texts between quotes are of std::string), as
+  /// from_collection().
+  template <class First, class... More>
+  auto from_elements(First first, More... more) {
+    static_assert((std::is_same_v<First, More> && ...),
+                  "from_elements: all elements must be of one type: name it, like Fare{...} or 1L");
+    using T = std::conditional_t<std::is_convertible_v<First, const char*>, std::string, First>;
+    return from_collection(std::vector<T>{T(std::move(first)), T(std::move(more))...});
+  }
+  /// A stream of the numbers from `from` to `to`, both included, without timestamps; then it ends.
+  /// Each subtask reads a range of its own in order. \throws InvalidJob if `from` is greater than
+  /// `to`.
+  DataStream<std::int64_t> from_sequence(std::int64_t from, std::int64_t to);
   /// A stream of what `source` reads; each of its splits has watermarks of its own, by `strategy`.
   template <class T>
   DataStream<T> from_source(std::shared_ptr<const Source<T>> source,
@@ -89,7 +103,9 @@ class StreamExecutionEnvironment {
   }
 
   /// Starts the next runs from this snapshot; null starts them from the beginning.
-  void restore_from(std::shared_ptr<const Snapshot> snapshot) { restored_ = std::move(snapshot); }
+  void restore_from(std::shared_ptr<const Snapshot> snapshot) {
+    graph_->restored = std::move(snapshot);
+  }
 
   /// Runs the job to its end. \throws InvalidJob before anything runs; JobFailed if a function of
   /// the job throws.
@@ -105,11 +121,10 @@ class StreamExecutionEnvironment {
   /// Used by executors and tests.
   const std::shared_ptr<internal::StreamGraph>& graph() const { return graph_; }
   /// Used by executors and tests.
-  const std::shared_ptr<const Snapshot>& restored() const { return restored_; }
+  const std::shared_ptr<const Snapshot>& restored() const { return graph_->restored; }
 
  private:
   std::shared_ptr<internal::StreamGraph> graph_;
-  std::shared_ptr<const Snapshot> restored_;
 };
 
 }  // namespace weir

@@ -5,6 +5,8 @@
 /// Each subtask has its own copy of a function, used by one thread at a time; the engine owns it.
 #pragma once
 
+#include <vector>
+
 #include "weir/collector.hpp"
 #include "weir/runtime_context.hpp"
 
@@ -40,6 +42,14 @@ class RichReduceFunction : public RichFunction {
  public:
   /// What takes the place of both; neither is changed.
   virtual T reduce(const T& first, const T& second) = 0;
+};
+
+/// Makes any number of elements of all those that a subtask gets.
+template <class In, class Out>
+class MapPartitionFunction : public RichFunction {
+ public:
+  /// Collects what takes the place of `elements`: all there are, in the order in which they came.
+  virtual void map_partition(const std::vector<In>& elements, Collector<Out>& out) = 0;
 };
 
 /// A map over two connected streams.

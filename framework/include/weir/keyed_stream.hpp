@@ -151,6 +151,23 @@ class KeyedStream : public DataStream<T> {
   // follows: it asks for it in open(). Any other is called as on a stream without keys, which costs
   // nothing for keys.
 
+  /// Of partitions, not of keys: refused.
+  template <class Out, class F>
+  DataStream<Out> map_partition(F) const {
+    static_assert(
+        !std::same_as<F, F>,
+        "map_partition: a partition is what a subtask gets, not what a key has: call it on "
+        "as_data_stream(), or keep a ListState in process()");
+  }
+  /// Of partitions, not of keys: refused.
+  template <class F>
+  DataStream<T> sort_partition(F, SortOrder = SortOrder::ascending) const {
+    static_assert(
+        !std::same_as<F, F>,
+        "sort_partition: a partition is what a subtask gets, not what a key has: call it on "
+        "as_data_stream(), or keep a ListState in process()");
+  }
+
   /// One element for each, as DataStream::map().
   template <class F>
   auto map(F function) const {

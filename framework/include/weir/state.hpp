@@ -11,12 +11,14 @@
 /// A state can be given a time to live, see state_ttl.hpp.
 #pragma once
 
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "weir/internal/map_entries.hpp"
 #include "weir/internal/state_cell.hpp"
 #include "weir/state_descriptors.hpp"
 
@@ -99,6 +101,16 @@ class ListState {
 };
 
 /// A map a key. The order of its entries is not defined, and differs between state backends.
+///
+/// A range-based for goes through the current key's entries without copying the map:
+/// \code
+///   for (const auto& [product, amount] : basket_) total += amount;
+/// \endcode
+/// Key and value are references, valid until that entry changes or the loop goes on. In the loop
+/// entries may be put and removed, that which is being visited included, and the map be cleared;
+/// whether it then visits others that were put or removed meanwhile is not defined. An entry is
+/// found from the one before it in a time that is logarithmic in their number. With a time to live,
+/// or with the copying backend, the loop goes through a copy; what has expired is left out.
 template <class K, class V>
 class MapState {
  public:
@@ -126,6 +138,11 @@ class MapState {
     map.insert_or_assign(
         key, cell_.copying() ? internal::passed_through_bytes(value) : std::move(value));
   }
+  /// Sets the values of all these keys: of a std::map<K, V>, or any other range of pairs.
+  template <class Entries>
+  void put_all(const Entries& entries) {
+    for (const auto& [key, value] : entries) put(key, value);
+  }
   /// Whether `key` has a value.
   bool contains(const K& key) const {
     if (ttl_ != nullptr) return ttl_->get(key).has_value();
@@ -151,6 +168,26 @@ class MapState {
     if (cell_.copying()) return {copy.rbegin(), copy.rend()};
     return {copy.begin(), copy.end()};
   }
+  /// A copy of all keys, in no particular order.
+  std::vector<K> keys() const {
+    std::vector<K> keys;
+    for (const auto& entry : *this) keys.push_back(entry.first);
+    return keys;
+  }
+  /// A copy of all values, in no particular order: that of keys(), as long as nothing changes.
+  std::vector<V> values() const {
+    std::vector<V> values;
+    for (const auto& entry : *this) values.push_back(entry.second);
+    return values;
+  }
+  /// The first entry, for a range-based for.
+  internal::MapEntryIterator<K, V> begin() const {
+    const bool copies = ttl_ != nullptr || cell_.copying();
+    return copies ? internal::MapEntryIterator<K, V>(entries())
+                  : internal::MapEntryIterator<K, V>(cell_);
+  }
+  /// Behind the last entry.
+  std::default_sentinel_t end() const { return {}; }
   /// Forgets the current key's map.
   void clear() { ttl_ != nullptr ? ttl_->clear() : cell_.clear(); }
 

@@ -35,6 +35,7 @@
 #include "weir/runtime_context.hpp"
 #include "weir/serialization.hpp"
 #include "weir/sinks.hpp"
+#include "weir/sort_order.hpp"
 #include "weir/snapshot.hpp"
 #include "weir/source.hpp"
 #include "weir/state.hpp"

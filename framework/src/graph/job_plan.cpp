@@ -65,6 +65,24 @@ std::size_t decide_max_parallelism(const StreamNode& node, const PlannedOperator
   return set != 0 ? set : default_max_parallelism(op.parallelism);
 }
 
+/// Nodes come after their inputs.
+void check_ends(const StreamGraph& graph) {
+  std::vector<const StreamNode*> endless(graph.nodes.size());  // the source, if one has no end
+  for (const StreamNode& node : graph.nodes) {
+    if (node.kind == StreamNode::Kind::source && node.boundedness != Boundedness::bounded) {
+      endless[node.id] = &node;
+    }
+    for (const StreamEdge& edge : node.inputs) {
+      if (endless[edge.from] != nullptr) endless[node.id] = endless[edge.from];
+    }
+    if (!node.waits_for_end || endless[node.id] == nullptr) continue;
+    throw InvalidJob(fmt::format(
+        "operator '{}' waits for the end of its input, but source '{}' has none: read a source "
+        "whose boundedness() is bounded, or use windows",
+        node.name, endless[node.id]->name));
+  }
+}
+
 /// An operator's place in the graph, in words: stable as long as what comes before it does not
 /// change.
 std::string made_up_uid(const StreamNode& node) {
@@ -199,6 +217,7 @@ void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
 JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
   check_options(graph.options);
   check_complete(graph);
+  check_ends(graph);
   JobPlan plan;
   plan.batch = decide_batch(graph, restored);
   plan.operators = plan_operators(graph, restored, plan.batch);

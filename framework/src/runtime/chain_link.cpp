@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/tracer.hpp"
 #include "weir/checkpoint_listener.hpp"
 #include "weir/error.hpp"
@@ -268,6 +270,20 @@ void ChainLink::close() {
 Output* ChainLink::side_output(TagId tag) {
   const auto found = side_outputs_.find(tag);
   return found != side_outputs_.end() ? &found->second : nullptr;
+}
+
+/// \throws StateError where there is none although an input is keyed: who called key_by() must not
+/// be told to.
+KeyedState* ChainLink::keyed_state() {
+  const auto& edges = planned_->node->inputs;
+  const bool is_keyed = std::any_of(edges.begin(), edges.end(), [](const StreamEdge& edge) {
+    return edge.partition.kind == PartitionKind::hash;
+  });
+  if (state_ || !is_keyed) return state_.get();
+  throw StateError(
+      "state or a timer was asked for by key where there is none, although an input is keyed: an "
+      "async function has none, a function of two streams only if both are keyed, and any other "
+      "only if it is called on the keyed stream itself, not on as_data_stream() or a union");
 }
 
 TimerQueue& ChainLink::queue(TimeDomain domain) {

@@ -82,7 +82,7 @@ class ChainLink final : public Target,
   Timestamp watermark() const override { return watermark_; }
   Output& output() override { return *output_; }
   Output* side_output(TagId tag) override;
-  KeyedState* keyed_state() override { return state_.get(); }
+  KeyedState* keyed_state() override;
   const KeyedState* keyed_state() const { return state_.get(); }
   OperatorStates& operator_states() override { return operator_states_; }
   AlignmentGroups* alignment_groups() override {

@@ -15,8 +15,21 @@
 
 namespace weir::internal {
 
-KeyedState::KeyedState(std::size_t max_parallelism, bool copying, std::size_t head_size)
-    : rows_(head_size), max_parallelism_(max_parallelism), copying_(copying), row_end_(head_size) {}
+namespace {
+
+std::size_t rounded(std::size_t size, std::size_t alignment) {
+  return (size + alignment - 1) / alignment * alignment;
+}
+
+}  // namespace
+
+KeyedState::KeyedState(std::size_t max_parallelism, bool copying, std::size_t head_size,
+                       std::size_t head_alignment)
+    : rows_(head_size, head_alignment),
+      max_parallelism_(max_parallelism),
+      copying_(copying),
+      row_end_(head_size),
+      row_alignment_(head_alignment) {}
 
 KeyedState::~KeyedState() {
   for (Slot slot = 0; slot < rows_.size(); ++slot) {
@@ -29,7 +42,7 @@ KeyedState::~KeyedState() {
 Slot KeyedState::new_slot(std::uint64_t hash) {
   Slot slot = static_cast<Slot>(rows_.size());
   if (free_.empty()) {
-    rows_.add();
+    begin_words(rows_.add());
     make_key(slot);
   } else {
     slot = free_.back();
@@ -48,7 +61,20 @@ void KeyedState::forget(Slot slot) {
     if (column->is_filled(row)) column->destroy(row);
   }
   row.filled = 0;
+  begin_words(row);
   note_empty(slot);
+}
+
+void KeyedState::note_cleared(Row& row) const {
+  for (const std::size_t offset : words_) {
+    if (RowBit::word(row, offset) != 0) return;
+  }
+  row.filled &= ~RowBit::others;
+}
+
+/// Nothing is kept in the cells of columns that have their bits further behind.
+void KeyedState::begin_words(Row& row) const {
+  for (const std::size_t offset : words_) RowBit::word(row, offset) = 0;
 }
 
 void KeyedState::sweep() {
@@ -84,29 +110,38 @@ StateColumn* KeyedState::find_column(std::string_view name) const {
 
 StateColumn& KeyedState::add_column(StateColumn* made) {
   std::unique_ptr<StateColumn> column(made);
-  if (columns_.size() == most_columns) {
-    throw StateError(fmt::format(
-        "a function can have {} states, and '{}' is one more: keep several values in one struct",
-        most_columns, column->name()));
-  }
   make_room(*column);
   StateColumn& added = *columns_.emplace_back(std::move(column));
   if (auto section = take_section(added.name())) load(added, *section);
   return added;
 }
 
+/// The bit of the column that is added next; of every 32 behind those in front the first one makes
+/// room for a word.
+RowBit KeyedState::next_bit() {
+  const auto column = static_cast<std::uint32_t>(columns_.size());
+  if (column < columns_in_front) return {offsetof(Row, filled), column};
+  const std::uint32_t index = (column - columns_in_front) % RowBit::bits_in_a_word;
+  if (index == 0) {
+    words_.push_back(rounded(row_end_, sizeof(std::uint32_t)));
+    row_end_ = words_.back() + sizeof(std::uint32_t);
+  }
+  return {words_.back(), index};
+}
+
 /// Puts a column behind the others. Rows that are there already become longer.
 void KeyedState::make_room(StateColumn& column) {
-  const auto rounded = [](std::size_t size, std::size_t alignment) {
-    return (size + alignment - 1) / alignment * alignment;
-  };
+  const std::vector<std::size_t> words = words_;
+  const RowBit bit = next_bit();
   const std::size_t offset = rounded(row_end_, column.cell_alignment());
   row_end_ = offset + column.cell_size();
   row_alignment_ = std::max(row_alignment_, column.cell_alignment());
-  column.put(rows_, offset, std::uint32_t{1} << columns_.size());
-  Rows longer(rounded(row_end_, row_alignment_));
+  column.put(rows_, offset, bit);
+  Rows longer(rounded(row_end_, row_alignment_), row_alignment_);
   for (Slot slot = 0; slot < rows_.size(); ++slot) {
     Row& row = longer.add() = rows_[slot];
+    begin_words(row);
+    for (const std::size_t word : words) RowBit::word(row, word) = RowBit::word(rows_[slot], word);
     move_key(row, rows_[slot]);
     for (const auto& other : columns_) {
       if (other->is_filled(row)) other->move(row, rows_[slot]);
@@ -155,8 +190,13 @@ void KeyedState::read_group(const KeyedSection::Group& group,
 
 std::size_t KeyedState::entries() const {
   std::size_t sum = 0;
-  for_each_used(
-      [&](Slot slot) { sum += static_cast<std::size_t>(std::popcount(rows_[slot].filled)); });
+  for_each_used([&](Slot slot) {
+    const Row& row = rows_[slot];
+    sum += static_cast<std::size_t>(std::popcount(row.filled & ~RowBit::others));
+    for (const std::size_t word : words_) {
+      sum += static_cast<std::size_t>(std::popcount(RowBit::word(row, word)));
+    }
+  });
   return sum;
 }
 

@@ -17,7 +17,8 @@ void Rows::add_chunk() {
   const std::size_t chunk_bytes = chunk_size * row_size_;
   if (chunks_left_ == 0) {
     chunks_left_ = std::clamp<std::size_t>(chunks_.size(), 1, most_chunks);
-    chunks_.push_back(blocks_.emplace_back(allocate_table(chunks_left_ * chunk_bytes)).get());
+    chunks_.push_back(
+        blocks_.emplace_back(allocate_table(chunks_left_ * chunk_bytes, alignment_)).get());
   } else {
     chunks_.push_back(chunks_.back() + chunk_bytes);
   }

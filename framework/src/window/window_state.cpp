@@ -21,7 +21,8 @@ std::uint64_t hash_of(Slot key, const TimeWindow& window) {
 }  // namespace
 
 WindowState::WindowState(KeyedState& keys)
-    : KeyedState(keys.max_parallelism(), keys.copying(), sizeof(PaneRow)), keys_(&keys) {
+    : KeyedState(keys.max_parallelism(), keys.copying(), sizeof(PaneRow), alignof(PaneRow)),
+      keys_(&keys) {
   set_clock(keys.clock());
 }
 

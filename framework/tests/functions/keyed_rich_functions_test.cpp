@@ -1,12 +1,15 @@
 /// Functions with state by key that are no process functions: map, flat_map, filter, reduce, sinks.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sale.hpp"
 #include "show.hpp"
+#include "weir/async_data_stream.hpp"
 #include "weir/operator_state.hpp"
 #include "weir/testing/operator_harness.hpp"
 
@@ -227,6 +230,51 @@ TEST(MapWithoutKeys, IsToldToCallKeyByForState) {
                  "operator 'Map': state 'seen' was asked for on a stream that is not keyed: call "
                  "key_by() before the function that uses keyed state");
   }
+}
+
+std::string refusal(const std::function<void(const DataStream<Sale>&)>& use) {
+  OperatorHarness<Sale, Sale> harness([&](const DataStream<Sale>& sales) {
+    use(sales);
+    return sales;
+  });
+  try {
+    harness.job().open();
+  } catch (const StateError& error) {
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+TEST(FunctionsWithoutState, OnAKeyedStreamAreNotToldToCallKeyBy) {
+  struct Ask : AsyncFunction<Sale, int> {
+    void open(RuntimeContext& context) override {
+      context.state(ValueStateDescriptor<int>{"seen"});
+    }
+    void async_invoke(const Sale&, ResultFuture<int>) override {}
+  };
+  struct Both : CoMapFunction<Sale, Sale, int> {
+    void open(RuntimeContext& context) override {
+      context.state(ValueStateDescriptor<int>{"seen"});
+    }
+    int map1(const Sale&) override { return 1; }
+    int map2(const Sale&) override { return 2; }
+  };
+  const std::string expected =
+      "state or a timer was asked for by key where there is none, although an input is keyed: an "
+      "async function has none, a function of two streams only if both are keyed, and any other "
+      "only if it is called on the keyed stream itself, not on as_data_stream() or a union";
+  EXPECT_EQ(refusal([](const DataStream<Sale>& sales) {
+              AsyncDataStream::ordered_wait(sales.key_by(&Sale::who), Ask{}, Duration{1}).collect();
+            }),
+            "operator 'Async Wait': " + expected);
+  EXPECT_EQ(refusal([](const DataStream<Sale>& sales) {
+              sales.key_by(&Sale::who).connect(sales).map(Both{}).collect();
+            }),
+            "operator 'Co-Map': " + expected);
+  EXPECT_EQ(refusal([](const DataStream<Sale>& sales) {
+              sales.key_by(&Sale::who).as_data_stream().map(CountOfKey{}).collect();
+            }),
+            "operator 'Map': " + expected);
 }
 
 }  // namespace keyed_rich_functions_test

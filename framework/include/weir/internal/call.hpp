@@ -7,6 +7,7 @@
 #include <functional>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "weir/checkpoint_listener.hpp"
 #include "weir/collector.hpp"
@@ -65,6 +66,15 @@ void call_flat_map(F& function, const T& value, Collector<Out>& out) {
   }
 }
 
+template <class F, class T, class Out>
+void call_map_partition(F& function, const std::vector<T>& elements, Collector<Out>& out) {
+  if constexpr (requires { function.map_partition(elements, out); }) {
+    function.F::map_partition(elements, out);
+  } else {
+    std::invoke(function, elements, out);
+  }
+}
+
 template <class F, class T>
 T call_reduce(F& function, const T& first, const T& second) {
   if constexpr (requires { function.reduce(first, second); }) {
@@ -98,6 +108,11 @@ concept FlatMapOf = requires(F& function, const T& value, Collector<Out>& out) {
   function.flat_map(value, out);
 }
 || std::invocable<F&, const T&, Collector<Out>&>;
+template <class F, class T, class Out>
+concept MapPartitionOf = requires(F& function, const std::vector<T>& values, Collector<Out>& out) {
+  function.map_partition(values, out);
+}
+|| std::invocable<F&, const std::vector<T>&, Collector<Out>&>;
 template <class F, class T>
 concept ReduceOf = requires(F& function, const T& value) {
   { function.reduce(value, value) } -> std::convertible_to<T>;

@@ -61,6 +61,8 @@ class KeyedState {
   void note_empty(Slot slot) {
     if (is_unused(slot)) note_unused(slot);
   }
+  /// A cell has been cleared whose column has its bit further behind.
+  void note_cleared(Row& row) const;
   /// Counts a timer or a window that needs this slot.
   void retain(Slot slot) { ++rows_[slot].timers; }
   /// Ends what retain() began. The slot stays valid until sweep().
@@ -155,8 +157,9 @@ class KeyedState {
   virtual Slot read_key(StateReader& reader) = 0;
 
  protected:
-  /// `head_size`: the size of a row without any states.
-  KeyedState(std::size_t max_parallelism, bool copying, std::size_t head_size);
+  /// The size and alignment of a row without any states.
+  KeyedState(std::size_t max_parallelism, bool copying, std::size_t head_size,
+             std::size_t head_alignment);
 
   /// A free slot, entered into the index; a candidate for sweep() until something is kept.
   Slot new_slot(std::uint64_t hash);
@@ -175,13 +178,16 @@ class KeyedState {
   void note_unused(Slot slot);
   void add_figures(const Row& row, std::size_t& values, std::size_t& owned) const;
   void make_room(StateColumn& column);
+  RowBit next_bit();
+  void begin_words(Row& row) const;
   void load(StateColumn& column, const KeyedSection& section);
   void read_group(const KeyedSection::Group& group,
                   const std::function<void(Slot, StateReader&)>& read_value);
 
   /// Number of timers of a row that is not in use.
   static constexpr std::uint32_t freed = ~std::uint32_t{0};
-  static constexpr std::size_t most_columns = 32;
+  /// How many columns have their bits in Row::filled.
+  static constexpr std::size_t columns_in_front = 31;
   /// How many rows a walk through all of them loads before it needs them.
   static constexpr Slot ahead = 8;
 
@@ -189,7 +195,8 @@ class KeyedState {
   bool copying_;
   const ProcessingTime* clock_ = nullptr;
   std::size_t row_end_;
-  std::size_t row_alignment_ = alignof(Row);
+  std::size_t row_alignment_;
+  std::vector<std::size_t> words_;  ///< offsets of the words of bits that are further behind
   Slot current_ = no_slot;
   std::vector<Slot> free_;
   std::vector<Slot> candidates_;
@@ -205,7 +212,7 @@ template <class K>
 class KeyedStateOf final : public KeyedState {
  public:
   KeyedStateOf(std::size_t max_parallelism, bool copying)
-      : KeyedState(max_parallelism, copying, sizeof(KeyRow)) {}
+      : KeyedState(max_parallelism, copying, sizeof(KeyRow), alignof(KeyRow)) {}
   ~KeyedStateOf() override {
     for (Slot slot = 0; slot < rows_.size(); ++slot) std::destroy_at(&key_in(rows_[slot]));
   }

@@ -12,13 +12,48 @@
 namespace weir::internal {
 
 /// How a row begins: whose it is, and what uses it. The key follows, and then a cell for each
-/// state.
+/// state. A function with many states has further words of `filled` between the cells.
 struct Row {
   std::uint64_t hash = 0;    ///< of the key
-  std::uint32_t filled = 0;  ///< the bits of the columns that keep something here
+  std::uint32_t filled = 0;  ///< the bits of the columns that keep something here; see RowBit
   std::uint32_t timers = 0;  ///< how many wait for the key
 
   bool is_unused() const { return filled == 0 && timers == 0; }
+};
+
+/// A column's bit in a row: the first 31 columns have theirs in Row::filled, the others in words
+/// further behind. While any of those is set, so is the last bit of Row::filled: that word alone
+/// says whether anything is kept.
+class RowBit {
+ public:
+  static constexpr std::uint32_t bits_in_a_word = 32;
+  static constexpr std::uint32_t others = std::uint32_t{1} << 31;  ///< in Row::filled
+
+  /// No bit.
+  RowBit() = default;
+  /// Bit `index` of the word that is `offset` bytes from a row's beginning.
+  RowBit(std::size_t offset, std::uint32_t index)
+      : offset_(offset), bit_(std::uint32_t{1} << index) {}
+
+  /// The word that is `offset` bytes from the beginning of a row.
+  static std::uint32_t& word(const Row& row, std::size_t offset) {
+    auto* const bytes = const_cast<std::byte*>(reinterpret_cast<const std::byte*>(&row));
+    return *reinterpret_cast<std::uint32_t*>(bytes + offset);
+  }
+
+  bool is_set(const Row& row) const { return (word(row, offset_) & bit_) != 0; }
+  void set(Row& row) const {
+    word(row, offset_) |= bit_;
+    if (!is_in_front()) [[unlikely]]
+      row.filled |= others;
+  }
+  /// Whoever clears a bit that is not in front has to see to `others`.
+  void clear(Row& row) const { word(row, offset_) &= ~bit_; }
+  bool is_in_front() const { return offset_ == offsetof(Row, filled); }
+
+ private:
+  std::size_t offset_ = offsetof(Row, filled);
+  std::uint32_t bit_ = 0;
 };
 
 /// Rows of one size, by their slots. They lie in blocks, and so never move.
@@ -34,9 +69,10 @@ class Rows {
     }
   };
 
-  /// Rows of `row_size` bytes, of which each Row is made when it is added; the rest is left to the
-  /// caller.
-  explicit Rows(std::size_t row_size) : row_size_(row_size) {}
+  /// Rows of `row_size` bytes, a multiple of `alignment`, of which each Row is made when it is
+  /// added; the rest is left to the caller.
+  explicit Rows(std::size_t row_size, std::size_t alignment = alignof(Row))
+      : row_size_(row_size), alignment_(alignment) {}
 
   View view() const { return {chunks_.data(), row_size_}; }
   Row& operator[](Slot slot) const { return view()[slot]; }
@@ -61,6 +97,7 @@ class Rows {
   void add_chunk();
 
   std::size_t row_size_;
+  std::size_t alignment_;
   std::size_t prefetched_ = (row_size_ < most_prefetched ? row_size_ : most_prefetched) - 1;
   std::size_t size_ = 0;
   std::vector<std::byte*> chunks_;

@@ -39,14 +39,14 @@ class StateColumn {
   bool is_flat() const { return flat_; }
   /// Says where its cells are: `offset` bytes from the beginning of each row, filled where the row
   /// has `bit`.
-  void put(const Rows& rows, std::size_t offset, std::uint32_t bit) {
+  void put(const Rows& rows, std::size_t offset, RowBit bit) {
     rows_ = &rows;
     offset_ = offset;
     bit_ = bit;
   }
 
   /// Whether anything is kept in this row.
-  bool is_filled(const Row& row) const { return (row.filled & bit_) != 0; }
+  bool is_filled(const Row& row) const { return bit_.is_set(row); }
   /// Whether anything is kept in the row of this slot.
   bool is_kept(Slot slot) const { return is_filled(row(slot)); }
   /// The value in the row of this slot, where one is kept, as a snapshot holds it.
@@ -73,7 +73,7 @@ class StateColumn {
     return const_cast<std::byte*>(reinterpret_cast<const std::byte*>(&row)) + offset_;
   }
 
-  std::uint32_t bit_ = 0;
+  RowBit bit_;
 
  private:
   const Rows* rows_ = nullptr;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ struct StreamNode {
   std::optional<Duration> buffer_timeout;          ///< none: the job's
   std::string slot_sharing_group;                  ///< empty: that of its inputs
   Boundedness boundedness = Boundedness::bounded;  ///< of a source
+  bool waits_for_end = false;                      ///< emits nothing before its input has ended
   bool last_of_key_in_batch = false;  ///< a rolling aggregate: of each key one result in BATCH mode
   const TypeOps* output_type = nullptr;
   OperatorFactory factory;
@@ -55,6 +57,7 @@ struct StreamNode {
 /// before it.
 struct StreamGraph {
   JobOptions options;
+  std::shared_ptr<const Snapshot> restored;  ///< what runs start from; null: from the beginning
   std::vector<StreamNode> nodes;
 };
 
@@ -110,6 +113,11 @@ class StreamHandle {
   void set_slot_sharing_group(std::string name) const;
   /// Keeps node() in a task of its own.
   void disable_chaining() const;
+
+  /// Runs the job that the stream belongs to, to its end. \throws JobFailed and others.
+  void execute() const;
+  /// The same, for a job that ends with a failure as soon as `is_enough` says so: that is none.
+  void execute_until(const std::function<bool()>& is_enough) const;
 
  private:
   /// The operator that the stream comes from. \throws InvalidJob if there are several.

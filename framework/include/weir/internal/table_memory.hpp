@@ -15,9 +15,10 @@ struct TableDeleter {
 };
 using TableMemory = std::unique_ptr<std::byte[], TableDeleter>;
 
-/// Memory that is aligned to a cache line. Large pieces are put on huge pages where the system has
-/// them: each access to a table of many small pages would have to look up the page as well.
-TableMemory allocate_table(std::size_t bytes);
+/// Memory that is aligned to a cache line, or to more if asked for. Large pieces are put on huge
+/// pages where the system has them: each access to a table of many small pages would have to look
+/// up the page as well.
+TableMemory allocate_table(std::size_t bytes, std::size_t alignment = 1);
 
 /// A fixed number of values of a trivial type in such memory.
 template <class T>

@@ -36,7 +36,7 @@ class ValueColumn : public StateColumn {
   V& fill(Row& filled) {
     if (!is_filled(filled)) {
       std::construct_at(&cell(filled));
-      filled.filled |= bit_;
+      bit_.set(filled);
     }
     return cell(filled);
   }
@@ -45,7 +45,9 @@ class ValueColumn : public StateColumn {
     Row& cleared = row(slot);
     if (!is_filled(cleared)) return;
     std::destroy_at(&cell(cleared));
-    cleared.filled &= ~bit_;
+    bit_.clear(cleared);
+    if (!bit_.is_in_front()) [[unlikely]]
+      state.note_cleared(cleared);
     state.note_empty(slot);
   }
 
@@ -55,7 +57,7 @@ class ValueColumn : public StateColumn {
   void write(const Row& row, StateWriter& writer) const override { writer(cell(row)); }
   void read(Row& row, StateReader& reader) const override {
     std::construct_at(&cell(row));
-    row.filled |= bit_;
+    bit_.set(row);
     reader(cell(row));
   }
   void destroy(Row& row) const override { std::destroy_at(&cell(row)); }

@@ -1,0 +1,3 @@
+#include "weir/weir.hpp"
+
+auto numbers(weir::StreamExecutionEnvironment& env) { return env.from_elements(1L, 2); }

@@ -1,0 +1,11 @@
+#include <vector>
+
+#include "weir/weir.hpp"
+
+void count(const std::vector<long>& numbers, weir::Collector<std::size_t>& out) {
+  out.collect(sizeof numbers);
+}
+
+auto counted(const weir::DataStream<long>& numbers) {
+  return numbers.map_partition<std::size_t>(&count);
+}
