@@ -169,7 +169,7 @@ std::vector<OperatorView> JobHarness::operators() const {
     for (const auto& link : task->links()) {
       OperatorView view{
           link->planned().node->name, link->planned().uid, task->subtask(), link->watermark(), {}};
-      if (const auto* state = link->keyed_state()) {
+      if (const auto* state = std::as_const(*link).keyed_state()) {
         view.held.keys = state->keys();
         view.held.state_entries = state->values();
         view.held.event_time_timers = link->timers(TimeDomain::event_time);
