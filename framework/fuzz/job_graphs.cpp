@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "common.hpp"
 #include "fuzz.hpp"
@@ -257,6 +258,15 @@ Items session_sums(std::int64_t key, Items items, std::int64_t gap) {
     all.back().timestamp = last;
   }
   return all;
+}
+/// Whether elements of a key are just so far apart: whether they are one session then depends on
+/// whether the watermark comes between them.
+bool touch(const Items& items, std::int64_t gap) {
+  std::set<std::pair<std::int64_t, Timestamp>> all;
+  for (const Item& item : items) all.emplace(item.value.key, item.timestamp);
+  return std::any_of(all.begin(), all.end(), [&](const auto& element) {
+    return all.contains({element.first, element.second + Duration{gap}});
+  });
 }
 Items counts(std::int64_t key, std::size_t n, bool batch) {
   Items all;
@@ -607,7 +617,7 @@ class Graph {
     node.held_back = node.held_back || by_watermark;
     if (node.kind == Kind::order && nodes_[node.inputs[0]].kind != Kind::source) return;
     if (node.kind == Kind::count || node.kind == Kind::full) node.timed = false;
-    node.a = node.kind >= Kind::tumbling ? choose_.in(1, 90) : choose_.in(1, 5);
+    node.a = node.kind >= Kind::tumbling ? choose_.in(2, 90) : choose_.in(1, 5);
     node.b = choose_.in(1, node.kind == Kind::interval ? 40 : 4);
     node.starts_chain = choose_.chance(10);
     node.ends_chain = choose_.chance(10);
@@ -618,6 +628,7 @@ class Graph {
       node.a = choose_.in(0, static_cast<std::int64_t>(Partition::custom));
       if (node.parallelism == 0) node.parallelism = 1 + choose_.below(4);
     }
+    if (node.kind == Kind::session && touch(nodes_[node.inputs[0]].streaming, node.a)) return;
     node.streaming = computed(node, inputs_of(node, &Node::streaming), false);
     node.batch = computed(node, inputs_of(node, &Node::batch), true);
     if (node.streaming.size() <= most_elements) nodes_.push_back(std::move(node));
