@@ -19,6 +19,12 @@ const auto next_firing = internal::engines(ReducingStateDescriptor<Timestamp>{
     "weir.trigger: next firing", [](Timestamp a, Timestamp b) { return std::min(a, b); }});
 const auto timeout_at = internal::engines(ValueStateDescriptor<Timestamp>{"weir.trigger: timeout"});
 
+void fire_at(Timestamp next, const TimeWindow& window, TriggerContext& context) {
+  next = std::min(next, window.max_timestamp());
+  context.state(next_firing).add(next);
+  context.register_event_time_timer(next);
+}
+
 }  // namespace
 
 Timestamp TriggerContext::current_watermark() const { return core_->context().watermark(); }
@@ -149,7 +155,7 @@ TriggerResult ContinuousEventTimeTrigger::on_any_element(const void*, Timestamp 
   if (window.max_timestamp() <= context.current_watermark()) return FIRE;
   context.register_event_time_timer(window.max_timestamp());
   if (!context.state(next_firing).get()) {
-    fire_after(timestamp, window, context);
+    fire_at(tumbling_window(timestamp, interval_).end, window, context);
   }
   return CONTINUE;
 }
@@ -181,12 +187,10 @@ void ContinuousEventTimeTrigger::clear(const TimeWindow& window, TriggerContext&
   context.delete_event_time_timer(window.max_timestamp());
 }
 
+/// From the end of a session that has grown since it is counted on, as Flink does.
 void ContinuousEventTimeTrigger::fire_after(Timestamp time, const TimeWindow& window,
                                             TriggerContext& context) const {
-  const Timestamp multiple = tumbling_window(time, interval_).end;
-  const Timestamp next = std::min(multiple, window.max_timestamp());
-  context.state(next_firing).add(next);
-  context.register_event_time_timer(next);
+  fire_at(time + interval_, window, context);
 }
 
 ContinuousProcessingTimeTrigger ContinuousProcessingTimeTrigger::of(Duration interval) {

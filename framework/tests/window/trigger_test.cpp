@@ -219,6 +219,20 @@ TEST(ContinuousEventTimeTrigger, GoesOnWithTheEarliestFiringWhenSessionsMerge) {
   EXPECT_EQ(harness.event_time_timers(), 0U);
 }
 
+TEST(ContinuousEventTimeTrigger, CountsOnFromTheOldEndOfASessionThatHasGrown) {
+  auto harness = sums(sessions, ContinuousEventTimeTrigger::of(7ms));
+  harness.process_element({"a", 1}, at(15));
+  harness.process_watermark(at(21));  // and next at the end, at 24
+  EXPECT_EQ(show(harness.take_output()), "a:1#0@24");
+  harness.process_element({"a", 2}, at(22));  // which is at 31 now
+  harness.process_watermark(at(24));
+  EXPECT_EQ(show(harness.take_output()), "a:3#0@31");
+  harness.process_watermark(at(30));
+  EXPECT_EQ(show(harness.take_output()), "") << "28 is no more one of its times";
+  harness.process_watermark(at(31));
+  EXPECT_EQ(show(harness.take_output()), "a:3#0@31");
+}
+
 TEST(DeltaTrigger, FiresWhenAnElementDiffersEnoughFromTheLastThatFired) {
   auto harness = sums(GlobalWindows::create(),
                       DeltaTrigger<Sale>::of(10, [](const Sale& last, const Sale& sale) {
