@@ -74,7 +74,9 @@ StepResult Task::step(Timestamp now) {
 bool Task::may_read() const { return pace_ == nullptr || pace_->may_read(subtask_); }
 
 bool Task::read() {
-  const bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
+  bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
+  // A source that has nothing to read may still have said so: that it is idle.
+  if (!progressed) progressed = waits_for_room();
   if (after_next_input_.empty() || gate_.is_aligning()) return progressed;
   for (const auto& call : std::exchange(after_next_input_, {})) call();
   return true;

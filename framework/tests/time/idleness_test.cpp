@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "weir/testing/scripted_source.hpp"
 #include "weir/testing/simulation.hpp"
 #include "weir/weir.hpp"
 
@@ -141,6 +142,23 @@ TEST(WithIdleness, IsSeenOfASplitBesideOneThatAlwaysHasElements) {
   const auto result = simulate(build, {.seed = 1});
   EXPECT_GE(watermarks.size(), 10U);
   EXPECT_EQ(result.metrics.sum_of("Window Reduce").late_records_dropped, 0U);
+}
+
+TEST(WithIdleness, IsPassedOnWhereThereIsNoRoomForItAtFirst) {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const CollectedResults<long> results;
+    simulate(
+        [&](StreamExecutionEnvironment& environment) {
+          environment.disable_operator_chaining();
+          const auto source = std::make_shared<const testing::ScriptedSource<long>>(
+              testing::Script<long>().element(1, Timestamp{0}).pause(1s));
+          const auto idle =
+              WatermarkStrategy<long>::for_monotonous_timestamps().with_idleness(100ms);
+          environment.from_source<long>(source, idle, "Idle").collect(results);
+        },
+        {.seed = seed, .channel_capacity = 1});
+    EXPECT_EQ(results.values(), std::vector<long>{1});
+  }
 }
 
 }  // namespace idleness_test
