@@ -24,7 +24,11 @@ class NoContext : public RuntimeContext {
   Timestamp current_processing_time() const override { return Timestamp{0}; }
   Counter& counter(std::string_view) override { return counter_; }
   void gauge(std::string_view, std::function<double()>) override {}
+  std::size_t attempt_number() const override { return 0; }
+  Histogram& histogram(std::string_view) override { return histogram_; }
+  Meter& meter(std::string_view) override { throw Error("no reader of these has a meter"); }
   void manage_state_of(CheckpointedFunction&) override {}
+  void tell_of_checkpoints(CheckpointListener&) override {}
 
  private:
   weir::internal::KeyedState* keyed_state() override { return nullptr; }
@@ -33,6 +37,7 @@ class NoContext : public RuntimeContext {
 
   std::string name_ = "source";
   Counter counter_;
+  Histogram histogram_;
 };
 
 /// Pulls a reader as the engine does, in batches of seven, and keeps what comes.

@@ -22,7 +22,7 @@ bool goes_on(pid_t process) {
 TEST(Process, IsEndedWithAllThatItHasLeftBehind) {
   // What is left behind has another output: nobody waits for it.
   const auto result =
-      run_process({.words = {"sh", "-c", "sleep 600 >/dev/null 2>&1 & echo $!"}}, {});
+      run_process({.words = {"sh", "-c", "sleep 600 >/dev/null 2>&1 & echo $!"}, .folder = {}}, {});
   EXPECT_EQ(result.end, ProcessResult::End::exited);
   const auto left = static_cast<pid_t>(std::stol(result.output));
   for (int i = 0; i < 2000 && goes_on(left); ++i) {
