@@ -146,10 +146,10 @@ TEST_F(Cli, ShowsItsHelp) {
   const auto help = run("weir help");
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.out.find("weir [OPTIONS] [SUBCOMMAND]"), std::string::npos) << help.out;
-  for (const std::string command : {"check", "watch", "hint", "trace", "run", "reset", "solution",
-                                    "pack", "handout", "grade", "selftest", "generate", "test",
-                                    "browser-test", "fuzz", "bench", "docs", "format", "lint",
-                                    "doctor"}) {
+  for (const std::string command :
+       {"check", "watch",   "hint",  "trace",    "run",      "reset", "solution",
+        "pack",  "handout", "grade", "selftest", "generate", "test",  "browser-test",
+        "fuzz",  "bench",   "docs",  "format",   "lint",     "doctor"}) {
     EXPECT_NE(help.out.find("\n  " + command + " "), std::string::npos) << command;
     EXPECT_EQ(run("weir help " + command).exit_code, 0) << command;
   }
