@@ -301,7 +301,7 @@ void add_commands_of_the_script(CLI::App& app, Command& chosen) {
   const std::vector<std::pair<std::string, std::string>> commands{
       {"test", "Run the tests; options are ctest's"},
       {"browser-test", "Test the page of weir trace in Chromium"},
-      {"fuzz", "Try random cases against models, for as long as you like"},
+      {"fuzz", "Try random cases of the engine against models"},
       {"bench", "Run the benchmarks; options are Google Benchmark's"},
       {"docs", "Build the reference of all public names"},
       {"format", "Format the C++ files; --check changes nothing"},
