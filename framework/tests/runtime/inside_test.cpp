@@ -22,6 +22,7 @@ namespace inside_test {
 /// Where a job's functions find the job: it is put there when it has been started.
 struct Place {
   std::atomic<bool> filled{false};
+  std::atomic<bool> acted{false};
   std::optional<JobClient> client;
 
   JobClient& wait() {
@@ -36,8 +37,8 @@ JobClient start(const std::shared_ptr<Place>& place, std::function<void(JobClien
   environment.set_parallelism(2).enable_checkpointing(1ms);
   generated(environment, 2, std::size_t{1} << 60U, [](std::size_t, std::size_t) {
     return Event{};
-  }).add_sink([place, act = std::move(act), done = false](const Event&) mutable {
-    if (!std::exchange(done, true)) act(place->wait());
+  }).add_sink([place, act = std::move(act)](const Event&) {
+    if (!place->acted.exchange(true)) act(place->wait());
   });
   JobClient client = environment.execute_async();
   place->client = client;
@@ -74,14 +75,13 @@ TEST(JobClient, RefusesInsideAFunctionWhatWouldWaitForIt) {
 }
 
 TEST(JobClient, MayBeLetGoInsideAFunction) {
-  const auto place = std::make_shared<Place>();
-  const auto gone = std::make_shared<std::atomic<bool>>(false);
-  std::optional<JobClient> client = start(place, [=](JobClient&) {
-    place->client.reset();
-    *gone = true;
-  });
+  auto place = std::make_shared<Place>();
+  const std::weak_ptr<Place> held_by_the_job = place;
+  std::optional<JobClient> client =
+      start(place, [kept = place.get()](JobClient&) { kept->client.reset(); });
   client.reset();
-  while (!*gone) std::this_thread::yield();
+  place.reset();
+  while (!held_by_the_job.expired()) std::this_thread::yield();
 }
 
 /// Cancels its job when it is closed.
