@@ -90,7 +90,7 @@ bool SimulatedRun::step() {
     const std::size_t chosen = random_() % runnable_.size();
     Task& task = *runnable_[chosen];
     const StepResult result = task.step(clock_.time);
-    task.times().note(result, clock_.time - Timestamp{0}, clock_.time - Timestamp{0});
+    task.times().note(result, clock_.time);
     if (options_.trace) {
       trace_.push_back(fmt::format("{} {}[{}] {}", clock_.time.millis(), task.name(),
                                    task.subtask(), to_string(result)));

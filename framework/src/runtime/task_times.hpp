@@ -2,6 +2,7 @@
 /// How a task spends its time.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -31,6 +32,13 @@ class TaskTimes {
     add(result, ended - began);
     last_ = result;
     until_ = ended;
+  }
+  /// A step that took no time, by a clock of milliseconds. Further from 1970 than 146 years, that
+  /// clock stands still.
+  void note(StepResult result, Timestamp now) {
+    constexpr auto most = std::chrono::duration_cast<Duration>(Span::max() / 2);
+    const Span reading = std::clamp(now - Timestamp{0}, -most, most);
+    note(result, reading, reading);
   }
   /// Writes the times down.
   void put(TaskMetrics& metrics) const {

@@ -94,7 +94,7 @@ class JobHarness::Run {
   internal::StepResult step(internal::Task& task) const {
     const Timestamp now = clock_.now();
     const auto result = task.step(now);
-    task.times().note(result, now - Timestamp{0}, now - Timestamp{0});
+    task.times().note(result, now);
     return result;
   }
 

@@ -65,5 +65,14 @@ TEST(TaskTimes, StandStillOnceTheTaskHasFinished) {
   EXPECT_EQ(figures(times).lifetime, nanoseconds{11});
 }
 
+TEST(TaskTimes, StandStillAtTheEndsOfTheClock) {
+  TaskTimes times;
+  times.note(StepResult::waits_for_input, Timestamp::min());
+  times.note(StepResult::progressed, Timestamp{0});
+  times.note(StepResult::waits_for_input, Timestamp::max() - 1ms);
+  times.note(StepResult::progressed, Timestamp::max());
+  EXPECT_GT(figures(times).idle, std::chrono::hours{24 * 365 * 140});
+}
+
 }  // namespace task_times_test
 }  // namespace weir::tests
