@@ -81,10 +81,12 @@ class WindowAssigner : public internal::OwnAssigner {
   /// or ProcessingTimeTrigger if windows go by the clock.
   virtual AnyTrigger<T> get_default_trigger() const { return {}; }
 
+  /// Calls assign_windows(). Used by the engine.
   std::vector<TimeWindow> assign_any(const void* element, Timestamp timestamp,
                                      const WindowAssignerContext& context) const final {
     return assign_windows(*static_cast<const T*>(element), timestamp, context);
   }
+  /// The trigger of get_default_trigger(), or null. Used by the engine.
   std::shared_ptr<const TriggerBase> any_default_trigger() const final {
     return get_default_trigger().shared();
   }
@@ -96,6 +98,7 @@ class WindowAssigner : public internal::OwnAssigner {
 template <class T>
 class MergingWindowAssigner : public WindowAssigner<T> {
  public:
+  /// They do.
   bool merges() const final { return true; }
 };
 
