@@ -275,11 +275,12 @@ Output* ChainLink::side_output(TagId tag) {
 /// \throws StateError where there is none although an input is keyed: who called key_by() must not
 /// be told to.
 KeyedState* ChainLink::keyed_state() {
+  if (state_) return state_.get();
   const auto& edges = planned_->node->inputs;
   const bool is_keyed = std::any_of(edges.begin(), edges.end(), [](const StreamEdge& edge) {
     return edge.partition.kind == PartitionKind::hash;
   });
-  if (state_ || !is_keyed) return state_.get();
+  if (!is_keyed) return nullptr;
   throw StateError(
       "state or a timer was asked for by key where there is none, although an input is keyed: an "
       "async function has none, a function of two streams only if both are keyed, and any other "
