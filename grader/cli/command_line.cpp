@@ -99,8 +99,9 @@ void add_with(CLI::App& command, const std::shared_ptr<std::string>& with) {
   text_option(command, "--with", "exercises (default), solutions or a folder", "FOLDER", with);
 }
 
-std::string seed_text(const std::string& text) {
-  return std::to_string(whole_number("--seed", text, 0, std::numeric_limits<std::int64_t>::max()));
+std::uint64_t seed_of(const std::string& text) {
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();
+  return static_cast<std::uint64_t>(whole_number("--seed", text, 0, most));
 }
 
 void add_generate(CLI::App& app, Command& chosen) {
@@ -175,7 +176,7 @@ void add_check(CLI::App& app, Command& chosen) {
          [options](const std::string& text) { options->name = text; });
   add_with(*command, std::shared_ptr<std::string>(options, &options->with));
   option(*command, "--seed", "Where to begin with random tries (default 1)", "N",
-         [options](const std::string& text) { options->seed = seed_text(text); });
+         [options](const std::string& text) { options->seed = seed_of(text); });
   command->footer("Exit code 0 only where everything is PASSED.\nExample: weir check hourly_tips");
   command->callback([&chosen, options] {
     chosen = [options]() -> Action { return [options] { return check(*options); }; };
@@ -191,7 +192,7 @@ void add_trace(CLI::App& app, Command& chosen) {
          [options](const std::string& text) { options->test = text; });
   add_with(*command, std::shared_ptr<std::string>(options, &options->with));
   option(*command, "--seed", "As for check", "N",
-         [options](const std::string& text) { options->seed = seed_text(text); });
+         [options](const std::string& text) { options->seed = seed_of(text); });
   option(*command, "--output", "Into this file, which is not opened", "FILE",
          [options](const std::string& text) { options->output = text; });
   command->footer(
@@ -254,7 +255,7 @@ void add_instructors(CLI::App& app, Command& chosen) {
   auto* folder = option(*grade_command, "folder", "Zip or tar files, or folders like exercises/",
                         "FOLDER", [options](const std::string& text) { options->folder = text; });
   option(*grade_command, "--seed", "As for check", "N",
-         [options](const std::string& text) { options->seed = seed_text(text); });
+         [options](const std::string& text) { options->seed = seed_of(text); });
   grade_command->callback([&chosen, options, folder] {
     chosen = [=]() -> Action {
       if (folder->empty()) throw UsageError("grade: expected a folder of submissions");

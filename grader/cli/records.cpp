@@ -1,11 +1,12 @@
 #include "records.hpp"
 
-#include <fmt/format.h>
-
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "files.hpp"
 #include "paths.hpp"
+#include "scenario/json.hpp"
 #include "terminal/output.hpp"
 #include "weir/error.hpp"
 
@@ -28,53 +29,23 @@ Json read(const fs::path& path) {
 }
 
 /// The file changes as a whole or not at all.
-void write(const fs::path& path, const Json& json) {
+void write(const fs::path& path, const std::string& json) {
   fs::create_directories(path.parent_path());
   terminal::Output file(path.string());
-  file.write(json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  file.write(json + "\n");
   file.finish();
 }
 
 }  // namespace
 
-void remember(const Verdict& verdict) {
-  Json tests = Json::array();
-  for (const auto& test : verdict.tests) {
-    tests.push_back({{"name", test.name},
-                     {"passed", test.passed},
-                     {"about", test.about},
-                     {"outcome", test.outcome},
-                     {"hint", test.hint},
-                     {"explanation", test.explanation},
-                     {"events", test.events},
-                     {"mistake", test.mistake},
-                     {"is_cost", test.is_cost}});
-  }
-  write(verdict_file(verdict.id), {{"text", verdict.text_hash},
-                                   {"state", static_cast<int>(verdict.state)},
-                                   {"points", verdict.points},
-                                   {"most_points", verdict.most_points},
-                                   {"errors", verdict.errors},
-                                   {"tests", tests}});
-}
+void remember(const Verdict& verdict) { write(verdict_file(verdict.id), grader::to_json(verdict)); }
 
 std::optional<Verdict> remembered_verdict(const std::string& id, const std::string& text) try {
-  const Json json = read(verdict_file(id));
-  if (json.empty() || json.at("text") != hash_of(text)) return std::nullopt;
-  Verdict verdict;
-  verdict.id = id;
-  verdict.text_hash = json.at("text");
-  verdict.state = static_cast<State>(json.at("state").get<int>());
-  verdict.points = json.at("points");
-  verdict.most_points = json.at("most_points");
-  verdict.errors = json.at("errors");
-  for (const auto& test : json.at("tests")) {
-    verdict.tests.push_back({test.at("name"), test.at("passed"), test.at("about"),
-                             test.at("outcome"), test.at("hint"), test.at("explanation"),
-                             test.at("events"), test.at("mistake"), test.at("is_cost")});
-  }
-  return verdict;
-} catch (const Json::exception&) {
+  const auto file = verdict_file(id);
+  if (!fs::exists(file)) return std::nullopt;
+  auto verdict = grader::from_json<Verdict>(text_of(file));
+  return verdict.text_hash == hash_of(text) ? std::optional(std::move(verdict)) : std::nullopt;
+} catch (const Error&) {
   return std::nullopt;  // as if it had not been checked
 }
 
@@ -87,7 +58,7 @@ std::size_t hints_given(const std::string& id) {
 void remember_hints(const std::string& id, std::size_t given) {
   Json json = read(hints_file());
   json[id] = given;
-  write(hints_file(), json);
+  write(hints_file(), json.dump(1));
 }
 
 }  // namespace weir::cli

@@ -1,56 +1,27 @@
-// Runs the test programs of an exercise, side by side, and reads what GoogleTest says of them.
+// Runs the test programs of an exercise, side by side, and reads what they say.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <fstream>
 #include <future>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "files.hpp"
 #include "paths.hpp"
 #include "process.hpp"
+#include "scenario/json.hpp"
 #include "verdict.hpp"
+#include "verdict/test_settings.hpp"
 #include "weir/error.hpp"
 
 namespace weir::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
-
-/// GoogleTest's record of a failure: `file:line`, `Failed`, and the explanation.
-std::string explanation_of(const Json& failure) {
-  std::string text = failure.value("failure", "");
-  for (int line = 0; line < 2; ++line) {
-    const auto end = text.find('\n');
-    if (line == 1 && text.compare(0, end, "Failed") != 0) break;
-    if (end != std::string::npos) text.erase(0, end + 1);
-  }
-  return text;
-}
-
-TestResult read_result(const Json& test, const std::string& kind) {
-  TestResult result;
-  result.name = fmt::format("{}/{}.{}", kind, test.value("classname", ""), test.value("name", ""));
-  result.about = test.value("about", "");
-  result.outcome = test.value("outcome", "");
-  result.hint = std::stoul(test.value("hint", "1"));
-  result.events = std::stoul(test.value("events", "0"));
-  result.mistake = test.value("mistake", "");
-  result.is_cost = test.contains("cost");
-  result.seed = test.value("seed", "");
-  const auto failures = test.find("failures");
-  result.passed = test.value("result", "") == "COMPLETED" && failures == test.end();
-  if (failures != test.end() && !failures->empty()) {
-    result.explanation = explanation_of(failures->front());
-  }
-  return result;
-}
 
 fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kind) {
   return scenario_folder(exercise.id) / kind;
@@ -77,48 +48,60 @@ std::vector<std::string> kinds_of(const workbook::Exercise& exercise, const Test
   return kinds;
 }
 
+/// A file that is nobody else's, and goes again.
+class TemporaryFile {
+ public:
+  TemporaryFile() {
+    static std::atomic<int> number{0};
+    path_ = fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  std::string path() const { return path_.string(); }
+
+ private:
+  fs::path path_;
+};
+
 /// One part of a test program's tests.
 std::vector<TestResult> run_part(const workbook::Exercise& exercise, const std::string& kind,
                                  const fs::path& worker, const TestRun& run, std::size_t part,
                                  std::size_t parts, const std::stop_token& stop) {
-  static std::atomic<int> number{0};
   const fs::path program = program_file(kind, exercise.id);
   const fs::path scenarios = scenarios_of(exercise, kind);
   fs::create_directories(scenarios);
-  const fs::path report =
-      fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  ProcessOptions options{
-      .words = {program.string(), "--gtest_output=json:" + report.string(), "--gtest_brief=1"},
-      .folder = {},
-      .environment = {{"WEIR_SUBMISSION", worker.string()},
-                      {"WEIR_SEED", run.seed},
-                      {"WEIR_SCENARIOS", scenarios.string()},
-                      {"GTEST_TOTAL_SHARDS", std::to_string(parts)},
-                      {"GTEST_SHARD_INDEX", std::to_string(part)}},
-      .time = std::chrono::minutes{2} + std::chrono::seconds{run.seeds}};
+  const TemporaryFile settings;
+  const TemporaryFile report;
+  write_text(settings.path(),
+             grader::to_json(grader::TestSettings{.submission = worker.string(),
+                                                  .scenarios = scenarios.string(),
+                                                  .seed = run.seed,
+                                                  .brief = run.brief,
+                                                  .results = report.path(),
+                                                  .first_scenario = run.first_scenario.string(),
+                                                  .probes = run.probes.string()}));
+  // GoogleTest takes these two from the environment only.
+  ProcessOptions options{.words = {program.string(), "--gtest_brief=1"},
+                         .folder = {},
+                         .environment = {{"GTEST_TOTAL_SHARDS", std::to_string(parts)},
+                                         {"GTEST_SHARD_INDEX", std::to_string(part)}},
+                         .time = std::chrono::minutes{2} + std::chrono::seconds{run.seeds}};
   if (run.seeds != 1) options.words.push_back(fmt::format("--gtest_repeat={}", run.seeds));
   if (run.until_failure) options.words.emplace_back("--gtest_fail_fast");
   if (!run.tests.empty()) options.words.push_back("--gtest_filter=" + filter_of(kind, run));
-  if (run.brief) options.environment.emplace_back("WEIR_EXPLAIN", "brief");
-  if (!run.first_scenario.empty()) {
-    options.environment.emplace_back("WEIR_FIRST_SCENARIO", run.first_scenario.string());
-  }
+  options.words.push_back(settings.path());
   const auto ran = run_process(options, stop);
-  std::vector<TestResult> results;
-  std::ifstream file(report);
-  const auto json = Json::parse(file, nullptr, false);
-  std::error_code ignored;
-  fs::remove(report, ignored);
-  if (ran.end == ProcessResult::End::stopped) return results;
-  if (!json.is_object() || !json.contains("testsuites")) {
+  if (ran.end == ProcessResult::End::stopped) return {};
+  if (!fs::exists(report.path())) {
     throw Error(fmt::format("the test program {} did not come to its end:\n{}", program.string(),
                             ran.output));
   }
-  for (const auto& suite : json["testsuites"]) {
-    for (const auto& test : suite["testsuite"]) {
-      if (test.value("status", "") == "RUN") results.push_back(read_result(test, kind));
-    }
-  }
+  auto results = grader::from_json<std::vector<TestResult>>(text_of(report.path()));
+  for (auto& result : results) result.name.insert(0, kind + '/');
   return results;
 }
 

@@ -19,65 +19,41 @@ std::size_t points_for(const Verdict& verdict, std::size_t passed) {
 
 }  // namespace
 
-std::string name_of(State state) {
-  switch (state) {
-    case State::not_started:
-      return "NOT STARTED";
-    case State::does_not_compile:
-      return "DOES NOT COMPILE";
-    case State::failed:
-      return "FAILED";
-    case State::crashed:
-      return "CRASHED";
-    case State::timed_out:
-      return "TIMED OUT";
-    case State::out_of_memory:
-      return "OUT OF MEMORY";
-    case State::passed:
-      return "PASSED";
-  }
-  return "FAILED";
-}
-
 const TestResult* Verdict::first_failure() const {
   // What has been started and is wrong says more than what is still to be done.
   const TestResult* first = nullptr;
   for (const auto& test : tests) {
-    if (test.passed) continue;
-    if (test.outcome != "NOT STARTED") return &test;
+    if (test.passed()) continue;
+    if (test.outcome != Outcome::not_started) return &test;
     if (first == nullptr) first = &test;
   }
   return first;
 }
 
 std::size_t Verdict::cost() const {
-  const auto passed = count_if(tests, [](const auto& test) { return test.passed; });
+  const auto passed = count_if(tests, [](const auto& test) { return test.passed(); });
   const auto with_cost =
-      count_if(tests, [](const auto& test) { return test.passed || test.is_cost; });
+      count_if(tests, [](const auto& test) { return test.passed() || test.is_cost; });
   return points_for(*this, with_cost) - points_for(*this, passed);
 }
 
 void judge(Verdict& verdict) {
   const auto& tests = verdict.tests;
-  const auto passed = count_if(tests, [](const auto& test) { return test.passed; });
-  const bool is_started = std::any_of(
-      tests.begin(), tests.end(), [](const auto& test) { return test.outcome != "NOT STARTED"; });
+  const auto passed = count_if(tests, [](const auto& test) { return test.passed(); });
   verdict.points = points_for(verdict, passed);
-  if (!tests.empty() && passed == tests.size()) {
-    verdict.state = State::passed;
-  } else if (!is_started) {
-    verdict.state = State::not_started;
+  if (tests.empty()) {
+    verdict.outcome = Outcome::not_started;
+  } else if (passed == tests.size()) {
+    verdict.outcome = Outcome::passed;
   } else {
-    const auto& outcome = verdict.first_failure()->outcome;
-    verdict.state = outcome == "CRASHED"         ? State::crashed
-                    : outcome == "TIMED OUT"     ? State::timed_out
-                    : outcome == "OUT OF MEMORY" ? State::out_of_memory
-                                                 : State::failed;
+    verdict.outcome = verdict.first_failure()->outcome;
+    const bool has_begun = passed > 0;
+    if (has_begun && verdict.outcome == Outcome::not_started) verdict.outcome = Outcome::failed;
   }
 }
 
 Verdict grade_worker(const workbook::Exercise& exercise, const std::filesystem::path& worker,
-                     const std::string& seed, const std::stop_token& stop) {
+                     std::uint64_t seed, const std::stop_token& stop) {
   Verdict verdict;
   verdict.id = exercise.id;
   verdict.most_points = exercise.points;
@@ -87,25 +63,25 @@ Verdict grade_worker(const workbook::Exercise& exercise, const std::filesystem::
   judge(verdict);
 
   const auto* first = verdict.first_failure();
-  if (first == nullptr || verdict.state == State::not_started) return verdict;
+  if (first == nullptr || verdict.outcome == Outcome::not_started) return verdict;
   start = std::chrono::steady_clock::now();
   auto& failed = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
   auto explained = run_tests(exercise, worker, {.seed = seed, .tests = {failed.name}}, stop);
   // Alone it may pass: a program can keep something from one test to the next.
-  if (explained.size() == 1 && !explained.front().passed) failed = std::move(explained.front());
+  if (explained.size() == 1 && !explained.front().passed()) failed = std::move(explained.front());
   verdict.explain_seconds = seconds_since(start);
   return verdict;
 }
 
 Verdict grade(const workbook::Exercise& exercise, const std::string& text,
-              const std::filesystem::path& shown_as, const std::string& seed,
+              const std::filesystem::path& shown_as, std::uint64_t seed,
               const std::stop_token& stop) {
   auto built = build_submission(exercise, text, shown_as, stop);
   Verdict verdict;
   if (built.worker.empty()) {
     verdict.id = exercise.id;
     verdict.most_points = exercise.points;
-    verdict.state = State::does_not_compile;
+    verdict.outcome = Outcome::does_not_compile;
     verdict.errors = std::move(built.errors);
   } else {
     verdict = grade_worker(exercise, built.worker, seed, stop);

@@ -36,7 +36,7 @@ std::string in_color(int color, const std::string& text) {
 
 std::size_t count_passed(const Verdict& verdict) {
   return static_cast<std::size_t>(std::count_if(verdict.tests.begin(), verdict.tests.end(),
-                                                [](const auto& test) { return test.passed; }));
+                                                [](const auto& test) { return test.passed(); }));
 }
 
 /// An explanation with what was expected in green, and the mark of the first difference in red.
@@ -133,7 +133,7 @@ Exercise current_exercise() {
   for (const auto& exercise : exercises) {
     const auto text = read_submission(root_folder() / "exercises", exercise);
     const auto verdict = text ? remembered_verdict(exercise.id, *text) : std::nullopt;
-    if (!verdict || verdict->state != State::passed) return exercise;
+    if (!verdict || verdict->outcome != Outcome::passed) return exercise;
   }
   return exercises.back();
 }
@@ -167,7 +167,7 @@ std::string wrapped(std::string_view text) {
 
 std::string line_of(const Exercise& exercise, const Verdict& verdict) {
   return fmt::format("{:<24}{} {:>3} of {} points\n", exercise.id,
-                     colored(verdict.state, fmt::format("{:<17}", name_of(verdict.state))),
+                     colored(verdict.outcome, fmt::format("{:<17}", name_of(verdict.outcome))),
                      verdict.points, verdict.most_points);
 }
 
@@ -175,11 +175,11 @@ std::string details_of(const Exercise& exercise, const Verdict& verdict) {
   const auto command = [&](const char* name) {
     return fmt::format("./weir {} {}", name, exercise.name);
   };
-  if (verdict.state == State::passed) return "";
-  if (verdict.state == State::does_not_compile) return '\n' + verdict.errors;
+  if (verdict.outcome == Outcome::passed) return "";
+  if (verdict.outcome == Outcome::does_not_compile) return '\n' + verdict.errors;
   const TestResult* failure = verdict.first_failure();
   if (failure == nullptr) return "";
-  if (verdict.state == State::not_started) {
+  if (verdict.outcome == Outcome::not_started) {
     return fmt::format("\nThe task is in exercises/{}/README.md.\nYou write {}.\n", exercise.id,
                        as_typed(file_of(root_folder() / "exercises", exercise)).string());
   }
@@ -191,11 +191,14 @@ std::string details_of(const Exercise& exercise, const Verdict& verdict) {
 
 std::string bold(const std::string& text) { return in_color(1, text); }
 
-std::string colored(State state, const std::string& text) {
+std::string colored(Outcome outcome, const std::string& text) {
   constexpr int red = 31;
   constexpr int green = 32;
   constexpr int grey = 90;
-  return in_color(state == State::passed ? green : state == State::not_started ? grey : red, text);
+  return in_color(outcome == Outcome::passed        ? green
+                  : outcome == Outcome::not_started ? grey
+                                                    : red,
+                  text);
 }
 
 }  // namespace weir::cli

@@ -52,6 +52,6 @@ std::string details_of(const workbook::Exercise& exercise, const Verdict& verdic
 /// Makes text stand out where standard output is a terminal.
 std::string bold(const std::string& text);
 /// As a state calls for: green, red or grey.
-std::string colored(State state, const std::string& text);
+std::string colored(Outcome outcome, const std::string& text);
 
 }  // namespace weir::cli

@@ -61,7 +61,7 @@ View view(const Expectation& expectation, const Scenario& scenario,
           const Observation& observation) {
   View view;
   view.outcome = observation.outcome;
-  if (observation.outcome != Observation::Outcome::done) return view;
+  if (observation.outcome != Outcome::passed) return view;
 
   const Kind kind = expectation.kind;
   if (!is_of_each_step(kind)) view.steps.emplace_back();

@@ -47,7 +47,7 @@ struct Expectation {
 /// What an expectation sees of an observation. Where two views are equal, it cannot tell the two
 /// programs apart.
 struct View {
-  Observation::Outcome outcome = Observation::Outcome::done;  ///< all that is seen unless done
+  Outcome outcome = Outcome::passed;       ///< all that is seen unless done
   std::vector<std::vector<Record>> steps;  ///< records; in one piece where steps do not count
   std::map<std::string, std::uint64_t> counters;  ///< those that count
   std::vector<Held> held;                         ///< where that counts

@@ -18,8 +18,6 @@
 namespace weir::grader {
 namespace {
 
-using Outcome = Observation::Outcome;
-
 std::size_t count_events(const Scenario& scenario) {
   return static_cast<std::size_t>(
       std::count_if(scenario.steps.begin(), scenario.steps.end(),
@@ -52,9 +50,9 @@ class Search {
  private:
   bool shows(const Scenario& scenario) {
     const Both both = workers_.play(scenario);
-    if (both.expected.outcome != Outcome::done) return false;
+    if (both.expected.outcome != Outcome::passed) return false;
     if (both.actual.outcome != failure_.both.actual.outcome) return false;
-    const bool is_done = both.actual.outcome == Outcome::done;
+    const bool is_done = both.actual.outcome == Outcome::passed;
     if (is_done && both.actual.steps.size() != both.expected.steps.size()) return false;
     return differs(failure_.expectation, scenario, both.expected, both.actual);
   }
@@ -71,7 +69,7 @@ class Search {
 /// Who has not answered would not answer now, for seconds each time.
 bool is_worth_it(const Failure& failure, const Programs& programs) {
   const Outcome outcome = failure.both.actual.outcome;
-  return outcome != Outcome::missing_solution && outcome != Outcome::timed_out &&
+  return outcome != Outcome::not_started && outcome != Outcome::timed_out &&
          access(programs.reference.c_str(), X_OK) == 0;
 }
 

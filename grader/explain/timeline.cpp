@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -56,9 +57,8 @@ class Drawing {
 
  private:
   bool is_done() const {
-    return both_.expected.outcome == Observation::Outcome::done &&
-           both_.actual.outcome == Observation::Outcome::done && !both_.actual.steps.empty() &&
-           both_.actual.steps.size() == both_.expected.steps.size();
+    return both_.expected.outcome == Outcome::passed && both_.actual.outcome == Outcome::passed &&
+           !both_.actual.steps.empty() && both_.actual.steps.size() == both_.expected.steps.size();
   }
   bool is_of_all() const {
     return is_done() && (expectation_.kind == Kind::results || expectation_.kind == Kind::output ||
@@ -183,7 +183,7 @@ class Drawing {
   /// What only the end of the story shows.
   std::string in_the_end() {
     if (!is_done()) {
-      return line(name_of(both_.actual.outcome), both_.actual.message, true);
+      return line(label_of(both_.actual.outcome), both_.actual.message, true);
     }
     std::string text;
     if (is_of_all() && !is_marked_) {
@@ -208,22 +208,13 @@ class Drawing {
     }
     return text;
   }
-  static std::string_view name_of(Observation::Outcome outcome) {
-    switch (outcome) {
-      case Observation::Outcome::crashed:
-        return "crashed";
-      case Observation::Outcome::timed_out:
-        return "timed out";
-      case Observation::Outcome::out_of_memory:
-        return "no memory";
-      case Observation::Outcome::garbled:
-        return "garbled";
-      case Observation::Outcome::done:
-      case Observation::Outcome::missing_solution:
-      case Observation::Outcome::failed:
-        break;
-    }
-    return "failed";
+  /// The outcome, in the nine letters that a label has.
+  static std::string label_of(Outcome outcome) {
+    if (outcome == Outcome::out_of_memory) return "no memory";
+    std::string label(name_of(outcome));
+    std::transform(label.begin(), label.end(), label.begin(),
+                   [](char letter) { return static_cast<char>(std::tolower(letter)); });
+    return label;
   }
 
   const Expectation& expectation_;

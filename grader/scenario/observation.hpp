@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "scenario/outcome.hpp"
 #include "weir/timestamp.hpp"
 
 namespace weir::grader {
@@ -74,18 +75,7 @@ struct StepObservation {
 
 /// What came of a scenario.
 struct Observation {
-  /// How it ended.
-  enum class Outcome : std::uint8_t {
-    done,              ///< all steps were done
-    missing_solution,  ///< the stub said that it is one
-    failed,            ///< the pipeline threw, or the engine refused it
-    out_of_memory,     ///< there was not enough memory
-    crashed,           ///< the process ended (said by the test's side only)
-    timed_out,         ///< no answer came in time (likewise)
-    garbled            ///< the answer was not one (likewise)
-  };
-
-  Outcome outcome = Outcome::done;     ///< how it ended
+  Outcome outcome = Outcome::passed;   ///< how it ended
   std::string message;                 ///< why, unless it is done
   std::vector<StepObservation> steps;  ///< of each step that was done; of a simulation: one
   std::map<std::string, std::uint64_t> counters;  ///< those that were asked for, at the end

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -151,26 +152,13 @@ Json steps_json(const TracedTest& test, const Comparison& comparison) {
   return steps;
 }
 
+/// `Timed out: no answer in 3 s`; nothing of one that came to its end.
 std::string ending(const Observation& observation) {
-  using Outcome = Observation::Outcome;
-  const std::string message = observation.message.substr(0, 500);
-  switch (observation.outcome) {
-    case Outcome::done:
-      return "";
-    case Outcome::missing_solution:
-      return "Not started: " + message;
-    case Outcome::failed:
-      return "Failed: " + message;
-    case Outcome::out_of_memory:
-      return "Out of memory: " + message;
-    case Outcome::crashed:
-      return "Crashed: " + message;
-    case Outcome::timed_out:
-      return "Timed out: " + message;
-    case Outcome::garbled:
-      return "Garbled: " + message;
-  }
-  return "Garbled";
+  if (observation.outcome == Outcome::passed) return "";
+  std::string name(name_of(observation.outcome));
+  std::transform(name.begin() + 1, name.end(), name.begin() + 1,
+                 [](char letter) { return static_cast<char>(std::tolower(letter)); });
+  return name + ": " + observation.message.substr(0, 500);
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "verdict/grading.hpp"
-#include "verdict/repetition.hpp"
+#include "verdict/test_program.hpp"
 
 namespace weir::grader {
 

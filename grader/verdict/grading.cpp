@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -13,9 +12,8 @@
 
 #include "explain/catalogue.hpp"
 #include "explain/explanation.hpp"
-#include "verdict/first_scenario.hpp"
 #include "verdict/programs.hpp"
-#include "verdict/repetition.hpp"
+#include "verdict/test_program.hpp"
 #include "weir/error.hpp"
 #include "weir/serialization.hpp"
 
@@ -23,28 +21,15 @@ namespace weir::grader {
 namespace {
 
 using Kind = Expectation::Kind;
-using Outcome = Observation::Outcome;
-
-/// Where the programs of this run are: the environment says so, or else the build.
-std::string path_from(const char* variable, const char* otherwise) {
-  const char* path = std::getenv(variable);
-  return path != nullptr ? path : otherwise;
-}
-
-std::string submission_path() { return path_from("WEIR_SUBMISSION", exercise_submission); }
-std::string reference_path() { return path_from("WEIR_REFERENCE", exercise_reference); }
 
 WorkerProcess& submission() {
-  static WorkerProcess worker(submission_path());
+  static WorkerProcess worker(settings().submission);
   return worker;
 }
 WorkerProcess& reference() {
-  static WorkerProcess worker(reference_path());
+  static WorkerProcess worker(exercise_reference);
   return worker;
 }
-
-/// What about() said in the current test.
-std::string current_rule;
 
 /// While holds() asks, a failure is only noted.
 bool probing = false;
@@ -54,37 +39,17 @@ bool has_failed() { return probing ? probe_failed : testing::Test::HasFailure();
 
 /// Ends what a failure says with what the program printed: many debug that way.
 void fail(const std::string& explanation) {
-  std::string text = current_rule + "\n\n" + explanation;
+  std::string text = current_result().about + "\n\n" + explanation;
   if (const auto printed = submission().take_printed(); !printed.empty()) {
     text += "\nYour program printed:\n" + printed;
   }
   ADD_FAILURE() << text;
 }
 
-std::string_view verdict_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::done:
-      return "DONE";
-    case Outcome::missing_solution:
-      return "NOT STARTED";
-    case Outcome::failed:
-      return "FAILED";
-    case Outcome::out_of_memory:
-      return "OUT OF MEMORY";
-    case Outcome::crashed:
-      return "CRASHED";
-    case Outcome::timed_out:
-      return "TIMED OUT";
-    case Outcome::garbled:
-      return "GARBLED";
-  }
-  return "GARBLED";
-}
-
 /// Keeps the scenario that shows why a test has failed, and answers where: for debuggers and for
 /// `weir trace`.
 std::string keep(const Scenario& scenario) {
-  const std::filesystem::path folder = path_from("WEIR_SCENARIOS", exercise_scenarios);
+  const std::filesystem::path folder = settings().scenarios;
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
   const auto file = folder / fmt::format("{}.{}.json", test->test_suite_name(), test->name());
   std::error_code ignored;
@@ -95,17 +60,16 @@ std::string keep(const Scenario& scenario) {
 
 /// What `weir check` says below an explanation, for those who call the tests themselves.
 std::string say_what_next(const std::string& scenario) {
-  if (std::getenv("WEIR_SCENARIOS") != nullptr) return "";
-  return fmt::format("\nPlay it again: {} play {}\nNext: ./weir hint {}\n", submission_path(),
+  if (!settings().results.empty()) return "";
+  return fmt::format("\nPlay it again: {} play {}\nNext: ./weir hint {}\n", settings().submission,
                      scenario, exercise_name);
 }
 
-/// Writes down what the tests of this run ask, once each, where WEIR_RECORD names a file: it can be
-/// asked of other programs. Not what is simulated: two programs with one mistake are not
-/// interleaved alike.
+/// Writes down what the tests of this run ask, once each, where that is wanted: it can be asked of
+/// other programs. Not what is simulated: two programs with one mistake are not interleaved alike.
 class Recorder {
  public:
-  Recorder() : path_(path_from("WEIR_RECORD", "")) {}
+  Recorder() : path_(settings().probes) {}
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
   ~Recorder() {
@@ -129,10 +93,12 @@ void record(const Expectation& expectation, const Scenario& scenario) {
   recorder.record(expectation, scenario);
 }
 
-/// Whether failures are only to be described: who runs many tests has one of them explained.
-bool is_brief() {
-  const char* mode = std::getenv("WEIR_EXPLAIN");
-  return mode != nullptr && std::string_view(mode) == "brief";
+/// Keeps the scenario that shows a test which has nothing to complain of, where that is wanted.
+void keep_if_first(const Scenario& scenario) {
+  static bool is_kept = false;
+  if (settings().first_scenario.empty() || is_kept) return;
+  is_kept = true;
+  std::ofstream(settings().first_scenario) << to_json(scenario) << '\n';
 }
 
 /// Fails the test for what came of a scenario.
@@ -143,38 +109,34 @@ void fail(const Failure& failure) {
   }
   const auto outcome = failure.both.actual.outcome;
   const auto kind = failure.expectation.kind;
-  if (outcome == Outcome::done && (kind == Kind::held || kind == Kind::nothing_held)) {
-    testing::Test::RecordProperty("cost", 1);
-  }
-  if (outcome == Outcome::missing_solution) {
+  auto& result = current_result();
+  result.is_cost = outcome == Outcome::passed && (kind == Kind::held || kind == Kind::nothing_held);
+  if (outcome == Outcome::not_started) {
     keep(failure.scenario);
     fail(fmt::format("NOT STARTED: {}", failure.both.actual.message));
-  } else if (is_brief()) {
+  } else if (settings().brief) {
     keep(failure.scenario);
     fail(describe(failure));
   } else {
-    const auto explanation =
-        explain(failure, {.submission = submission_path(),
-                          .reference = reference_path(),
-                          .is_legal = is_legal,
-                          .catalogue = path_from("WEIR_CATALOGUE", exercise_catalogue)});
-    testing::Test::RecordProperty("events", static_cast<int>(explanation.events));
-    testing::Test::RecordProperty("mistake", explanation.mistake);
+    const auto explanation = explain(failure, {.submission = settings().submission,
+                                               .reference = exercise_reference,
+                                               .is_legal = is_legal,
+                                               .catalogue = exercise_catalogue});
+    result.events = explanation.events;
+    result.mistake = explanation.mistake;
     fail(explanation.text + say_what_next(keep(explanation.scenario)));
   }
-  if (outcome != Outcome::done) {
-    testing::Test::RecordProperty("outcome", std::string(verdict_of(outcome)));
-  }
+  if (outcome != Outcome::passed) result.outcome = outcome;
 }
 
 /// Fails the test unless the submission has done all steps.
 bool is_done(const Expectation& expectation, const Scenario& scenario, const Both& both) {
   const auto outcome = both.actual.outcome;
-  if (outcome == Outcome::done && both.actual.steps.size() == both.expected.steps.size()) {
+  if (outcome == Outcome::passed && both.actual.steps.size() == both.expected.steps.size()) {
     return true;
   }
   Failure failure{expectation, scenario, both};
-  if (outcome == Outcome::done) {
+  if (outcome == Outcome::passed) {
     failure.both.actual.outcome = Outcome::garbled;
     failure.both.actual.message = "the worker answered for more or fewer steps than there are";
   }
@@ -183,7 +145,7 @@ bool is_done(const Expectation& expectation, const Scenario& scenario, const Bot
 }
 
 Observation checked(Observation observation) {
-  if (observation.outcome == Outcome::done) return observation;
+  if (observation.outcome == Outcome::passed) return observation;
   throw Error("the reference solution itself fails: " + observation.message);
 }
 
@@ -196,7 +158,7 @@ void expect(const Expectation& expectation, const Scenario& scenario) {
   reference().send(scenario);
   Both both{reference().receive(), submission().receive()};
   // Who has not begun learns that, whatever the reference does.
-  if (both.actual.outcome != Outcome::missing_solution) {
+  if (both.actual.outcome != Outcome::not_started) {
     both.expected = checked(std::move(both.expected));
   }
   if (!is_done(expectation, scenario, both)) return;
@@ -224,23 +186,23 @@ void expect(const Expectation& expectation, const Scenario& scenario, Observatio
 
 }  // namespace
 
-void about(std::string_view rule, int hint) {
-  current_rule = rule;
+void about(std::string_view rule, std::size_t hint) {
   submission().take_printed();
-  testing::Test::RecordProperty("about", std::string(rule));
-  testing::Test::RecordProperty("hint", hint);
+  current_result().about = rule;
+  current_result().hint = hint;
 }
 
-Observation observe(const Scenario& scenario) {
-  if (has_failed()) return {};
-  keep_if_first(scenario);
-  Both both{nothing_of(scenario), submission().play(scenario)};
-  is_done({}, scenario, both);
-  return std::move(both.actual);
+std::uint64_t seed() {
+  const auto now = settings().seed + repetition();
+  current_result().seed = now;
+  return now;
 }
 
-Observation observe_reference(const Scenario& scenario) {
-  return checked(reference().play(scenario));
+void for_seeds(std::uint64_t count,
+               const std::function<void(std::uint64_t seed, std::uint64_t i)>& with) {
+  for (auto n = repetition() == 0 ? 0 : count - 1; n < count; ++n) {
+    with(seed() + n, (repetition() + n) % count);
+  }
 }
 
 void expect_as_reference(const Scenario& scenario) { expect({.kind = Kind::steps}, scenario); }

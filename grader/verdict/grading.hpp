@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,20 +25,15 @@ namespace weir::grader {
 
 /// Says, first thing in a test, what the test looks at: a rule of the exercise, in a sentence.
 /// `hint` is the number of the hint that helps where it fails, from 1.
-void about(std::string_view rule, int hint = 1);
+void about(std::string_view rule, std::size_t hint = 1);
 
-/// The seed of this run: WEIR_SEED in the environment, else 1. Tests that try seeds start here.
+/// The seed of this run: 1, unless it was told another. Tests that try seeds start here.
 std::uint64_t seed();
 
 /// Calls `with(seed, i)` for `count` seeds from seed() on, with i from 0 on. Where the tests are
 /// repeated with the next seed, only for the last of them: those before it have been tried.
 void for_seeds(std::uint64_t count,
                const std::function<void(std::uint64_t seed, std::uint64_t i)>& with);
-
-/// What the submission makes of the scenario. Fails the test unless all steps were done.
-Observation observe(const Scenario& scenario);
-/// What the reference solution makes of it. Fails the test if the reference does.
-Observation observe_reference(const Scenario& scenario);
 
 /// After each step, the same elements have come out as of the reference, in any order. For
 /// parallelism 1, where a step has one outcome.

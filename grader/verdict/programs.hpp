@@ -6,15 +6,13 @@
 
 namespace weir::grader {
 
-/// The worker that is graded, unless the environment says otherwise.
+/// The worker that is graded, unless the program is told another.
 extern const char* const exercise_submission;
-/// The worker of the reference solution; empty where there is none. Likewise.
+/// The worker of the reference solution; empty where there is none.
 extern const char* const exercise_reference;
-
-/// What is known of wrong solutions, likewise; there may be no such file.
+/// What is known of wrong solutions; there may be no such file.
 extern const char* const exercise_catalogue;
-
-/// The folder in which scenarios are kept that tests have failed of, likewise.
+/// The folder for scenarios that tests have failed of, unless the program is told another.
 extern const char* const exercise_scenarios;
 /// What the commands call the exercise.
 extern const char* const exercise_name;

@@ -79,6 +79,8 @@ std::string name_of(int signal) {
   }
 }
 
+bool is_said_by_a_worker(Outcome outcome) { return outcome <= Outcome::out_of_memory; }
+
 std::string say_how_it_ended(int status) {
   if (WIFSIGNALED(status)) return name_of(WTERMSIG(status));
   if (WIFEXITED(status)) return fmt::format("it called exit({})", WEXITSTATUS(status));
@@ -157,7 +159,7 @@ Observation WorkerProcess::receive() {
   if (status != FrameStatus::complete) return lost(status);
   try {
     auto observation = from_bytes<Observation>(answer);
-    if (observation.outcome <= Observation::Outcome::out_of_memory) return observation;
+    if (is_said_by_a_worker(observation.outcome)) return observation;
   } catch (const Error&) {
     // Said below.
   }
@@ -178,7 +180,7 @@ Trace WorkerProcess::trace(const Scenario& scenario) {
     try {
       auto part = from_bytes<TracePart>(answer);
       if (part.observation) {
-        if (part.observation->outcome > Observation::Outcome::out_of_memory) break;
+        if (!is_said_by_a_worker(part.observation->outcome)) break;
         trace.observation = *std::move(part.observation);
         return trace;
       }
@@ -193,7 +195,7 @@ Trace WorkerProcess::trace(const Scenario& scenario) {
 
 Observation WorkerProcess::garbled() {
   stop();
-  return {.outcome = Observation::Outcome::garbled,
+  return {.outcome = Outcome::garbled,
           .message = "it answered something that is no answer",
           .steps = {},
           .counters = {}};
@@ -204,16 +206,16 @@ Observation WorkerProcess::lost(FrameStatus status) {
   if (status == FrameStatus::timed_out) {
     ++timeouts_;
     stop();
-    observation.outcome = Observation::Outcome::timed_out;
+    observation.outcome = Outcome::timed_out;
     observation.message = fmt::format("no answer in {} s: a loop without an end?",
                                       std::chrono::duration<double>(limits_.time).count());
   } else if (status == FrameStatus::too_long) {
     stop();
-    observation.outcome = Observation::Outcome::garbled;
+    observation.outcome = Outcome::garbled;
     observation.message = "its answer was longer than any answer can be";
   } else {
     const int ended = stop_dying();
-    observation.outcome = Observation::Outcome::crashed;
+    observation.outcome = Outcome::crashed;
     observation.message = say_how_it_ended(ended);
     if (WIFSIGNALED(ended) && limits_.crash_sites) {
       observation.message += crash_site(path_, take_printed());

@@ -57,7 +57,7 @@ int play(const Pipelines& pipelines, const std::string& path) {
     for (const auto& record : observation.elements()) {
       fmt::print("{} {} @{}\n", record.output, record.value, to_string(record.at));
     }
-    if (observation.outcome == weir::grader::Observation::Outcome::done) return 0;
+    if (observation.outcome == weir::grader::Outcome::passed) return 0;
     return complain(observation.message.c_str(), 1);
   } catch (const weir::Error& error) {
     return complain(error.what(), 2);

@@ -114,13 +114,13 @@ void simulate(const Pipelines::Definition& definition, const Scenario& scenario,
 }
 
 void fail(Observation& observation, const std::string& message, const std::string& cause) {
-  observation.outcome = Observation::Outcome::failed;
+  observation.outcome = Outcome::failed;
   observation.message = message;
   if (cause.starts_with(MissingSolution::prefix)) {
-    observation.outcome = Observation::Outcome::missing_solution;
+    observation.outcome = Outcome::not_started;
     observation.message = cause;
   }
-  if (cause == std::bad_alloc().what()) observation.outcome = Observation::Outcome::out_of_memory;
+  if (cause == std::bad_alloc().what()) observation.outcome = Outcome::out_of_memory;
 }
 
 }  // namespace

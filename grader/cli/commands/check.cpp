@@ -20,7 +20,7 @@ namespace {
 using workbook::Exercise;
 
 Verdict grade_one(const Exercise& exercise, const std::filesystem::path& folder,
-                  const std::string& seed) {
+                  std::uint64_t seed) {
   const auto text = read_submission(folder, exercise);
   const auto file = file_of(folder, exercise);
   if (text) return grade(exercise, *text, as_typed(file), seed);
@@ -62,7 +62,7 @@ int check(const CheckOptions& options) {
     say(line_of(exercises[i], verdict));
     points += verdict.points;
     most_points += verdict.most_points;
-    if (verdict.state == State::passed) continue;
+    if (verdict.outcome == Outcome::passed) continue;
     if (all_passed) details = details_of(exercises[i], verdict);
     all_passed = false;
   }

@@ -2,6 +2,7 @@
 /// `weir check`: builds and grades.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,7 +12,7 @@ namespace weir::cli {
 struct CheckOptions {
   std::optional<std::string> name;  ///< one exercise; all if not set
   std::string with = "exercises";   ///< whose solutions: see implementation_folder()
-  std::string seed = "1";           ///< of what is tried in many ways
+  std::uint64_t seed = 1;           ///< of what is tried in many ways
 };
 
 /// Prints the verdicts. Returns 0 if all are PASSED, else 1. \throws UsageError, Error.

@@ -33,9 +33,9 @@ std::string changed(const std::string& text) {
 
 Wait wait_for(const workbook::Exercise& exercise, const std::string& text) {
   const auto start = Clock::now();
-  const auto verdict = grade(exercise, changed(text), exercise.files.front(), "1");
+  const auto verdict = grade(exercise, changed(text), exercise.files.front(), 1);
   const double all = std::chrono::duration<double>(Clock::now() - start).count();
-  if (verdict.state != State::passed) {
+  if (verdict.outcome != Outcome::passed) {
     throw Error(fmt::format("the solution of {} does not pass: {}", exercise.id,
                             details_of(exercise, verdict)));
   }

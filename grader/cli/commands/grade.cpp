@@ -52,7 +52,7 @@ std::optional<std::string> text_in(const Files& files, const Exercise& exercise)
 }
 
 Verdict grade_one(const Exercise& exercise, const std::optional<std::string>& text,
-                  const std::string& seed) {
+                  std::uint64_t seed) {
   if (text) return grade(exercise, *text, fs::path(exercise.id) / exercise.files.front(), seed);
   Verdict missing;
   missing.id = exercise.id;
@@ -61,7 +61,7 @@ Verdict grade_one(const Exercise& exercise, const std::optional<std::string>& te
 }
 
 Graded grade_submission(const fs::path& path, const std::vector<Exercise>& exercises,
-                        const std::string& seed) {
+                        std::uint64_t seed) {
   Graded graded{.name = name_of(path), .problem = {}, .verdicts = {}};
   try {
     const bool is_folder = fs::is_directory(path);
@@ -98,7 +98,8 @@ std::string gradebook(const std::vector<Exercise>& exercises, const std::vector<
     text += fmt::format("{},{}", field(graded.name), graded.points());
     for (std::size_t i = 0; i < exercises.size(); ++i) {
       if (i < graded.verdicts.size()) {
-        text += fmt::format(",{},{}", graded.verdicts[i].points, name_of(graded.verdicts[i].state));
+        text +=
+            fmt::format(",{},{}", graded.verdicts[i].points, name_of(graded.verdicts[i].outcome));
       } else {
         text += ",0,NOT GRADED";
       }
@@ -140,7 +141,7 @@ std::string junit(const std::vector<Graded>& all) {
   for (const auto& graded : all) {
     for (const auto& verdict : graded.verdicts) {
       const auto failed = std::count_if(verdict.tests.begin(), verdict.tests.end(),
-                                        [](const auto& test) { return !test.passed; });
+                                        [](const auto& test) { return !test.passed(); });
       const bool is_built = !verdict.tests.empty();
       text += fmt::format("  <testsuite name=\"{}.{}\" tests=\"{}\" failures=\"{}\">\n",
                           escaped(graded.name), verdict.id, is_built ? verdict.tests.size() : 1,
@@ -148,14 +149,14 @@ std::string junit(const std::vector<Graded>& all) {
       for (const auto& test : verdict.tests) {
         text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", verdict.id,
                             escaped(test.name));
-        text += test.passed
+        text += test.passed()
                     ? "/>\n"
                     : fmt::format("><failure>{}</failure></testcase>\n", escaped(test.explanation));
       }
       if (!is_built) {
         text += fmt::format(
             "    <testcase classname=\"{}\" name=\"build\"><failure>{}\n{}</failure></testcase>\n",
-            verdict.id, name_of(verdict.state), escaped(verdict.errors));
+            verdict.id, name_of(verdict.outcome), escaped(verdict.errors));
       }
       text += "  </testsuite>\n";
     }

@@ -2,6 +2,7 @@
 /// What an instructor does, and what a student hands in.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace weir::cli {
@@ -15,7 +16,7 @@ int pack(const std::string& file);
 /// What `weir grade` is asked to do.
 struct GradeOptions {
   std::string folder;  ///< of submissions: zip or tar files, or folders laid out like exercises/
-  std::string seed = "1";  ///< of what is tried in many ways
+  std::uint64_t seed = 1;  ///< of what is tried in many ways
 };
 
 /// Grades all submissions, one by one, and writes gradebook.csv and junit.xml into the folder.

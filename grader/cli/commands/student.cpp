@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <string_view>
 
 #include "files.hpp"
 #include "paths.hpp"
@@ -24,20 +25,20 @@ fs::path exercises_folder() { return root_folder() / "exercises"; }
 
 /// What is known of an exercise without checking it.
 struct Known {
-  std::string state;
-  State shown_as = State::not_started;
+  std::string_view state;
+  Outcome shown_as = Outcome::not_started;
   std::size_t points = 0;
 };
 
 Known known_of(const Exercise& exercise) {
   const auto text = read_submission(exercises_folder(), exercise);
-  if (!text) return {"no file", State::failed, 0};
+  if (!text) return {"no file", Outcome::failed, 0};
   if (const auto verdict = remembered_verdict(exercise.id, *text)) {
-    return {name_of(verdict->state), verdict->state, verdict->points};
+    return {name_of(verdict->outcome), verdict->outcome, verdict->points};
   }
   if (*text == text_of(stub_of(exercise)))
-    return {name_of(State::not_started), State::not_started, 0};
-  return {"not checked yet", State::not_started, 0};
+    return {name_of(Outcome::not_started), Outcome::not_started, 0};
+  return {"not checked yet", Outcome::not_started, 0};
 }
 
 std::string bar(std::size_t points, std::size_t most) {
@@ -89,7 +90,7 @@ int hint(const std::optional<std::string>& name) {
   const auto given = hints_given(exercise.id);
   std::size_t next = given + 1;
   if (const auto* failure = verdict ? verdict->first_failure() : nullptr) {
-    if (failure->outcome != "NOT STARTED") next = std::max(next, failure->hint);
+    if (failure->outcome != Outcome::not_started) next = std::max(next, failure->hint);
   }
   next = std::min(next, exercise.hints.size());
   remember_hints(exercise.id, next);
@@ -136,7 +137,7 @@ int solution(const std::string& name, bool force) {
   }
   const auto text = read_submission(exercises_folder(), exercise);
   const auto verdict = text ? remembered_verdict(exercise.id, *text) : std::nullopt;
-  if (!force && (!verdict || verdict->state != State::passed)) {
+  if (!force && (!verdict || verdict->outcome != Outcome::passed)) {
     throw UsageError(
         fmt::format("solution: {} is not passed yet; ./weir check {} first, or say --force",
                     exercise.id, exercise.name));

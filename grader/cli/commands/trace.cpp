@@ -47,8 +47,7 @@ std::string test_named(const std::string& name, const std::vector<std::string>& 
 }
 
 /// The first test that fails. \throws UsageError if none does.
-std::string first_failure(const Exercise& exercise, const fs::path& worker,
-                          const std::string& seed) {
+std::string first_failure(const Exercise& exercise, const fs::path& worker, std::uint64_t seed) {
   Verdict verdict;
   verdict.tests = run_tests(exercise, worker, {.seed = seed, .brief = true});
   if (const auto* failure = verdict.first_failure()) return failure->name;
@@ -105,7 +104,7 @@ int trace(const TraceOptions& options) {
   traced.test = result.name;
   traced.rule = result.about;
   traced.explanation = result.explanation;
-  traced.passed = result.passed;
+  traced.passed = result.passed();
   traced.scenario = read_scenario(fs::exists(failed) ? failed : first_scenario);
   fs::remove(first_scenario, ignored);
   traced.actual = grader::WorkerProcess(built.worker.string()).trace(traced.scenario);
@@ -117,7 +116,7 @@ int trace(const TraceOptions& options) {
   const fs::path page =
       options.output ? fs::path(*options.output) : pages / (without_kind(test) + ".html");
   write_text(page, grader::trace_page(traced));
-  if (result.passed)
+  if (result.passed())
     say(fmt::format("{} passes; this is the first scenario that it plays.\n", result.name));
   say(fmt::format("{}\n", as_typed(page).string()));
   if (!options.output) open_page(page);

@@ -2,6 +2,7 @@
 /// `weir trace`: what happens in a test, step by step, as a page for a browser.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -12,7 +13,7 @@ struct TraceOptions {
   std::string name;                     ///< which exercise
   std::optional<std::string> test{};    ///< which test; the first that fails, if not set
   std::string with = "exercises";       ///< whose solution: see implementation_folder()
-  std::string seed = "1";               ///< as for check
+  std::uint64_t seed = 1;               ///< as for check
   std::optional<std::string> output{};  ///< file to write; if not set, one in the build folder,
                                         ///< which is shown where there is a desktop
 };

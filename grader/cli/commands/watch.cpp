@@ -129,7 +129,7 @@ class Watch {
     running_ = std::async(std::launch::async, [this, token = stop_.get_token()] {
       const auto text = read_submission(root_folder() / "exercises", exercise_);
       if (!text) throw Error(fmt::format("there is no file {}", file().string()));
-      return grade(exercise_, *text, as_typed(file()), "1", token);
+      return grade(exercise_, *text, as_typed(file()), 1, token);
     });
   }
 
@@ -142,7 +142,7 @@ class Watch {
       say(details_of(exercise_, verdict));
       say(fmt::format("\ncompiled in {:.2f} s, linked in {:.2f} s, tested in {:.2f} s\n",
                       verdict.compile_seconds, verdict.link_seconds, verdict.test_seconds));
-      if (verdict.state == State::passed) say("Passed! n: the next exercise\n");
+      if (verdict.outcome == Outcome::passed) say("Passed! n: the next exercise\n");
     } catch (const Error& error) {
       say(fmt::format("{}\n", error.what()));
     }

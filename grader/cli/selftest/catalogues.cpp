@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "paths.hpp"
-#include "process.hpp"
 #include "selftest/in_parallel.hpp"
+#include "verdict.hpp"
 
 namespace weir::cli {
 namespace {
@@ -20,10 +20,8 @@ using workbook::Exercise;
 std::vector<grader::Probe> all_probes(const Exercise& exercise) {
   const fs::path file =
       fs::temp_directory_path() / fmt::format("weir-probes-{}-{}", getpid(), exercise.id);
-  run_process({.words = {program_file("hidden", exercise.id).string(), "--gtest_brief=1"},
-               .folder = {},
-               .environment = {{"WEIR_SUBMISSION", program_file("reference", exercise.id).string()},
-                               {"WEIR_RECORD", file.string()}}});
+  run_tests(exercise, program_file("reference", exercise.id),
+            {.only_hidden = true, .in_turn = true, .brief = true, .probes = file});
   auto probes = grader::read_probes(file.string());
   std::error_code ignored;
   fs::remove(file, ignored);

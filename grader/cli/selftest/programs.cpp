@@ -53,7 +53,7 @@ std::vector<Program> programs_of(const workbook::Exercise& exercise) {
     right.push_back({Kind::alternative, file.stem().string(), text_of(file)});
   }
   programs.insert(programs.end(), right.begin(), right.end());
-  int seed = 1;
+  std::uint64_t seed = 1;
   for (const auto& program : right) {
     for (auto& rewrite : rewrites_of(program.text)) {
       programs.push_back({Kind::rewrite, fmt::format("{} with {}", program.name, rewrite.name),

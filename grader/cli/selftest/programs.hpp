@@ -29,8 +29,8 @@ struct Program {
   Mutant mutant{};          ///< if it is one; without its text
   std::string caught_by{};  ///< the test that a mistake names
 
-  std::string of{};    ///< the solution that a mutant was made of
-  int first_seed = 1;  ///< of those that a right program is tried with
+  std::string of{};              ///< the solution that a mutant was made of
+  std::uint64_t first_seed = 1;  ///< of those that a right program is tried with
 
   std::filesystem::path worker{};  ///< once it is built; empty if it does not compile
 };

@@ -19,29 +19,28 @@ using workbook::Exercise;
 void note(Trial& trial, const std::vector<TestResult>& results) {
   for (const auto& test : results) {
     trial.tests.push_back(test.name);
-    if (!test.passed) trial.found.push_back(test.name);
+    if (!test.passed()) trial.found.push_back(test.name);
   }
   trial.fails = !trial.found.empty();
 }
 
 std::string complaint_of(const std::vector<TestResult>& results) {
   const auto failed = std::find_if(results.begin(), results.end(),
-                                   [](const TestResult& test) { return !test.passed; });
+                                   [](const TestResult& test) { return !test.passed(); });
   if (failed == results.end()) return "";
-  const auto seed = failed->seed.empty() ? "" : fmt::format(" with seed {}", failed->seed);
+  const auto seed = failed->seed ? fmt::format(" with seed {}", *failed->seed) : "";
   return fmt::format("should pass, and fails in {}{}\n{}", failed->name, seed, failed->explanation);
 }
 
 /// All tests with the first seed, and those that try seeds with the others.
-std::string must_pass(const Exercise& exercise, const fs::path& worker, int seed, int number) {
-  const auto first =
-      run_tests(exercise, worker, {.seed = std::to_string(seed), .in_turn = true, .brief = true});
+std::string must_pass(const Exercise& exercise, const fs::path& worker, std::uint64_t seed,
+                      int number) {
+  const auto first = run_tests(exercise, worker, {.seed = seed, .in_turn = true, .brief = true});
   auto complaint = complaint_of(first);
   if (!complaint.empty()) return complaint;
-  TestRun others{
-      .seed = std::to_string(seed + 1), .seeds = number - 1, .in_turn = true, .brief = true};
+  TestRun others{.seed = seed + 1, .seeds = number - 1, .in_turn = true, .brief = true};
   for (const auto& test : first) {
-    if (!test.seed.empty()) others.tests.push_back(test.name);
+    if (test.seed) others.tests.push_back(test.name);
   }
   return others.tests.empty() ? "" : complaint_of(run_tests(exercise, worker, others));
 }
@@ -52,8 +51,9 @@ std::string must_be_not_started(const Exercise& exercise, const Trial& trial,
   verdict.most_points = exercise.points;
   verdict.tests = results;
   judge(verdict);
-  if (verdict.state == State::not_started && trial.found.size() == trial.tests.size()) return "";
-  return fmt::format("should be NOT STARTED, is {}", name_of(verdict.state));
+  if (verdict.outcome == Outcome::not_started && trial.found.size() == trial.tests.size())
+    return "";
+  return fmt::format("should be NOT STARTED, is {}", name_of(verdict.outcome));
 }
 
 std::string must_fail_by_name(const Program& program, const Trial& trial) {
@@ -66,7 +66,7 @@ std::string must_fail_by_name(const Program& program, const Trial& trial) {
 }
 
 void try_mistake(Trial& trial, const Exercise& exercise, const Program& program) {
-  const auto verdict = grade_worker(exercise, program.worker, "1");
+  const auto verdict = grade_worker(exercise, program.worker, 1);
   note(trial, verdict.tests);
   trial.problem = must_fail_by_name(program, trial);
   trial.screen = screen_of(exercise, verdict);

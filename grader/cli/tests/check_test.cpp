@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <sstream>
 
 #include "cli.hpp"
@@ -10,6 +11,7 @@
 namespace weir::cli {
 namespace check_test {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -24,7 +26,7 @@ class Workbook : public Cli {
     fs::copy(root / "exercises", folder() / "exercises", fs::copy_options::recursive);
   }
 
-  Outcome weir(const std::string& words) const {
+  Ran weir(const std::string& words) const {
     return run("export WEIR_WORKBOOK=\"$PWD\"; weir " + words);
   }
   fs::path file() const {
@@ -215,6 +217,44 @@ TEST_F(Workbook, PacksAndGradesASubmission) {
   EXPECT_THAT(gradebook, HasSubstr("\"eve\",0,0,NOT GRADED,"));
   EXPECT_THAT(text_of(folder() / "class" / "junit.xml"),
               HasSubstr("<testsuite name=\"ada.01_ride_cleansing\" tests="));
+}
+
+/// A solution whose filters do something else for each ride.
+std::string filters_that(const std::string& act) {
+  const std::string body =
+      "(DataStream<TaxiRide> rides) {\n"
+      "  return rides.filter([](const TaxiRide&) { " +
+      act + "; return true; });\n}\n";
+  return "#include <unistd.h>\n#include <cstdlib>\n#include <new>\n"
+         "#include \"ride_cleansing.hpp\"\nnamespace weir::exercises {\n"
+         "DataStream<TaxiRide> cleanse" +
+         body + "DataStream<TaxiRide> cleanse_and_count" + body + "}\n";
+}
+
+// From the worker through its observation, the test's result and the verdict.
+TEST_F(Workbook, TellsEveryOutcomeAllTheWayToTheGradebook) {
+  std::map<std::string, std::string> texts{
+      {"PASSED", solution()},
+      {"FAILED", text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp")},
+      {"NOT STARTED", text_of(file())},
+      {"DOES NOT COMPILE", solution() + "int f() { return \"text\"; }\n"},
+      {"CRASHED", filters_that("std::abort()")},
+      {"OUT OF MEMORY", filters_that("throw std::bad_alloc()")},
+      {"GARBLED", filters_that("(void)!write(3, \"\\5\\0\\0\\0\\0\\0\\0\\0hello\", 13)")}};
+#ifndef WEIR_SANITIZED  // workers get ten times as long
+  texts["TIMED OUT"] = filters_that("for (;;) pause()");
+#endif
+  for (const auto& [name, text] : texts) {
+    const auto folder_of_one = folder() / (name < "NOT" ? "a" : "b") / name / "01_ride_cleansing";
+    fs::create_directories(folder_of_one);
+    std::ofstream(folder_of_one / "ride_cleansing.cpp") << text;
+  }
+  EXPECT_EQ(weir("grade a & weir grade b && wait $!").exit_code, 0);
+  const auto gradebooks =
+      text_of(folder() / "a" / "gradebook.csv") + text_of(folder() / "b" / "gradebook.csv");
+  for (const auto& [name, text] : texts) {
+    EXPECT_THAT(gradebooks, ContainsRegex("\"" + name + "\",[0-9]+,[0-9]+," + name + ","));
+  }
 }
 
 TEST_F(Workbook, HandsOutNothingThatGivesTheAnswersAway) {

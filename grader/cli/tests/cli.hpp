@@ -22,7 +22,7 @@ inline std::string text_of(const fs::path& path) {
 }
 
 /// What a command did.
-struct Outcome {
+struct Ran {
   int exit_code;
   std::string out;
   std::string err;
@@ -39,7 +39,7 @@ class Cli : public testing::Test {
 
   fs::path folder() const { return root_ / "folder"; }
 
-  Outcome run(const std::string& command) const {
+  Ran run(const std::string& command) const {
     const std::string script = "cd '" + folder().string() +
                                "' && weir() { '" WEIR_CLI "' \"$@\"; } && { " + command + "\n} >'" +
                                (root_ / "out").string() + "' 2>'" + (root_ / "err").string() + "'";

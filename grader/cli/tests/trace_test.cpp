@@ -21,7 +21,7 @@ class Trace : public Cli {
     fs::create_directories(folder() / name / "01_ride_cleansing");
     fs::copy(file, folder() / name / "01_ride_cleansing" / "ride_cleansing.cpp");
   }
-  Outcome trace(const std::string& words) const {
+  Ran trace(const std::string& words) const {
     return run("weir trace ride_cleansing " + words + " --output page.html");
   }
   std::string page() const { return text_of(folder() / "page.html"); }

@@ -99,7 +99,7 @@ TEST(Expectation, OfNothingHeldDoesNotAskForWhatTheReferenceCannotDo) {
 TEST(Expectation, SeesACrashWhateverItLooksAt) {
   const auto expected = came({}, {});
   auto actual = expected;
-  actual.outcome = Observation::Outcome::crashed;
+  actual.outcome = Outcome::crashed;
   for (const Kind kind : {Kind::steps, Kind::output, Kind::nothing_held, Kind::counter}) {
     EXPECT_TRUE(differ(kind, expected, actual));
   }

@@ -75,7 +75,7 @@ TEST(Timeline, ShowsWhatIsHeldAndWhatIsNeeded) {
 
 TEST(Timeline, EndsWithTheStepThatCrashed) {
   Both both{came({}, {}), {}};
-  both.actual.outcome = Observation::Outcome::crashed;
+  both.actual.outcome = Outcome::crashed;
   both.actual.message = "SIGSEGV: it used memory that is not its own";
   const auto text = timeline({}, story(), both);
   EXPECT_THAT(text, HasSubstr("1 o  fares"));

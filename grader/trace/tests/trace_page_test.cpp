@@ -66,7 +66,7 @@ TEST(TracePage, TakesHostileTextForData) {
   const std::string hostile = "</script><script>alert(1)</script><!-- \xff \xe2\x80\xa8";
   auto test = small();
   test.rule = test.explanation = test.actual.observation.message = hostile;
-  test.actual.observation.outcome = Observation::Outcome::failed;
+  test.actual.observation.outcome = Outcome::failed;
   test.actual.observation.steps[0].records = {{hostile, Record::Kind::element, {}, hostile}};
   test.actual.parts.front().job->operators.front().name = hostile;
   test.actual.parts.push_back(part(1, received(hostile)));

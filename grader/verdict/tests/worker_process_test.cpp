@@ -11,7 +11,6 @@ namespace weir::grader {
 namespace worker_process_test {
 
 using testing::HasSubstr;
-using Outcome = Observation::Outcome;
 
 class Worker : public testing::Test {
  protected:
@@ -21,7 +20,7 @@ class Worker : public testing::Test {
   /// The worker is of use again after whatever came before.
   void expect_it_goes_on() {
     const auto observation = play("good");
-    EXPECT_EQ(observation.outcome, Outcome::done) << observation.message;
+    EXPECT_EQ(observation.outcome, Outcome::passed) << observation.message;
     EXPECT_EQ(observation.elements().size(), 1);
   }
 
@@ -30,7 +29,7 @@ class Worker : public testing::Test {
 
 TEST_F(Worker, PlaysAScenario) {
   const auto observation = play("good");
-  ASSERT_EQ(observation.outcome, Outcome::done) << observation.message;
+  ASSERT_EQ(observation.outcome, Outcome::passed) << observation.message;
   ASSERT_EQ(observation.steps.size(), 2);
   ASSERT_EQ(observation.elements().size(), 1);
   EXPECT_EQ(from_json<int>(observation.elements()[0].value), 5);
@@ -66,7 +65,7 @@ TEST_F(Worker, ThatExitsIsACrashThoughItSaysZero) {
 }
 
 TEST_F(Worker, MayPrint) {
-  EXPECT_EQ(play("print").outcome, Outcome::done);
+  EXPECT_EQ(play("print").outcome, Outcome::passed);
   EXPECT_EQ(worker.take_printed(), "debugging\n");
   EXPECT_EQ(worker.take_printed(), "");
 }
@@ -98,7 +97,7 @@ TEST_F(Worker, ThatEatsMemoryIsToldSo) {
   WorkerProcess small(WEIR_NAUGHTY_WORKER, {.memory = std::size_t{1} << 28U});
   const auto scenario = Scenario("memory").element("in", 5);
   EXPECT_EQ(small.play(scenario).outcome, Outcome::out_of_memory);
-  EXPECT_EQ(small.play(Scenario("good")).outcome, Outcome::done);
+  EXPECT_EQ(small.play(Scenario("good")).outcome, Outcome::passed);
 }
 #endif
 
@@ -110,9 +109,7 @@ TEST_F(Worker, ThatThrowsHasFailed) {
   expect_it_goes_on();
 }
 
-TEST_F(Worker, OfAStubIsNotStarted) {
-  EXPECT_EQ(play("missing").outcome, Outcome::missing_solution);
-}
+TEST_F(Worker, OfAStubIsNotStarted) { EXPECT_EQ(play("missing").outcome, Outcome::not_started); }
 
 TEST_F(Worker, HasNoPipelineOfAnotherName) {
   const auto observation = play("another");
@@ -122,7 +119,7 @@ TEST_F(Worker, HasNoPipelineOfAnotherName) {
 
 TEST_F(Worker, TellsWhatHappensInAScenario) {
   const auto trace = worker.trace(Scenario("good").element("in", 5).end("in"));
-  ASSERT_EQ(trace.observation.outcome, Outcome::done) << trace.observation.message;
+  ASSERT_EQ(trace.observation.outcome, Outcome::passed) << trace.observation.message;
   EXPECT_EQ(trace.observation.steps.size(), 2);
   ASSERT_FALSE(trace.parts.empty());
   ASSERT_TRUE(trace.parts.front().job);
@@ -157,7 +154,7 @@ TEST_F(Worker, TellsNoMoreThanAPageCanShow) {
   Scenario scenario("good");
   for (std::size_t i = 0; i < most_trace_parts; ++i) scenario.element("in", 5);
   const auto trace = WorkerProcess(WEIR_NAUGHTY_WORKER).trace(scenario);
-  EXPECT_EQ(trace.observation.outcome, Outcome::done) << trace.observation.message;
+  EXPECT_EQ(trace.observation.outcome, Outcome::passed) << trace.observation.message;
   EXPECT_EQ(trace.parts.size(), most_trace_parts);
 }
 
