@@ -1,18 +1,18 @@
-// The page of `weir trace` in a headless Chromium: node page_test.mjs PAGE CHROMIUM, in a folder
-// where node_modules has playwright-core.
+// The page of `weir trace` in a headless Chromium: cmake/browser/run.sh page_test.mjs PAGE
 import assert from 'node:assert/strict';
 import {readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
 import {after, before, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 
-const [pagePath, chromiumPath] = process.argv.slice(2);
+const [pagePath] = process.argv.slice(2);
 const {chromium} = createRequire(`${process.cwd()}/`)('playwright-core');
 
 let browser;
 before(async () => {
   // A container's root has no sandbox of its own; the page is our own text.
-  browser = await chromium.launch({executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu']});
+  browser = await chromium.launch({executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu']});
 });
 after(() => browser?.close());
 
@@ -198,7 +198,7 @@ test('takes every text for text', async () => {
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, key === 'kind' ? part : spoil(part)]));
   };
-  const path = `${process.cwd()}/hostile.html`;
+  const path = join(dirname(pagePath), 'hostile.html');
   writeFileSync(path, before_ + JSON.stringify(spoil(JSON.parse(json))).replaceAll('<', '\\u003c') + after_);
   const page = await open({}, path);
   const moments = Math.min(40, Number(await page.getAttribute('#slider', 'max')));
