@@ -43,7 +43,7 @@ class SnapshotError : public Error {
 /// Text that does not have the expected form. Line and column count from 1; 0 where there is none.
 class ParseError : public Error {
  public:
-  /// The message becomes `file:line:column: expected <expected>, found <found>`.
+  /// The message says where, what was `expected`, and what was `found`.
   ParseError(const std::string& file, std::size_t line, std::size_t column,
              const std::string& expected, const std::string& found);
 

@@ -26,6 +26,7 @@ struct TimeWindow {
   /// Whether `t` belongs to the window.
   constexpr bool contains(Timestamp t) const { return start <= t && t < end; }
 
+  /// In order of their starts, and then of their ends.
   friend constexpr auto operator<=>(const TimeWindow&, const TimeWindow&) = default;
 
   /// Archives both ends (cereal).

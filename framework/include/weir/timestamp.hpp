@@ -37,18 +37,22 @@ class Timestamp {
   /// Milliseconds since the epoch.
   constexpr std::int64_t millis() const { return millis_; }
 
+  /// In order of time.
   friend constexpr auto operator<=>(Timestamp, Timestamp) = default;
 
+  /// Moved by `d`, but no further than max() or min().
   friend constexpr Timestamp operator+(Timestamp t, Duration d) {
     std::int64_t sum = 0;
     if (!__builtin_add_overflow(t.millis_, d.count(), &sum)) return Timestamp{sum};
     return d.count() > 0 ? max() : min();
   }
+  /// Moved back by `d`, but no further than min() or max().
   friend constexpr Timestamp operator-(Timestamp t, Duration d) {
     std::int64_t difference = 0;
     if (!__builtin_sub_overflow(t.millis_, d.count(), &difference)) return Timestamp{difference};
     return d.count() > 0 ? min() : max();
   }
+  /// From `b` to `a`, but no more than a Duration holds.
   friend constexpr Duration operator-(Timestamp a, Timestamp b) {
     std::int64_t difference = 0;
     if (!__builtin_sub_overflow(a.millis_, b.millis_, &difference)) return Duration{difference};
