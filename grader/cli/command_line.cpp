@@ -16,6 +16,7 @@
 #include "commands/feedback.hpp"
 #include "commands/generate.hpp"
 #include "commands/instructor.hpp"
+#include "commands/mistakes.hpp"
 #include "commands/run.hpp"
 #include "commands/selftest.hpp"
 #include "commands/semantics.hpp"
@@ -264,6 +265,22 @@ void add_instructors(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_mistakes(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("mistakes", "What can go wrong in an exercise, and why")
+                      ->group("For instructors");
+  auto options = std::make_shared<MistakesOptions>();
+  option(*command, "name", "An exercise or a mistake (default: all)", "NAME",
+         [options](const std::string& text) { options->which = text; });
+  auto* program =
+      command->add_flag("--program", options->with_program, "Nothing but the wrong program");
+  command->add_flag("--diff", options->with_diff, "How it differs from the right one")
+      ->excludes(program);
+  command->footer("Example: weir mistakes rides_and_fares/never_clears --diff");
+  command->callback([&chosen, options] {
+    chosen = [options]() -> Action { return [options] { return mistakes(*options); }; };
+  });
+}
+
 void add_pack(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("pack", "Put what you have written into a zip file");
   auto file = std::make_shared<std::string>("submission.zip");
@@ -374,6 +391,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_pack(app, chosen);
   add_generate(app, chosen);
   add_instructors(app, chosen);
+  add_mistakes(app, chosen);
   add_feedback(app, chosen);
   add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);

@@ -143,8 +143,7 @@ void say(std::string_view text) {
   output.write(text);
 }
 
-std::string wrapped(std::string_view text) {
-  constexpr std::size_t width = 76;
+std::string wrapped(std::string_view text, std::size_t width) {
   std::string lines;
   std::size_t used = 0;
   while (!text.empty()) {

@@ -2,6 +2,7 @@
 /// What the commands of students share.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -41,8 +42,8 @@ workbook::Exercise current_exercise();
 /// Writes to standard output, at once.
 void say(std::string_view text);
 
-/// The text in lines of at most 76 letters.
-std::string wrapped(std::string_view text);
+/// The text in lines of at most so many letters.
+std::string wrapped(std::string_view text, std::size_t width = 76);
 
 /// A verdict in a line: exercise, state, points.
 std::string line_of(const workbook::Exercise& exercise, const Verdict& verdict);

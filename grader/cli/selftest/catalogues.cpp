@@ -36,7 +36,7 @@ grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes, const f
 }
 
 bool can_be_named(const Program& program) {
-  return program.kind == Program::Kind::mistake && said_of(program.text, "cannot be named").empty();
+  return program.kind == Program::Kind::mistake && program.mistake.cannot_be_named.empty();
 }
 
 grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<Program>& programs) {
@@ -49,10 +49,9 @@ grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<P
   }
   catalogue.mistakes.resize(mistakes.size());
   in_parallel(mistakes.size(), [&](std::size_t n) {
-    const Program& mistake = *mistakes[n];
-    catalogue.mistakes[n] = {mistake.name, said_of(mistake.text, "misconception"),
-                             said_of(mistake.text, "why"),
-                             behaviour_of(catalogue.probes, mistake.worker)};
+    const CataloguedMistake& mistake = mistakes[n]->mistake;
+    catalogue.mistakes[n] = {mistake.name, mistake.misconception, mistake.why,
+                             behaviour_of(catalogue.probes, mistakes[n]->worker)};
   });
   return catalogue;
 }

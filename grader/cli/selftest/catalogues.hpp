@@ -15,8 +15,7 @@ namespace weir::cli {
 grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes,
                                const std::filesystem::path& worker);
 
-/// Whether it is a mistake that is known by its behaviour: not if it says `// cannot be named:
-/// why`.
+/// Whether it is a mistake that is known by its behaviour: not if it says why it `cannot_be_named`.
 bool can_be_named(const Program& program);
 
 /// Asks the reference solution and each mistake that can be named all that the hidden tests ask, on

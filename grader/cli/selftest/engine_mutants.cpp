@@ -36,8 +36,8 @@ EngineMutant::EngineMutant(const Mutation& mutation, const EngineTest& test)
     : mutation_(&mutation),
       test_(&test),
       is_header_(mutation.file.extension() == ".hpp"),
-      id_(hash_of(mutation.file.string() + '\0' + mutation.before + '\0' + mutation.after + '\0' +
-                  mutation.test)),
+      id_(hash_of(mutation.file.string() + '\0' + mutation.edit.before + '\0' +
+                  mutation.edit.after + '\0' + mutation.test)),
       folder_(mutants_folder() / id_) {
   write_if_new(folder_ / mutation.file, mutated_text(mutation, root_folder()));
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "selftest/edits.hpp"
+
 namespace weir::cli {
 
 /// One change to one file of the engine that breaks a statement of docs/concepts/semantics.md.
@@ -13,8 +15,7 @@ struct Mutation {
   std::string area;            ///< the file of the catalogue that it stands in: `time`
   std::string breaks;          ///< what is wrong afterwards, in words
   std::filesystem::path file;  ///< what is changed, below the root of the workbook
-  std::string before;          ///< what stands there, once
-  std::string after;           ///< what takes its place
+  Edit edit;                   ///< how
   std::string test;            ///< what must fail: `Subject.Behaviour`
 };
 
@@ -22,8 +23,7 @@ struct Mutation {
 /// as it must be; Error if there are none.
 std::vector<Mutation> read_mutations(const std::filesystem::path& folder);
 
-/// The text of the file that is changed, with the change. \throws Error unless `before` stands
-/// there exactly once.
+/// The text of the file that is changed, with the change. \throws Error if it does not fit.
 std::string mutated_text(const Mutation& mutation, const std::filesystem::path& root);
 
 }  // namespace weir::cli

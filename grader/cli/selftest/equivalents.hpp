@@ -30,7 +30,8 @@ struct Equivalent {
   bool names(const std::string& of, const Mutant& mutant) const;
 };
 
-/// The entries of a file; none if there is no such file. \throws Error if it is not such a list.
+/// The entries of a file; none if there is no such file. \throws ParseError if it is not such a
+/// list.
 std::vector<Equivalent> read_equivalents(const std::filesystem::path& file);
 
 }  // namespace weir::cli

@@ -34,13 +34,6 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 
 }  // namespace
 
-std::string said_of(const std::string& text, const std::string& label) {
-  const auto at = text.find("// " + label + ": ");
-  if (at == std::string::npos) return "";
-  const auto begin = at + label.size() + 5;
-  return text.substr(begin, text.find_first_of("\r\n", begin) - begin);
-}
-
 std::vector<Program> programs_of(const workbook::Exercise& exercise) {
   using Kind = Program::Kind;
   const fs::path solutions = root_folder() / "solutions" / exercise.id;
@@ -63,11 +56,9 @@ std::vector<Program> programs_of(const workbook::Exercise& exercise) {
     }
   }
 
-  for (const auto& file : files_in(root_folder() / "grader" / "mistakes" / exercise.id)) {
-    auto text = text_of(file);
-    auto test = said_of(text, "caught by");
-    test.erase(std::min(test.find(' '), test.size()));
-    programs.push_back({Kind::mistake, file.stem().string(), std::move(text), {}, std::move(test)});
+  for (auto& mistake : read_mistakes(exercise.id)) {
+    programs.push_back({Kind::mistake, mistake.name, wrong_program(mistake)});
+    programs.back().mistake = std::move(mistake);
   }
 
   // The same line in two programs is the same code, mostly; twice in one it is not.

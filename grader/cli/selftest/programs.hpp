@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "selftest/mistakes.hpp"
 #include "selftest/mutants.hpp"
 #include "workbook/workbook.hpp"
 
@@ -24,10 +25,10 @@ struct Program {
   };
 
   Kind kind = Kind::stub;
-  std::string name;         ///< `reference`, `alternatives/map_state`, `mistakes/never_clears`
-  std::string text;         ///< all of it
-  Mutant mutant{};          ///< if it is one; without its text
-  std::string caught_by{};  ///< the test that a mistake names
+  std::string name;             ///< `reference`, `alternatives/map_state`, `mistakes/never_clears`
+  std::string text;             ///< all of it
+  Mutant mutant{};              ///< if it is one; without its text
+  CataloguedMistake mistake{};  ///< if it is one
 
   std::string of{};              ///< the solution that a mutant was made of
   std::uint64_t first_seed = 1;  ///< of those that a right program is tried with
@@ -35,11 +36,8 @@ struct Program {
   std::filesystem::path worker{};  ///< once it is built; empty if it does not compile
 };
 
-/// What follows `// label: ` in the text of a mistake, to the end of the line; empty if nothing.
-std::string said_of(const std::string& text, const std::string& label);
-
 /// Those of an exercise, not built. A change that several programs allow in the same line is made
-/// in the first of them only. \throws Error if a file is missing.
+/// in the first of them only. \throws Error if a file is missing, or a mistake does not fit.
 std::vector<Program> programs_of(const workbook::Exercise& exercise);
 
 }  // namespace weir::cli

@@ -57,11 +57,11 @@ std::string must_be_not_started(const Exercise& exercise, const Trial& trial,
 }
 
 std::string must_fail_by_name(const Program& program, const Trial& trial) {
-  if (program.caught_by.empty()) return "does not say `// caught by: Subject.Behaviour`";
-  const bool is_caught = std::find(trial.found.begin(), trial.found.end(),
-                                   "hidden/" + program.caught_by) != trial.found.end();
+  const std::string& test = program.mistake.caught_by;
+  const bool is_caught =
+      std::find(trial.found.begin(), trial.found.end(), "hidden/" + test) != trial.found.end();
   if (is_caught) return "";
-  return fmt::format("should fail in {}, and {}", program.caught_by,
+  return fmt::format("should fail in {}, and {}", test,
                      trial.fails ? "does not" : "passes everything");
 }
 

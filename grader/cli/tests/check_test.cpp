@@ -78,7 +78,7 @@ TEST_F(Workbook, ChecksAnotherFolderInItsPlace) {
 }
 
 TEST_F(Workbook, ExplainsAFailure) {
-  write(text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp"));
+  write(program_of_mistake("01_ride_cleansing/borders_outside"));
   const auto [exit_code, out, err] = weir("check ride_cleansing");
   EXPECT_EQ(exit_code, 1);
   EXPECT_THAT(out, HasSubstr("FAILED"));
@@ -90,7 +90,7 @@ TEST_F(Workbook, ExplainsAFailure) {
 }
 
 TEST_F(Workbook, KeepsTheSmallestScenarioOfTheFirstFailure) {
-  write(text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp"));
+  write(program_of_mistake("01_ride_cleansing/borders_outside"));
   const auto out = weir("check ride_cleansing").out;
   const auto at = out.find("As JSON: ");
   ASSERT_NE(at, std::string::npos) << out;
@@ -101,8 +101,7 @@ TEST_F(Workbook, KeepsTheSmallestScenarioOfTheFirstFailure) {
 }
 
 TEST_F(Workbook, NamesTheMistakeThatBehavesAlike) {
-  const std::string mistake =
-      text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/or_instead_of_and.cpp");
+  const std::string mistake = program_of_mistake("01_ride_cleansing/or_instead_of_and");
   write(mistake);
   EXPECT_THAT(weir("check ride_cleansing").out,
               HasSubstr("A mistake that behaves just like this:"));
@@ -120,10 +119,8 @@ TEST_F(Workbook, NamesTheMistakeThatBehavesAlike) {
 }
 
 TEST_F(Workbook, SaysWhatALeakCosts) {
-  const auto from = fs::path(WEIR_REPOSITORY) / "grader" / "mistakes" / "02_rides_and_fares";
-  fs::copy(from / "never_clears.cpp",
-           folder() / "exercises" / "02_rides_and_fares" / "rides_and_fares.cpp",
-           fs::copy_options::overwrite_existing);
+  std::ofstream(folder() / "exercises" / "02_rides_and_fares" / "rides_and_fares.cpp")
+      << program_of_mistake("02_rides_and_fares/never_clears");
   const auto out = weir("check rides_and_fares").out;
   EXPECT_THAT(out, HasSubstr("of the whole story:"));
   EXPECT_THAT(out, HasSubstr("# yours   o needed"));
@@ -235,7 +232,7 @@ std::string filters_that(const std::string& act) {
 TEST_F(Workbook, TellsEveryOutcomeAllTheWayToTheGradebook) {
   std::map<std::string, std::string> texts{
       {"PASSED", solution()},
-      {"FAILED", text_of(WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp")},
+      {"FAILED", program_of_mistake("01_ride_cleansing/borders_outside")},
       {"NOT STARTED", text_of(file())},
       {"DOES NOT COMPILE", solution() + "int f() { return \"text\"; }\n"},
       {"CRASHED", filters_that("std::abort()")},

@@ -8,17 +8,19 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
+
+#include "files.hpp"
+#include "selftest/mistakes.hpp"
 
 namespace weir::cli {
 
 namespace fs = std::filesystem;
 
-inline std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(file) << path;
-  return {std::istreambuf_iterator<char>(file), {}};
+/// The wrong program of a catalogued mistake: `01_ride_cleansing/borders_outside`.
+inline std::string program_of_mistake(const std::string& name) {
+  return wrong_program(
+      read_mistake(fs::path(WEIR_REPOSITORY "/grader/mistakes") / (name + ".toml")));
 }
 
 /// What a command did.

@@ -13,13 +13,13 @@ using testing::Not;
 class Trace : public Cli {
  protected:
   Trace() {
-    put("wrong", WEIR_REPOSITORY "/grader/mistakes/01_ride_cleansing/borders_outside.cpp");
-    put("right", WEIR_REPOSITORY "/solutions/01_ride_cleansing/ride_cleansing.cpp");
+    put("wrong", program_of_mistake("01_ride_cleansing/borders_outside"));
+    put("right", text_of(WEIR_REPOSITORY "/solutions/01_ride_cleansing/ride_cleansing.cpp"));
   }
 
-  void put(const std::string& name, const fs::path& file) const {
+  void put(const std::string& name, const std::string& text) const {
     fs::create_directories(folder() / name / "01_ride_cleansing");
-    fs::copy(file, folder() / name / "01_ride_cleansing" / "ride_cleansing.cpp");
+    std::ofstream(folder() / name / "01_ride_cleansing" / "ride_cleansing.cpp") << text;
   }
   Ran trace(const std::string& words) const {
     return run("weir trace ride_cleansing " + words + " --output page.html");

@@ -1,8 +1,3 @@
-// mistake: 27
-// title: any two events make a pair
-// misconception: You take any two events of a ride for a pair, even two of one kind.
-// why: A START that comes twice makes a pair with an empty fare.
-// caught by: Enrich.LetsARepeatedEventTakeThePlaceOfTheFirst
 #include "rides_and_fares.hpp"
 
 namespace weir::exercises {

@@ -1,8 +1,3 @@
-// mistake: 28
-// title: a window join
-// misconception: You look for pairs within an hour's window; the halves can lie in different ones.
-// why: A ride that begins before the hour and is paid after it is lost, and all others come late.
-// caught by: Enrich.PairsEventsThatCarryTimestamps
 #include "rides_and_fares.hpp"
 
 namespace weir::exercises {

@@ -9,7 +9,6 @@ cli=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/wrong/03_hourly_tips"
-cp "$root/grader/mistakes/03_hourly_tips/least_instead_of_most.cpp" \
-  "$work/wrong/03_hourly_tips/hourly_tips.cpp"
+"$cli" mistakes least_instead_of_most --program >"$work/wrong/03_hourly_tips/hourly_tips.cpp"
 "$cli" trace hourly_tips FindsTheDriverWithTheMost --with "$work/wrong" --output "$work/page.html"
 "$root/cmake/browser/run.sh" "$root/grader/trace/tests/browser/page_test.mjs" "$work/page.html"
