@@ -13,10 +13,6 @@
 /// student's file has to compile quickly: see docs/decisions/0002-state-archives.md. cereal's JSON
 /// archives read the same `serialize`.
 ///
-/// Two threads write a snapshot of many keys: `serialize` of two values may run at the same time,
-/// and must not change anything that they share. What it is called with, no one else uses
-/// meanwhile.
-///
 /// Not thread-safe; a writer owns its bytes, a reader only looks at bytes that must outlive it.
 #pragma once
 

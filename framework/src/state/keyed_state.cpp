@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -265,38 +264,21 @@ void KeyedState::publish(const std::string& query_name, StateColumn& column) {
       column.name(), query_name));
 }
 
-/// Many keys are written by two threads, which take half of the rows each: nobody changes them
-/// meanwhile.
 void KeyedState::snapshot(KeyedSnapshot& out) {
-  constexpr std::size_t worth_a_thread = std::size_t{64} * 1024;
-  const std::size_t parts = rows_.size() < worth_a_thread ? 1 : 2;
-  std::vector<std::vector<SectionWriter>> sections(columns_.size());
-  for (auto& section : sections) {
-    for (std::size_t part = 0; part < parts; ++part) section.emplace_back(max_parallelism_);
-  }
-  const auto first_of = [&](std::size_t part) {
-    return static_cast<Slot>(rows_.size() * part / parts);
-  };
-  const auto write = [&](std::size_t part) {
-    const auto write_row = [&](Slot slot) {
-      const Row& row = rows_[slot];
-      const KeyGroup group = group_of(slot);
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        if (!columns_[i]->is_filled(row) || !columns_[i]->is_saved(row)) continue;
-        StateWriter& writer = sections[i][part].entry(group);
-        write_key(slot, writer);
-        columns_[i]->write(row, writer);
-      }
-    };
-    for_each_used(write_row, first_of(part), first_of(part + 1));
-  };
-  std::future<void> other;
-  if (parts == 2) other = std::async(write, 1);  // by get(), if no thread can be had
-  write(0);
-  if (parts == 2) other.get();
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    out[columns_[i]->name()] = SectionWriter::join(columns_[i]->type(), sections[i]);
-  }
+  std::vector<SectionWriter> sections;
+  sections.reserve(columns_.size());
+  for (const auto& column : columns_) sections.emplace_back(column->type(), max_parallelism_);
+  for_each_used([&](Slot slot) {
+    const Row& row = rows_[slot];
+    const KeyGroup group = group_of(slot);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i]->is_filled(row) || !columns_[i]->is_saved(row)) continue;
+      StateWriter& writer = sections[i].entry(group);
+      write_key(slot, writer);
+      columns_[i]->write(row, writer);
+    }
+  });
+  for (std::size_t i = 0; i < columns_.size(); ++i) out[columns_[i]->name()] = sections[i].take();
   // What was restored and not asked for yet is kept for the next run.
   for (const auto& [name, section] : restored_) out.emplace(name, section);
 }

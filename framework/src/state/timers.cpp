@@ -22,13 +22,13 @@ Timer TimerQueue::pop() {
 }
 
 KeyedSection TimerQueue::snapshot() const {
-  SectionWriter section(state_->max_parallelism());
+  SectionWriter section("timers", state_->max_parallelism());
   for (const Timer& timer : timers_) {
     StateWriter& writer = section.entry(state_->group_of(timer.slot));
     state_->write_key(timer.slot, writer);
     writer(timer.time);
   }
-  return section.take("timers");
+  return section.take();
 }
 
 void TimerQueue::restore(const KeyedSection& section) {

@@ -134,10 +134,10 @@ class KeyedState {
   void snapshot(KeyedSnapshot& out);
   /// Takes sections over; columns are filled when they are added.
   void restore(KeyedSnapshot snapshot);
-  /// Calls `action(slot)` for each slot that is in use, or for those from `begin` up to `end`.
+  /// Calls `action(slot)` for each slot that is in use.
   template <class Action>
-  void for_each_used(Action action, Slot begin = 0, Slot end = no_slot) const {
-    for (Slot slot = begin; slot < end && slot < rows_.size(); ++slot) {
+  void for_each_used(Action action) const {
+    for (Slot slot = 0; slot < rows_.size(); ++slot) {
       if (slot + ahead < rows_.size()) rows_.prefetch(slot + ahead);
       if (rows_[slot].timers != freed && !rows_[slot].is_unused()) action(slot);
     }

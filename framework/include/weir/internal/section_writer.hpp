@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -17,12 +16,11 @@ namespace weir::internal {
 inline constexpr const char* event_timers_section = "weir.event-time timers";
 inline constexpr const char* processing_timers_section = "weir.processing-time timers";
 
-/// Writes a section, or a part of one. Entries come in any order; each is filed under its key
-/// group. Several threads may each write a part of a section.
+/// Writes a section. Entries come in any order; each is filed under its key group.
 class SectionWriter {
  public:
-  /// For so many key groups.
-  explicit SectionWriter(std::size_t groups);
+  /// A section of so many key groups.
+  SectionWriter(std::string type, std::size_t groups);
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
   StateWriter& entry(KeyGroup group) {
@@ -32,9 +30,7 @@ class SectionWriter {
     return writer;
   }
   /// What was written. The writer cannot be used any more.
-  KeyedSection take(std::string type);
-  /// What writers of the same key groups have written, one part after the other.
-  static KeyedSection join(std::string type, std::span<SectionWriter> parts);
+  KeyedSection take();
 
  private:
   struct Group {
@@ -42,6 +38,7 @@ class SectionWriter {
     StateWriter writer;
   };
 
+  std::string type_;
   std::shared_ptr<SnapshotMemory> memory_;
   std::vector<Group> groups_;  ///< by number
 };
