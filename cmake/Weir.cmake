@@ -43,11 +43,7 @@ if(WEIR_SANITIZE)
   target_link_options(weir_sanitizers INTERFACE ${flags})
 endif()
 
-# g++ 12 gathers a field of many elements, such as their keys, by putting pairs of them together in
-# memory and waiting for each pair: three times slower than one by one.
 add_library(weir_optimization INTERFACE)
-target_compile_options(weir_optimization
-                       INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fno-tree-loop-vectorize>)
 # Intel's processors of 2015 to 2019 take a branch that crosses 32 bytes from where it is slow: which
 # of two programs is faster would be a matter of where in memory their loops happen to stand.
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")

@@ -33,7 +33,9 @@ class RowBit {
   RowBit() = default;
   /// Bit `index` of the word that is `offset` bytes from a row's beginning.
   RowBit(std::size_t offset, std::uint32_t index)
-      : offset_(offset), bit_(std::uint32_t{1} << index) {}
+      : offset_(offset),
+        bit_(std::uint32_t{1} << index),
+        in_front_(offset == offsetof(Row, filled) ? bit_ : 0) {}
 
   /// The word that is `offset` bytes from the beginning of a row.
   static std::uint32_t& word(const Row& row, std::size_t offset) {
@@ -41,7 +43,11 @@ class RowBit {
     return *reinterpret_cast<std::uint32_t*>(bytes + offset);
   }
 
-  bool is_set(const Row& row) const { return (word(row, offset_) & bit_) != 0; }
+  bool is_set(const Row& row) const {
+    if ((row.filled & in_front_) != 0) [[likely]]
+      return true;
+    return !is_in_front() && (word(row, offset_) & bit_) != 0;
+  }
   void set(Row& row) const {
     word(row, offset_) |= bit_;
     if (!is_in_front()) [[unlikely]]
@@ -49,11 +55,12 @@ class RowBit {
   }
   /// Whoever clears a bit that is not in front has to see to `others`.
   void clear(Row& row) const { word(row, offset_) &= ~bit_; }
-  bool is_in_front() const { return offset_ == offsetof(Row, filled); }
+  bool is_in_front() const { return in_front_ != 0; }
 
  private:
   std::size_t offset_ = offsetof(Row, filled);
   std::uint32_t bit_ = 0;
+  std::uint32_t in_front_ = 0;  ///< the bit, if it is one of Row::filled: it is asked for most
 };
 
 /// Rows of one size, by their slots. They lie in blocks, and so never move.
