@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "weir/data_stream.hpp"
+#include "weir/graph_format.hpp"
 #include "weir/internal/collection_source.hpp"
 #include "weir/internal/number_sequence.hpp"
 #include "weir/internal/source_operator.hpp"
@@ -20,13 +21,6 @@
 #include "weir/source.hpp"
 
 namespace weir {
-
-/// How explain() writes a graph.
-enum class GraphFormat : std::uint8_t {
-  text,  ///< for people
-  json,  ///< for programs
-  dot    ///< for Graphviz
-};
 
 /// Owns the graph of one job, and runs it.
 ///

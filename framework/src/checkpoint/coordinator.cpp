@@ -51,9 +51,7 @@ std::optional<std::int64_t> CheckpointCoordinator::trigger() {
     }
     acknowledged_.assign(tasks_.size(), false);
     missing_ = tasks_.size();
-    for (Task* task : tasks_) {
-      task->post([task, checkpoint] { task->trigger_checkpoint(checkpoint); });
-    }
+    for (CheckpointParticipant* task : tasks_) task->ask_for_checkpoint(checkpoint);
   }
   return checkpoint;
 }
@@ -73,9 +71,7 @@ void CheckpointCoordinator::acknowledge(std::int64_t checkpoint, std::size_t tas
     metrics_ = {metrics_.completed + 1, checkpoint, clock_->now() - pending_since_,
                 size_of(*last_)};
     // Under the lock: no notice of the next checkpoint overtakes one of these.
-    for (Task* other : tasks_) {
-      other->post([other, checkpoint] { other->notify_checkpoint_complete(checkpoint); });
-    }
+    for (CheckpointParticipant* other : tasks_) other->tell_complete(checkpoint);
   }
 }
 

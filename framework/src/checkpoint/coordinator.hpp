@@ -9,8 +9,10 @@
 #include <optional>
 #include <vector>
 
+#include "checkpoint/participant.hpp"
 #include "graph/job_plan.hpp"
-#include "runtime/task.hpp"
+#include "time/clock.hpp"
+#include "weir/metrics_report.hpp"
 #include "weir/snapshot.hpp"
 
 namespace weir::internal {
@@ -24,7 +26,7 @@ class CheckpointCoordinator final : public SnapshotReceiver {
   /// `first`, and timed by `clock`.
   CheckpointCoordinator(const JobPlan& plan, std::int64_t first, const Clock& clock);
 
-  void set_tasks(std::vector<Task*> tasks) { tasks_ = std::move(tasks); }
+  void set_tasks(std::vector<CheckpointParticipant*> tasks) { tasks_ = std::move(tasks); }
 
   /// Starts a checkpoint, unless one is under way or the job runs in BATCH mode. Answers its number
   /// if it was started.
@@ -41,7 +43,7 @@ class CheckpointCoordinator final : public SnapshotReceiver {
 
  private:
   const JobPlan* plan_;
-  std::vector<Task*> tasks_;
+  std::vector<CheckpointParticipant*> tasks_;
   mutable std::mutex mutex_;
   std::int64_t next_;
   const Clock* clock_;

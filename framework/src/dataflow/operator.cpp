@@ -18,8 +18,8 @@ void Operator::restore(const OperatorSnapshot&) {}
 void Operator::open(OperatorContext&) {}
 bool Operator::passes_on() const { return false; }
 bool Operator::on_event(const StreamEvent&) { return true; }
-void Operator::on_watermark(Timestamp) {}
-void Operator::end_key() {}
+bool Operator::on_watermark(Timestamp) { return true; }
+bool Operator::end_key() { return true; }
 void Operator::on_timer(TimeDomain, const Timer&) {}
 void Operator::end_input(std::size_t) {}
 void Operator::snapshot(OperatorSnapshot&) {}

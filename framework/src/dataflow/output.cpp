@@ -5,6 +5,7 @@
 namespace weir::internal {
 
 bool Target::passes_on() const { return false; }
+bool Target::has_room() const { return true; }
 
 Output::Output(const TypeOps& type, std::size_t capacity)
     : batch_(type, capacity_for(type, capacity)) {}
@@ -32,6 +33,11 @@ void Output::emit(const StreamEvent& event) {
 bool Output::passes_on() const {
   return std::all_of(targets_.begin(), targets_.end(),
                      [](const Target* target) { return target->passes_on(); });
+}
+
+bool Output::has_room() const {
+  return std::all_of(targets_.begin(), targets_.end(),
+                     [](const Target* target) { return target->has_room(); });
 }
 
 void Output::hand_on(Batch& batch) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "graph/job_plan.hpp"
-#include "weir/environment.hpp"
+#include "weir/graph_format.hpp"
 
 namespace weir::internal {
 

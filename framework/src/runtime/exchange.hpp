@@ -30,6 +30,7 @@ class Exchange final : public Target {
   /// Events go to all channels.
   void push(const StreamEvent& event) override;
   bool passes_on() const override;
+  bool has_room() const override { return !is_full(); }
 
   /// Sends of what found no room as much as there is room for now. Answers whether any of it has
   /// gone.

@@ -46,7 +46,7 @@ Execution::Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& r
 }
 
 void Execution::make_tasks(const Clock& clock) {
-  std::vector<Task*> all;
+  std::vector<CheckpointParticipant*> all;
   for (const auto& vertex : plan_.vertices) {
     first_task_.push_back(tasks_.size());
     for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {

@@ -45,11 +45,6 @@ bool InputGate::is_behind(std::size_t index, std::size_t other) const {
   return progress(index) < progress(other);
 }
 
-bool InputGate::ready() {
-  return std::any_of(channels_.begin(), channels_.end(),
-                     [](Input& input) { return input.ready(); });
-}
-
 void InputGate::handle(std::size_t index, ChannelItem& item, GateListener& listener) {
   Input& input = channels_[index];
   if (tracer_ != nullptr) tracer_->on_arrival(*this, index, item);

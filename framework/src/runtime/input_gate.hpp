@@ -57,8 +57,6 @@ class InputGate {
   bool is_aligning() const { return aligning_ && mode_ == CheckpointMode::exactly_once; }
   /// Whether all channels have ended.
   bool ended() const { return open_ == 0; }
-  /// Whether a step would find something.
-  bool ready();
 
  private:
   struct Input {
@@ -70,7 +68,7 @@ class InputGate {
     bool ended = false;
 
     /// Whether there is something that may be taken.
-    bool ready(bool to_barriers = false) {
+    bool ready(bool to_barriers) {
       return !ended && !blocked && !(to_barriers && aligned) && !channel->empty();
     }
   };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "weir/internal/operator.hpp"
+#include "weir/internal/processing_time.hpp"
 
 namespace weir {
 namespace {

@@ -76,6 +76,7 @@ class LastOfKey final : public Target {
 
   void push(Batch& batch) override;
   void push(const StreamEvent& event) override { output_.emit(event); }
+  bool has_room() const override { return output_.has_room(); }
   /// The key has ended.
   void end_key();
   Output& output() { return output_; }

@@ -19,8 +19,7 @@ Task::Task(std::string name, std::size_t index, std::size_t subtask, std::size_t
 
 ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options,
                           JobMetrics& metrics) {
-  auto& link =
-      *links_.emplace_back(std::make_unique<ChainLink>(op, subtask_, options, *this, metrics));
+  auto& link = *links_.emplace_back(ChainLink::make(op, subtask_, options, *this, metrics));
   if (link.works()) working_.push_back(&link);
   return link;
 }
@@ -99,7 +98,9 @@ Duration Task::held_up() const {
 /// An operator has no room, but a checkpoint waits for no answer: what is in flight before its
 /// barriers comes in and is part of the snapshot.
 StepResult Task::step_while_full() {
-  const bool progressed = awaited_checkpoint_ != 0 && gate_.step_to_barriers(*this);
+  const bool progressed =
+      awaited_checkpoint_ != 0 &&
+      (head().holds_watermark() ? head().work() : gate_.step_to_barriers(*this));
   return progressed ? StepResult::progressed : StepResult::waits_for_answers;
 }
 

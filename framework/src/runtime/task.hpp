@@ -14,38 +14,22 @@
 #include <utility>
 #include <vector>
 
+#include "checkpoint/participant.hpp"
 #include "runtime/chain_link.hpp"
 #include "runtime/exchange.hpp"
 #include "runtime/input_gate.hpp"
 #include "runtime/source_pace.hpp"
 #include "runtime/task_times.hpp"
+#include "time/clock.hpp"
 
 namespace weir::internal {
-
-/// The time that a job's tasks live by.
-class Clock {
- public:
-  virtual ~Clock() = default;
-  virtual Timestamp now() const = 0;
-};
-
-/// What a subtask has put into a checkpoint: for each of its operators, by uid.
-using TaskSnapshot = std::vector<std::pair<std::string, OperatorSnapshot>>;
-
-/// Takes the tasks' parts of a checkpoint. Thread-safe.
-class SnapshotReceiver {
- public:
-  virtual ~SnapshotReceiver() = default;
-  virtual void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
-                           TaskSnapshot snapshot) = 0;
-};
 
 /// One subtask of a chain of operators, with its input and its outputs.
 ///
 /// Never blocks: step() does one thing (a message, a timer, or one batch) and returns. All but
 /// post() belongs to one thread at a time: where several may step the task, to the one that has
 /// claimed it.
-class Task final : public ProcessingTime, private GateListener {
+class Task final : public ProcessingTime, public CheckpointParticipant, private GateListener {
  public:
   Task(std::string name, std::size_t index, std::size_t subtask, std::size_t slot,
        const JobOptions& options, const Clock& clock, SnapshotReceiver& receiver);
@@ -88,10 +72,12 @@ class Task final : public ProcessingTime, private GateListener {
   void post(std::function<void()> message);
   /// Nothing will come of the task's results any more: long work ends early. From any thread.
   void stop() { stopping_.store(true, std::memory_order_relaxed); }
-  /// Asks for its part of a checkpoint: a source takes it at once and lets a barrier follow; others
-  /// take it when the barriers have arrived, or when they have finished. Called in a step.
-  void trigger_checkpoint(std::int64_t checkpoint);
-  void notify_checkpoint_complete(std::int64_t checkpoint);
+  void ask_for_checkpoint(std::int64_t checkpoint) override {
+    post([this, checkpoint] { trigger_checkpoint(checkpoint); });
+  }
+  void tell_complete(std::int64_t checkpoint) override {
+    post([this, checkpoint] { notify_checkpoint_complete(checkpoint); });
+  }
   /// Calls all that was posted and not called yet. Answers whether there was anything.
   bool read_mail();
 
@@ -120,6 +106,11 @@ class Task final : public ProcessingTime, private GateListener {
   }
 
  private:
+  /// A source takes its part at once and lets a barrier follow; others take it when the barriers
+  /// have arrived, or when they have finished.
+  void trigger_checkpoint(std::int64_t checkpoint);
+  void notify_checkpoint_complete(std::int64_t checkpoint);
+
   struct Callback {
     Timestamp at;
     std::uint64_t order;

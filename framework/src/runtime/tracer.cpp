@@ -77,6 +77,7 @@ class Tracer::TracedTarget final : public Target {
     if (chained_) tracer_->tell_event(way_, event);
     to_->push(event);
   }
+  bool has_room() const override { return to_->has_room(); }
 
  private:
   Tracer* tracer_;
@@ -116,7 +117,7 @@ void Tracer::on_arrival(const InputGate& gate, std::size_t channel, const Channe
 }
 
 void Tracer::on_timer(const ChainLink& link, TimeDomain domain, const Timer& timer) {
-  const TimerId id{domain, timer.time, key_text(*link.keyed_state(), timer.slot)};
+  const TimerId id{domain, timer.time, key_text(link.keyed()->state(), timer.slot)};
   pictures_[&link].timers.erase(id);
   tell_timer(Kind::timer_fired, in(link, Kind::timer_fired), id);
 }
@@ -168,8 +169,8 @@ void Tracer::look_at(const ChainLink& link) {
 Tracer::Picture Tracer::picture_of(const ChainLink& link) {
   Picture picture;
   picture.watermark = link.watermark();
-  const KeyedState* keys = link.keyed_state();
-  if (keys == nullptr) return picture;
+  if (link.keyed() == nullptr) return picture;
+  const KeyedState* keys = &link.keyed()->state();
   const auto value_text = [](const StateColumn& column, const Row& row) {
     return json_of([&](StateWriter& writer) { column.write(row, writer); });
   };
@@ -178,7 +179,7 @@ Tracer::Picture Tracer::picture_of(const ChainLink& link) {
         value_text(column, row);
   });
   for (const TimeDomain domain : {TimeDomain::event_time, TimeDomain::processing_time}) {
-    for (const Timer& timer : link.timer_queue(domain).all()) {
+    for (const Timer& timer : link.keyed()->timers(domain).all()) {
       picture.timers.emplace(domain, timer.time, key_text(*keys, timer.slot));
     }
   }

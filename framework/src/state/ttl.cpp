@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "weir/error.hpp"
-#include "weir/internal/operator.hpp"
+#include "weir/internal/processing_time.hpp"
 #include "weir/internal/ttl_column.hpp"
 
 namespace weir::internal {

@@ -169,11 +169,11 @@ std::vector<OperatorView> JobHarness::operators() const {
     for (const auto& link : task->links()) {
       OperatorView view{
           link->planned().node->name, link->planned().uid, task->subtask(), link->watermark(), {}};
-      if (const auto* state = std::as_const(*link).keyed_state()) {
-        view.held.keys = state->keys();
-        view.held.state_entries = state->values();
-        view.held.event_time_timers = link->timers(TimeDomain::event_time);
-        view.held.processing_time_timers = link->timers(TimeDomain::processing_time);
+      if (const auto* keyed = link->keyed()) {
+        view.held.keys = keyed->state().keys();
+        view.held.state_entries = keyed->state().values();
+        view.held.event_time_timers = keyed->timers(TimeDomain::event_time).size();
+        view.held.processing_time_timers = keyed->timers(TimeDomain::processing_time).size();
       }
       view.held.operator_state_entries = link->operator_states().values();
       if (const auto* windows = link->op().windows()) {

@@ -58,11 +58,11 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     });
     core_->sweep();
   }
-  void on_watermark(Timestamp watermark) override {
+  bool on_watermark(Timestamp watermark) override {
     panes_.on_watermark(watermark);
-    core_->on_watermark(watermark);
+    return core_->on_watermark(watermark);
   }
-  void end_key() override { core_->end_key(); }
+  bool end_key() override { return core_->end_key(); }
   void snapshot(OperatorSnapshot& out) override { core_->snapshot(out.keyed); }
 
  private:

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "weir/internal/output.hpp"
+#include "weir/internal/processing_time.hpp"
 #include "weir/internal/shared_function.hpp"
 #include "weir/internal/timers.hpp"
 #include "weir/job_options.hpp"
@@ -24,26 +25,6 @@ namespace weir::internal {
 class AlignmentGroups;
 class OperatorStates;
 class WindowState;
-
-/// The clock of a task, and what it has been asked to do later. Used on the task's thread, but for
-/// wake().
-class ProcessingTime {
- public:
-  virtual ~ProcessingTime() = default;
-  /// The executor's clock: the machine's, or a test's.
-  virtual Timestamp now() const = 0;
-  /// Calls `callback` from a step of the task once now() has reached `at`.
-  virtual void schedule(Timestamp at, std::function<void()> callback) = 0;
-  /// Calls `callback` once, after the task has looked for input again.
-  virtual void after_next_input(std::function<void()> callback) = 0;
-  /// For how long the task has been kept from reading its input so far: by those who take its
-  /// results, by a barrier, or by other subtasks that are behind.
-  virtual Duration held_up() const = 0;
-  /// Whether the job is being stopped: what takes long may end early, nobody waits for it.
-  virtual bool stopping() const = 0;
-  /// Has the task stepped soon: something has come from outside. From any thread.
-  virtual void wake() = 0;
-};
 
 /// What an operator may use; owned by its chain link, valid from open() to close().
 class OperatorContext {
@@ -59,6 +40,9 @@ class OperatorContext {
   virtual Output& output() = 0;
   /// Where elements with this tag go; null if nobody asked for them.
   virtual Output* side_output(TagId tag) = 0;
+  /// Whether what goes on by itself, like the firing of timers, is to pause: those who take the
+  /// results have no room, or the job is being stopped.
+  virtual bool must_pause() const = 0;
   /// The state by key; null if the stream is not keyed.
   virtual KeyedState* keyed_state() = 0;
   /// The state that belongs to no key.
@@ -69,6 +53,19 @@ class OperatorContext {
   virtual void add_timer(TimeDomain domain, const Timer& timer) = 0;
   virtual void remove_timer(TimeDomain domain, const Timer& timer) = 0;
 };
+
+/// Calls `fire_next`, which fires one of what is due and answers whether there was any, until
+/// nothing is left, there is no room for more results, or a step has taken long enough. Answers
+/// whether nothing is left.
+template <class FireNext>
+bool fire_some(const OperatorContext& context, FireNext fire_next) {
+  constexpr int most_in_a_step = 1024;
+  for (int fired = 0; fired < most_in_a_step; ++fired) {
+    if (!fire_next()) return true;
+    if (context.must_pause()) break;
+  }
+  return false;
+}
 
 /// One subtask of an operator. Everything is called on the task's thread, nothing before open() or
 /// after close().
@@ -90,12 +87,14 @@ class Operator {
   virtual bool passes_on() const;
   /// An event arrives. Answers whether the link shall act on it and hand it on.
   virtual bool on_event(const StreamEvent&);
-  /// The watermark has advanced. Called before the timers that are due.
-  virtual void on_watermark(Timestamp);
+  /// The watermark has advanced. Does what is due beside the timers of keys, or some of it (see
+  /// fire_some()). Answers whether nothing is left: else it is called again, before anything else
+  /// comes.
+  virtual bool on_watermark(Timestamp);
   virtual void on_timer(TimeDomain, const Timer&);
   /// In BATCH mode: the input of a key has ended, and the clock with it. Called after
-  /// on_watermark(Timestamp::max()).
-  virtual void end_key();
+  /// on_watermark(Timestamp::max()), and as that again until nothing is left.
+  virtual bool end_key();
   /// One input has ended. Called before the operator's own output ends.
   virtual void end_input(std::size_t);
   /// Adds what the operator must remember beside its keyed state.

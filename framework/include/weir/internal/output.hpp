@@ -44,6 +44,8 @@ class Target {
   /// Whether it passes batches on as they are, so that whole ones are worth waiting for. Who works
   /// on the elements at once finds them in the first-level cache still if few come at a time.
   virtual bool passes_on() const;
+  /// Whether it takes more without keeping it. It always takes what it is given: who can wait asks.
+  virtual bool has_room() const;
 };
 
 /// Collects an operator's results in a batch and hands the batch to every target.
@@ -80,6 +82,8 @@ class Output {
   std::uint64_t records() const { return handed_on_ + batch_.size(); }
   /// Whether all targets pass batches on as they are.
   bool passes_on() const;
+  /// Whether all targets have room.
+  bool has_room() const;
   /// The last watermark that was handed on; Timestamp::min() before the first.
   Timestamp watermark() const { return watermark_; }
 

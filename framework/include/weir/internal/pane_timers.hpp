@@ -2,6 +2,7 @@
 /// Timers of windows, by both clocks, and who is to be told when they are due.
 #pragma once
 
+#include "weir/internal/clock_alarm.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/window_state.hpp"
 
@@ -10,7 +11,7 @@ namespace weir::internal {
 /// Is told of the timers of panes.
 struct PaneTimerReceiver {
   virtual void on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) = 0;
-  /// All timers that were due have been told.
+  /// All timers that were due have been told, or as many as there was room for.
   virtual void on_pane_timers_done() = 0;
 
  protected:
@@ -28,20 +29,18 @@ class PaneTimers {
   void add(TimeDomain domain, const Timer& timer);
   void remove(TimeDomain domain, const Timer& timer);
   bool contains(TimeDomain domain, const Timer& timer) const;
-  /// Tells of the timers of a clock up to `until`.
-  void fire(TimeDomain domain, Timestamp until);
+  /// Tells of the timers of a clock up to `until`, or some of them. Answers whether none is left.
+  bool fire(TimeDomain domain, Timestamp until);
   /// Tells of all timers of processing time. What is added meanwhile is ignored: nothing comes
-  /// after it, and one that always adds the next would never end.
-  void end_processing_time();
+  /// after it, and one that always adds the next would never end. Answers as fire() does, and is
+  /// called again if some are left.
+  bool end_processing_time();
 
  private:
-  /// Asks to be called when the clock is past the first timer of processing time.
-  void schedule();
-
   OperatorContext* context_;
   WindowState* state_;
   PaneTimerReceiver* receiver_;
-  Timestamp scheduled_ = Timestamp::max();
+  ClockAlarm alarm_;
   bool ending_ = false;
 };
 

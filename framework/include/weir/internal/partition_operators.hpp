@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -59,7 +60,7 @@ class MapPartitionOperator final : public FunctionOperator<F> {
 
 /// sort_partition()
 template <class T, class F>
-class SortPartitionOperator final : public Operator {
+class SortPartitionOperator final : public WaitingOperator {
  public:
   SortPartitionOperator(F selector, SortOrder order)
       : selector_(std::move(selector)), order_(order) {}
@@ -69,7 +70,7 @@ class SortPartitionOperator final : public Operator {
     if (found == snapshot.list_state.end()) return;
     for (const Bytes& bytes : found->second) kept_.push_back(from_bytes<Timestamped<T>>(bytes));
   }
-  void open(OperatorContext& context) override { output_ = &context.output(); }
+  void open(OperatorContext& context) override { context_ = &context; }
   void process(std::size_t, Batch& batch) override {
     T* values = batch.values<T>();
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -82,13 +83,29 @@ class SortPartitionOperator final : public Operator {
     std::stable_sort(kept_.begin(), kept_.end(), [&](const auto& a, const auto& b) {
       return ascending ? is_before(a.value, b.value) : is_before(b.value, a.value);
     });
-    for (auto& element : kept_) output_->append(std::move(element.value), element.timestamp);
-    kept_ = {};
-    output_->emit(StreamEvent::watermark(Timestamp::max()));
+    phase_ = Phase::emitting;
   }
+  bool work() override {
+    if (phase_ != Phase::emitting) return false;
+    Output& output = context_->output();
+    const bool done = fire_some(*context_, [&] {
+      if (emitted_ == kept_.size()) return false;
+      auto& [value, timestamp] = kept_[emitted_++];
+      output.append(std::move(value), timestamp);
+      return true;
+    });
+    if (!done) return true;
+    phase_ = Phase::done;
+    kept_ = {};
+    emitted_ = 0;
+    output.emit(StreamEvent::watermark(Timestamp::max()));
+    return true;
+  }
+  bool accepts_input() const override { return phase_ == Phase::gathering; }
+  bool is_drained() const override { return phase_ == Phase::done; }
   void snapshot(OperatorSnapshot& snapshot) override {
     auto& elements = snapshot.list_state[partition_section];
-    for (const auto& element : kept_) elements.push_back(to_bytes(element));
+    for (std::size_t i = emitted_; i < kept_.size(); ++i) elements.push_back(to_bytes(kept_[i]));
   }
 
  private:
@@ -96,10 +113,14 @@ class SortPartitionOperator final : public Operator {
     return is_less(std::invoke(selector_, a), std::invoke(selector_, b));
   }
 
+  enum class Phase : std::uint8_t { gathering, emitting, done };
+
   F selector_;
   SortOrder order_;
-  Output* output_ = nullptr;
+  OperatorContext* context_ = nullptr;
   std::vector<Timestamped<T>> kept_;
+  std::size_t emitted_ = 0;  ///< of them
+  Phase phase_ = Phase::gathering;
 };
 
 }  // namespace weir::internal

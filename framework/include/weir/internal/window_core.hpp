@@ -70,8 +70,11 @@ class WindowCore final : private PaneTimerReceiver {
   bool is_late_after_adding(Slot key, const void* element, Timestamp timestamp);
   /// Adds an element to one of its windows, unless that is late. Answers whether it was added.
   bool add_to(const TimeWindow& window, Slot key, const void* element, Timestamp timestamp);
-  void on_watermark(Timestamp watermark) { timers_->fire(TimeDomain::event_time, watermark); }
-  void end_key() { timers_->end_processing_time(); }
+  /// As an operator's; see operator.hpp.
+  bool on_watermark(Timestamp watermark) {
+    return timers_->fire(TimeDomain::event_time, watermark);
+  }
+  bool end_key() { return timers_->end_processing_time(); }
   void snapshot(KeyedSnapshot& out);
   /// Gives back what nothing uses any more.
   void sweep();

@@ -85,13 +85,17 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     visitor_.state().sweep();
     state_->sweep();
   }
-  void on_watermark(Timestamp watermark) override {
+  bool on_watermark(Timestamp watermark) override {
     recent_.leave();
     if (watermark == Timestamp::max()) recent_.forget_all();  // in BATCH mode time begins again
-    WindowState::Due due;
-    const ProcessingTime& clock = this->context_->clock();
-    while (!clock.stopping() && state_->take_due(watermark, due)) on_pane_timer(due.time, due.pane);
+    const bool done = fire_some(*this->context_, [&] {
+      WindowState::Due due;
+      if (!state_->take_due(watermark, due)) return false;
+      on_pane_timer(due.time, due.pane);
+      return true;
+    });
     state_->sweep();
+    return done;
   }
   void snapshot(OperatorSnapshot& out) override { state_->snapshot(out.keyed); }
 

@@ -1,0 +1,36 @@
+/// \file
+/// Between tasks and whoever puts checkpoints together.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "weir/snapshot.hpp"
+
+namespace weir::internal {
+
+/// A task, as a checkpoint sees it. Thread-safe.
+class CheckpointParticipant {
+ public:
+  virtual ~CheckpointParticipant() = default;
+  /// Asks for its part of a checkpoint.
+  virtual void ask_for_checkpoint(std::int64_t checkpoint) = 0;
+  /// Tells it that a checkpoint is complete.
+  virtual void tell_complete(std::int64_t checkpoint) = 0;
+};
+
+/// What a subtask has put into a checkpoint: for each of its operators, by uid.
+using TaskSnapshot = std::vector<std::pair<std::string, OperatorSnapshot>>;
+
+/// Takes the tasks' parts of a checkpoint. Thread-safe.
+class SnapshotReceiver {
+ public:
+  virtual ~SnapshotReceiver() = default;
+  virtual void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
+                           TaskSnapshot snapshot) = 0;
+};
+
+}  // namespace weir::internal

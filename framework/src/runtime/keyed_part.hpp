@@ -1,0 +1,49 @@
+/// \file
+/// What a chain link keeps by key: state, and timers of both clocks.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include "weir/internal/keyed_state.hpp"
+#include "weir/internal/timers.hpp"
+#include "weir/metrics_report.hpp"
+
+namespace weir::internal {
+
+class Operator;
+class ProcessingTime;
+
+/// The state by key of one subtask of an operator, with the timers of its keys.
+class KeyedPart {
+ public:
+  /// What this operator keeps; nothing if its stream is not keyed.
+  static std::optional<KeyedPart> of(Operator& op, std::size_t max_parallelism, bool copying,
+                                     const ProcessingTime& clock);
+  /// The clock, which time to live goes by, outlives it.
+  KeyedPart(std::unique_ptr<KeyedState> state, const ProcessingTime& clock);
+
+  KeyedState& state() { return *state_; }
+  const KeyedState& state() const { return *state_; }
+  TimerQueue& timers(TimeDomain domain) {
+    return domain == TimeDomain::event_time ? event_timers_ : processing_timers_;
+  }
+  const TimerQueue& timers(TimeDomain domain) const {
+    return domain == TimeDomain::event_time ? event_timers_ : processing_timers_;
+  }
+  /// Takes the first timer out, if it is due at `until`, and makes its key the current one.
+  std::optional<Timer> take_due(TimeDomain domain, Timestamp until);
+
+  void restore(KeyedSnapshot snapshot);
+  void snapshot(KeyedSnapshot& out);
+  /// Adds the figures so far.
+  void measure(OperatorMetrics& metrics) const;
+
+ private:
+  std::unique_ptr<KeyedState> state_;
+  TimerQueue event_timers_;
+  TimerQueue processing_timers_;
+};
+
+}  // namespace weir::internal
