@@ -318,10 +318,10 @@ void add_selftest(CLI::App& app, Command& chosen) {
 void add_commands_of_the_script(CLI::App& app, Command& chosen) {
   const std::vector<std::pair<std::string, std::string>> commands{
       {"test", "Run the tests; options are ctest's"},
-      {"browser-test", "Test the page of weir trace in Chromium"},
+      {"browser-test", "Run the tests that need Chromium"},
       {"fuzz", "Try random cases of the engine against models"},
       {"bench", "Run the benchmarks; options are Google Benchmark's"},
-      {"docs", "Build the reference of all public names"},
+      {"docs", "Build the docs; --check looks for what is broken"},
       {"format", "Format the C++ files; --check changes nothing"},
       {"lint", "Run clang-tidy and shellcheck"},
       {"doctor", "Say what this machine lacks"}};
