@@ -7,8 +7,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 find . \( -name build -o -name .git \) -prune -o -print | sed 's,^\./,,' >"$work/paths"
-find framework data exercises solutions grader cmake docs/site weir CMakePresets.json \
-  -type f ! -name '*.md' ! -name '*.svg' ! -name '*.bin' >"$work/sources"
+# This folder names what is not there.
+grep -v '\.md$\|\.svg$\|\.bin$\|\.csv$\|^docs/tests\|^\.$' "$work/paths" |
+  while read -r path; do [ ! -f "$path" ] || echo "$path"; done >"$work/sources"
 find README.md CONTRIBUTING.md docs exercises solutions -name '*.md' >"$work/pages"
 
 # names PAGES: those of these pages that are not there.
