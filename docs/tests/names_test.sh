@@ -1,5 +1,6 @@
 #!/bin/sh
-# Whether all that the documentation names in `code` is there: names_test.sh ROOT
+# Whether all that the documentation names in `code` is there, and nothing is counted that grows:
+# names_test.sh ROOT
 set -eu
 
 cd "$1"
@@ -33,3 +34,17 @@ fi
 
 # shellcheck disable=SC2046
 names $(cat "$work/pages")
+
+# Decisions tell of their day, and `weir selftest` compares the screens of the guide.
+number='([0-9][0-9,]*|(a|two|three|some|many) hundred|hundreds|thousands|seven|eight|twenty|thirty|forty|fifty)'
+things='(files|headers|lines|tests|exercises|hints|mistakes|mutants|mutations|decisions|examples)'
+# counts FILE...: lines that count what grows.
+counts() { grep -nEi "(^|[^a-z0-9.])$number (of )?$things" "$@" | grep -v 'docs/decisions/\|tests passed'; }
+
+echo 'There are 186 files.' >"$work/page.md"
+counts "$work/page.md" /dev/null >/dev/null || exit 1
+# shellcheck disable=SC2046
+if counts $(cat "$work/pages"); then
+  echo "such a number is wrong soon: leave it out"
+  exit 1
+fi
