@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "scenario/scenario.hpp"
 #include "state.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::exercises {
 

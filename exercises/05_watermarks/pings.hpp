@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "scenario/scenario.hpp"
 #include "watermarks.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::exercises {
 

@@ -2,8 +2,8 @@
 /// Trips and rides for the tests of this exercise.
 #pragma once
 
-#include "scenario/scenario.hpp"
 #include "side_outputs.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::exercises {
 

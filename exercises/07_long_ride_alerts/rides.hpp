@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "scenario/scenario.hpp"
+#include "weir/scenario/scenario.hpp"
 #include "weir/taxi/taxi_ride.hpp"
 
 namespace weir::exercises {

@@ -7,8 +7,8 @@
 #include <iterator>
 #include <utility>
 
-#include "paths.hpp"
-#include "records.hpp"
+#include "grade/paths.hpp"
+#include "grade/records.hpp"
 #include "suggest.hpp"
 #include "terminal/output.hpp"
 #include "usage_error.hpp"

@@ -8,10 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "verdict.hpp"
+#include "grade/verdict.hpp"
 #include "workbook/workbook.hpp"
 
 namespace weir::cli {
+
+// What the commands speak of.
+using namespace grader;
 
 /// All exercises, in order. \throws ParseError, Error.
 std::vector<workbook::Exercise> all_exercises();

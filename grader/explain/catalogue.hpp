@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "explain/expectation.hpp"
-#include "verdict/worker_process.hpp"
+#include "witness/worker_process.hpp"
 
 namespace weir::grader {
 

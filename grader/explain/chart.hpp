@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scenario/observation.hpp"
+#include "weir/scenario/observation.hpp"
 
 namespace weir::grader {
 

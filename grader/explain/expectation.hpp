@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "scenario/observation.hpp"
-#include "scenario/scenario.hpp"
+#include "weir/scenario/observation.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::grader {
 

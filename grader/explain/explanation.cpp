@@ -10,9 +10,9 @@
 #include "explain/catalogue.hpp"
 #include "explain/chart.hpp"
 #include "explain/notes.hpp"
+#include "explain/report.hpp"
 #include "explain/smallest.hpp"
 #include "explain/timeline.hpp"
-#include "verdict/report.hpp"
 #include "weir/serialization.hpp"
 
 namespace weir::grader {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "explain/expectation.hpp"
-#include "explain/worker_pair.hpp"
+#include "witness/worker_pair.hpp"
 
 namespace weir::grader {
 

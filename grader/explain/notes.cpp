@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "verdict/report.hpp"
+#include "explain/report.hpp"
 
 namespace weir::grader {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "explain/timeline.hpp"
-#include "scenario/trace.hpp"
+#include "weir/scenario/trace.hpp"
 
 namespace weir::grader {
 

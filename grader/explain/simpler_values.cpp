@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "explain/report.hpp"
 #include "explain/smallest.hpp"
-#include "verdict/report.hpp"
 
 namespace weir::grader {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <functional>
 
-#include "scenario/scenario.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::grader {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "verdict/report.hpp"
+#include "explain/report.hpp"
 
 namespace weir::grader {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "explain/expectation.hpp"
-#include "explain/worker_pair.hpp"
+#include "witness/worker_pair.hpp"
 
 namespace weir::grader {
 

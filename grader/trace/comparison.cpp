@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-#include "verdict/report.hpp"
+#include "explain/report.hpp"
 
 namespace weir::grader {
 namespace {

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "explain/notes.hpp"
+#include "explain/report.hpp"
 #include "trace/comparison.hpp"
 #include "trace/trace_page.hpp"
-#include "verdict/report.hpp"
 
 namespace weir::grader {
 namespace {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "scenario/observation.hpp"
-#include "scenario/scenario.hpp"
-#include "scenario/trace.hpp"
+#include "weir/scenario/observation.hpp"
+#include "weir/scenario/scenario.hpp"
+#include "weir/scenario/trace.hpp"
 
 namespace weir::grader {
 

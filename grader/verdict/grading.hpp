@@ -18,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "scenario/observation.hpp"
-#include "scenario/scenario.hpp"
+#include "weir/scenario/observation.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::grader {
 

@@ -2,7 +2,7 @@
 /// What a test program knows of its exercise. Defined for each of them.
 #pragma once
 
-#include "scenario/scenario.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::grader {
 

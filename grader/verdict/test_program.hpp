@@ -4,9 +4,9 @@
 
 #include <cstdint>
 
-#include "scenario/scenario.hpp"
 #include "verdict/test_result.hpp"
 #include "verdict/test_settings.hpp"
+#include "weir/scenario/scenario.hpp"
 
 namespace weir::grader {
 

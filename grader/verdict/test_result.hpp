@@ -10,7 +10,7 @@
 #include <optional>
 #include <string>
 
-#include "scenario/outcome.hpp"
+#include "weir/scenario/outcome.hpp"
 
 namespace weir::grader {
 

@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "scenario/json.hpp"
-#include "scenario/observation.hpp"
-#include "scenario/scenario.hpp"
 #include "weir/environment.hpp"
+#include "weir/scenario/json.hpp"
+#include "weir/scenario/observation.hpp"
+#include "weir/scenario/scenario.hpp"
 #include "weir/taxi/taxi_fare.hpp"
 #include "weir/taxi/taxi_ride.hpp"
 #include "weir/testing/scripted_source.hpp"

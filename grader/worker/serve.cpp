@@ -1,5 +1,5 @@
-#include "scenario/frames.hpp"
-#include "scenario/trace.hpp"
+#include "weir/scenario/frames.hpp"
+#include "weir/scenario/trace.hpp"
 #include "weir/serialization.hpp"
 #include "worker/pipeline.hpp"
 

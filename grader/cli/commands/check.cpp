@@ -7,8 +7,8 @@
 #include <thread>
 #include <vector>
 
-#include "paths.hpp"
-#include "records.hpp"
+#include "grade/paths.hpp"
+#include "grade/records.hpp"
 #include "terminal/screen.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <vector>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "archive.hpp"
+#include "grade/paths.hpp"
 #include "instructor.hpp"
-#include "paths.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"

@@ -8,9 +8,9 @@
 #include <iterator>
 #include <vector>
 
-#include "files.hpp"
-#include "paths.hpp"
-#include "process.hpp"
+#include "grade/files.hpp"
+#include "grade/paths.hpp"
+#include "grade/process.hpp"
 #include "selftest/mistakes.hpp"
 #include "suggest.hpp"
 #include "usage_error.hpp"

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"

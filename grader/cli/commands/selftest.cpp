@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "selftest/build.hpp"
 #include "selftest/in_parallel.hpp"
 #include "selftest/naming.hpp"

@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "selftest/engine_mutants.hpp"
 #include "suggest.hpp"
 #include "usage_error.hpp"

@@ -8,9 +8,9 @@
 #include <iostream>
 #include <string_view>
 
-#include "files.hpp"
-#include "paths.hpp"
-#include "records.hpp"
+#include "grade/files.hpp"
+#include "grade/paths.hpp"
+#include "grade/records.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"

@@ -10,14 +10,14 @@
 #include <iterator>
 #include <vector>
 
-#include "files.hpp"
-#include "paths.hpp"
-#include "process.hpp"
+#include "grade/files.hpp"
+#include "grade/paths.hpp"
+#include "grade/process.hpp"
 #include "suggest.hpp"
 #include "trace/trace_page.hpp"
 #include "usage_error.hpp"
-#include "verdict/worker_process.hpp"
 #include "weir/error.hpp"
+#include "witness/worker_process.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {

@@ -15,8 +15,8 @@
 #include <vector>
 
 #include "check.hpp"
-#include "paths.hpp"
-#include "records.hpp"
+#include "grade/paths.hpp"
+#include "grade/records.hpp"
 #include "student.hpp"
 #include "terminal/interrupts.hpp"
 #include "trace.hpp"

@@ -9,10 +9,10 @@
 #include <string>
 #include <thread>
 
-#include "files.hpp"
+#include "grade/files.hpp"
+#include "grade/submission.hpp"
 #include "selftest/batch.hpp"
 #include "selftest/in_parallel.hpp"
-#include "submission.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
 

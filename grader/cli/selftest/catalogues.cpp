@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
+#include "grade/verdict.hpp"
 #include "selftest/in_parallel.hpp"
-#include "verdict.hpp"
 
 namespace weir::cli {
 namespace {
 
+using namespace grader;
 namespace fs = std::filesystem;
 using workbook::Exercise;
 

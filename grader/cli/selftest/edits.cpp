@@ -5,11 +5,12 @@
 #include <cstddef>
 #include <map>
 
-#include "files.hpp"
+#include "grade/files.hpp"
 #include "weir/error.hpp"
 
 namespace weir::cli {
 
+using namespace grader;
 namespace fs = std::filesystem;
 
 Edit edit_of(const TomlTable& table) {

@@ -7,13 +7,14 @@
 #include <sstream>
 #include <string_view>
 
-#include "files.hpp"
-#include "paths.hpp"
+#include "grade/files.hpp"
+#include "grade/paths.hpp"
 #include "weir/error.hpp"
 
 namespace weir::cli {
 namespace {
 
+using namespace grader;
 namespace fs = std::filesystem;
 
 /// A path that a tool has said, seen from the build folder.

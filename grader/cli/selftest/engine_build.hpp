@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "process.hpp"
+#include "grade/process.hpp"
 
 namespace weir::cli {
 
@@ -28,7 +28,7 @@ std::filesystem::path mutants_folder();
 void write_if_new(const std::filesystem::path& path, const std::string& text);
 
 /// Runs a tool in the build folder.
-ProcessResult run_tool(std::vector<std::string> words);
+grader::ProcessResult run_tool(std::vector<std::string> words);
 /// The same, and what it has said. \throws Error if it fails.
 std::string must_run(std::vector<std::string> words);
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <future>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 
 namespace weir::cli {
 
+using namespace grader;
 namespace fs = std::filesystem;
 
 fs::path CataloguedMistake::listed_in() const {

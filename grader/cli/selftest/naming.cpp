@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "selftest/catalogues.hpp"
 #include "weir/serialization.hpp"
 #include "workbench.hpp"

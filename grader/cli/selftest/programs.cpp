@@ -7,8 +7,8 @@
 #include <set>
 #include <utility>
 
-#include "files.hpp"
-#include "paths.hpp"
+#include "grade/files.hpp"
+#include "grade/paths.hpp"
 #include "selftest/rewrites.hpp"
 #include "selftest/trial.hpp"
 #include "workbench.hpp"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "paths.hpp"
+#include "grade/paths.hpp"
 #include "selftest/equivalents.hpp"
 #include "selftest/kill_matrix.hpp"
 #include "selftest/screens.hpp"

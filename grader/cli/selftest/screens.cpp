@@ -8,8 +8,8 @@
 #include <string_view>
 #include <utility>
 
-#include "files.hpp"
-#include "paths.hpp"
+#include "grade/files.hpp"
+#include "grade/paths.hpp"
 #include "terminal/output.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"

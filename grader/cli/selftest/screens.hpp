@@ -7,13 +7,13 @@
 
 #include <string>
 
-#include "verdict.hpp"
+#include "grade/verdict.hpp"
 #include "workbook/workbook.hpp"
 
 namespace weir::cli {
 
 /// The screen that `weir check` shows, but for the places of files, which are not everyone's.
-std::string screen_of(const workbook::Exercise& exercise, const Verdict& verdict);
+std::string screen_of(const workbook::Exercise& exercise, const grader::Verdict& verdict);
 
 /// Whether the guide shows this screen of a mistake, or nothing of it; with `write`, puts it there
 /// first. \throws Error if the guide cannot be read or written.

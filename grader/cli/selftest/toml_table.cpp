@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <sstream>
 
-#include "files.hpp"
+#include "grade/files.hpp"
 #include "weir/error.hpp"
 
 namespace weir::cli {
 namespace {
 
+using namespace grader;
 namespace fs = std::filesystem;
 
 TomlTable converted(const std::string& file, const toml::table& from) {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "grade/verdict.hpp"
 #include "selftest/screens.hpp"
-#include "verdict.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {

@@ -10,12 +10,13 @@
 #include <fstream>
 #include <string>
 
-#include "files.hpp"
+#include "grade/files.hpp"
 #include "selftest/mistakes.hpp"
 
 namespace weir::cli {
 
 namespace fs = std::filesystem;
+using grader::text_of;
 
 /// The wrong program of a catalogued mistake: `01_ride_cleansing/borders_outside`.
 inline std::string program_of_mistake(const std::string& name) {

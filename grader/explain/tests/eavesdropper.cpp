@@ -2,9 +2,9 @@
 #include <fstream>
 #include <string>
 
-#include "scenario/frames.hpp"
-#include "scenario/observation.hpp"
-#include "scenario/trace.hpp"
+#include "weir/scenario/frames.hpp"
+#include "weir/scenario/observation.hpp"
+#include "weir/scenario/trace.hpp"
 #include "weir/serialization.hpp"
 
 int main(int, char** argv) {
