@@ -57,19 +57,17 @@ Verdict grade_worker(const workbook::Exercise& exercise, const std::filesystem::
   Verdict verdict;
   verdict.id = exercise.id;
   verdict.most_points = exercise.points;
-  auto start = std::chrono::steady_clock::now();
+  const auto start = std::chrono::steady_clock::now();
   verdict.tests = run_tests(exercise, worker, {.seed = seed, .brief = true}, stop);
   verdict.test_seconds = seconds_since(start);
   judge(verdict);
 
   const auto* first = verdict.first_failure();
   if (first == nullptr || verdict.outcome == Outcome::not_started) return verdict;
-  start = std::chrono::steady_clock::now();
   auto& failed = verdict.tests[static_cast<std::size_t>(first - verdict.tests.data())];
   auto explained = run_tests(exercise, worker, {.seed = seed, .tests = {failed.name}}, stop);
   // Alone it may pass: a program can keep something from one test to the next.
   if (explained.size() == 1 && !explained.front().passed()) failed = std::move(explained.front());
-  verdict.explain_seconds = seconds_since(start);
   return verdict;
 }
 

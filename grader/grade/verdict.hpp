@@ -43,7 +43,6 @@ struct Verdict {
   double compile_seconds = 0;              ///< where the time went
   double link_seconds = 0;                 ///< likewise
   double test_seconds = 0;                 ///< likewise
-  double explain_seconds = 0;              ///< likewise
 
   /// The first test that failed; null if none did.
   const TestResult* first_failure() const;

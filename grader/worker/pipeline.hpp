@@ -1,8 +1,8 @@
 /// \file
 /// How an exercise shows its functions to the grader and to `weir run`.
 ///
-/// Each exercise has a worker.cpp that defines its pipelines: which streams go into the student's
-/// function, and which come out of it. It is the same for every solution.
+/// Each exercise has a file in pipelines/ that defines its pipelines: which streams go into the
+/// student's function, and which come out of it. It is the same for every solution.
 #pragma once
 
 #include <cstddef>
@@ -99,7 +99,7 @@ class Pipelines {
   Job job_;
 };
 
-/// Written by each exercise, in its worker.cpp.
+/// Defined for each exercise, in pipelines/NN_name.cpp.
 void define_pipelines(Pipelines& pipelines);
 
 /// Is told what happens while a scenario is played.
