@@ -237,11 +237,11 @@ function(weir_add_exercise_tests id kind)
   string(REGEX REPLACE "^[0-9]+_" "" name "${id}")
   _weir_add_legal(${id})
   set(target weir_${kind}_${id})
-  add_executable(${target} ${arg_SOURCES} "${PROJECT_SOURCE_DIR}/grader/verdict/programs.cpp"
-                           "${PROJECT_SOURCE_DIR}/grader/verdict/main.cpp")
+  add_executable(${target} ${arg_SOURCES} "${PROJECT_SOURCE_DIR}/grader/verdict/programs.cpp")
   weir_target(${target})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/exercises/${id}")
-  target_link_libraries(${target} PRIVATE weir_verdict weir_legal_${id} rapidcheck)
+  target_link_libraries(${target} PRIVATE weir_verdict weir_verdict_main weir_legal_${id}
+                                          rapidcheck)
   if(NOT TARGET weir_exercise_test_headers)
     weir_precompiled_headers(
       weir_exercise_test_headers LIBS weir_verdict rapidcheck HEADERS
