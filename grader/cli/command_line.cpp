@@ -17,6 +17,7 @@
 #include "commands/generate.hpp"
 #include "commands/instructor.hpp"
 #include "commands/mistakes.hpp"
+#include "commands/new_exercise.hpp"
 #include "commands/run.hpp"
 #include "commands/selftest.hpp"
 #include "commands/semantics.hpp"
@@ -281,6 +282,24 @@ void add_mistakes(CLI::App& app, Command& chosen) {
   });
 }
 
+void add_new_exercise(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("new-exercise", "Make the files of a new exercise")
+                      ->group("For instructors");
+  auto id = std::make_shared<std::string>();
+  auto title = std::make_shared<std::string>();
+  auto* name = text_option(*command, "id", "Its number and name", "NN_name", id);
+  text_option(*command, "--title", "What it is about (default: its name)", "TITLE", title);
+  command->footer("Example: weir new-exercise 08_late_rides --title \"Late data: rides\"");
+  command->callback([&chosen, id, title, name] {
+    chosen = [=]() -> Action {
+      if (name->empty()) {
+        throw UsageError("new-exercise: expected a number and a name: 08_late_rides");
+      }
+      return [=] { return new_exercise(*id, *title); };
+    };
+  });
+}
+
 void add_pack(CLI::App& app, Command& chosen) {
   auto* command = app.add_subcommand("pack", "Put what you have written into a zip file");
   auto file = std::make_shared<std::string>("submission.zip");
@@ -392,6 +411,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_generate(app, chosen);
   add_instructors(app, chosen);
   add_mistakes(app, chosen);
+  add_new_exercise(app, chosen);
   add_feedback(app, chosen);
   add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);

@@ -147,9 +147,10 @@ TEST_F(Cli, ShowsItsHelp) {
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.out.find("weir [OPTIONS] [SUBCOMMAND]"), std::string::npos) << help.out;
   for (const std::string command :
-       {"check",        "watch",   "hint",  "trace",    "run",      "reset",    "solution",
-        "pack",         "handout", "grade", "mistakes", "selftest", "generate", "test",
-        "browser-test", "fuzz",    "bench", "docs",     "format",   "lint",     "doctor"}) {
+       {"check",    "watch",    "hint",    "trace",        "run",      "reset",
+        "solution", "pack",     "handout", "grade",        "mistakes", "new-exercise",
+        "selftest", "generate", "test",    "browser-test", "fuzz",     "bench",
+        "docs",     "format",   "lint",    "doctor"}) {
     EXPECT_NE(help.out.find("\n  " + command + " "), std::string::npos) << command;
     EXPECT_EQ(run("weir help " + command).exit_code, 0) << command;
   }
@@ -165,7 +166,7 @@ TEST_F(Cli, HelpFitsATerminalOf80Columns) {
   std::string all = run("weir help").out;
   for (const std::string command :
        {"check", "watch", "hint", "trace", "run", "reset", "solution", "pack", "handout", "grade",
-        "mistakes", "selftest", "generate"}) {
+        "mistakes", "new-exercise", "selftest", "generate"}) {
     all += run("weir help " + command).out;
   }
   std::istringstream lines(all);
