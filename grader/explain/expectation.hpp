@@ -21,14 +21,13 @@ namespace weir::grader {
 struct Expectation {
   /// Which part.
   enum class Kind : std::uint8_t {
-    steps,        ///< the elements of each step, in any order, and the counters
-    stream,       ///< all that comes out in each step, in order, and the counters
-    results,      ///< the elements in all, in any order and whenever stamped, and the counters
-    output,       ///< likewise, those of the output `subject`, and no counters
-    watermarks,   ///< the watermarks of the output `subject`, in order
-    counter,      ///< the counter `subject`
-    held,         ///< no more is held after each step
-    nothing_held  ///< nothing is held after the last step
+    steps,            ///< the elements of each step, in any order, and the counters
+    stream,           ///< all that comes out in each step, in order, and the counters
+    results,          ///< the elements in all, in any order and whenever stamped, and the counters
+    output,           ///< likewise, those of the output `subject`, and no counters
+    watermarks,       ///< the watermarks of the output `subject`, in order
+    counter,          ///< the counter `subject`
+    nothing_held = 7  ///< nothing is held after the last step; catalogues have the number
   };
 
   Kind kind = Kind::steps;  ///< which part

@@ -90,8 +90,7 @@ std::optional<Mistake> mistake_of(const Programs& programs) {
 }
 
 bool is_about_what_is_held(const Expectation& expectation) {
-  return expectation.kind == Expectation::Kind::held ||
-         expectation.kind == Expectation::Kind::nothing_held;
+  return expectation.kind == Expectation::Kind::nothing_held;
 }
 
 /// Over all of the story: what leaks is a little each time.

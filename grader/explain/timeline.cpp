@@ -201,10 +201,9 @@ class Drawing {
       text += line("expected", fmt::format("the counter {} is {}", name, value), true);
       text += line("actual", fmt::format("the counter {} is {}", name, found.at(name)), true);
     }
-    if (expectation_.kind == Kind::held || expectation_.kind == Kind::nothing_held) {
-      const auto at = first_step().value_or(both_.actual.steps.size() - 1);
-      text += line("needed", show(both_.expected.steps[at].held), true);
-      text += line("held", show(both_.actual.steps[at].held), true);
+    if (expectation_.kind == Kind::nothing_held) {
+      text += line("needed", show(both_.expected.steps.back().held), true);
+      text += line("held", show(both_.actual.steps.back().held), true);
     }
     return text;
   }

@@ -110,7 +110,7 @@ void fail(const Failure& failure) {
   const auto outcome = failure.both.actual.outcome;
   const auto kind = failure.expectation.kind;
   auto& result = current_result();
-  result.is_cost = outcome == Outcome::passed && (kind == Kind::held || kind == Kind::nothing_held);
+  result.is_cost = outcome == Outcome::passed && kind == Kind::nothing_held;
   if (outcome == Outcome::not_started) {
     keep(failure.scenario);
     fail(fmt::format("NOT STARTED: {}", failure.both.actual.message));
@@ -246,10 +246,6 @@ void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t se
       s.copying = i % 2 == 1;
     });
   });
-}
-
-void expect_held_as_by_reference(const Scenario& scenario) {
-  expect({.kind = Kind::held}, scenario);
 }
 
 void expect_nothing_held_at_the_end(const Scenario& scenario) {

@@ -48,8 +48,6 @@ void expect_same_results(const Scenario& scenario);
 /// `seeds` seeds have it.
 void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t seeds = 8);
 
-/// After each step no more is held than the reference holds.
-void expect_held_as_by_reference(const Scenario& scenario);
 /// After the last step, nothing is held: no state entry, no timer.
 void expect_nothing_held_at_the_end(const Scenario& scenario);
 

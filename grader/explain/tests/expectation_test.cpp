@@ -78,16 +78,6 @@ TEST(Expectation, OfCountersTakesAMissingOneForZero) {
   EXPECT_TRUE(differ(Kind::steps, expected, actual));
 }
 
-TEST(Expectation, OfWhatIsHeldAllowsLess) {
-  auto expected = came({}, {});
-  expected.steps[0].held.entries = 2;
-  auto actual = expected;
-  actual.steps[0].held.entries = 1;
-  EXPECT_FALSE(differ(Kind::held, expected, actual));
-  EXPECT_TRUE(differ(Kind::held, actual, expected));
-  EXPECT_EQ(first_difference({Kind::held, {}}, Scenario("p"), actual, expected), 0U);
-}
-
 TEST(Expectation, OfNothingHeldDoesNotAskForWhatTheReferenceCannotDo) {
   const auto expected = came({}, {});
   auto actual = expected;
