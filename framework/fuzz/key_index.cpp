@@ -12,8 +12,8 @@
 namespace weir::fuzz {
 namespace key_index_target {
 
-using internal::no_slot;
-using internal::Slot;
+using internal::no_row;
+using internal::RowId;
 
 /// How keys are hashed: well, or so that they meet.
 struct Hash {
@@ -37,7 +37,7 @@ struct Hash {
   }
 };
 
-/// An index and the map that it has to agree with. Slots are given out as KeyedState does: those
+/// An index and the map that it has to agree with. Rows are given out as KeyedState does: those
 /// that came free last first.
 class Checked {
  public:
@@ -46,33 +46,33 @@ class Checked {
   std::size_t size() const { return live_.size(); }
   bool holds(std::uint64_t key) const { return expected_.contains(key); }
   void insert(std::uint64_t key) {
-    Slot slot = static_cast<Slot>(owners_.size());
+    RowId row_id = static_cast<RowId>(owners_.size());
     if (free_.empty()) {
       owners_.push_back(key);
     } else {
-      slot = free_.back();
+      row_id = free_.back();
       free_.pop_back();
-      owners_[slot] = key;
+      owners_[row_id] = key;
     }
-    index_.insert(hash_(key), slot);
-    expected_[key] = slot;
+    index_.insert(hash_(key), row_id);
+    expected_[key] = row_id;
     live_.push_back(key);
     most_ = std::max(most_, live_.size());
   }
   /// The n-th of those that are there, the oldest first.
   void erase(std::size_t n) {
     const std::uint64_t key = live_[n];
-    const Slot slot = expected_.at(key);
-    index_.erase(hash_(key), slot);
+    const RowId row_id = expected_.at(key);
+    index_.erase(hash_(key), row_id);
     expected_.erase(key);
     live_.erase(live_.begin() + static_cast<std::ptrdiff_t>(n));
-    free_.push_back(slot);
+    free_.push_back(row_id);
   }
   void check(std::uint64_t key) const {
     const auto expected = expected_.find(key);
-    const Slot slot = index_.find(hash_(key), [&](Slot s) { return owners_[s] == key; });
-    require(slot == (expected != expected_.end() ? expected->second : no_slot),
-            "find(" + std::to_string(key) + ") is " + std::to_string(slot));
+    const RowId row_id = index_.find(hash_(key), [&](RowId s) { return owners_[s] == key; });
+    require(row_id == (expected != expected_.end() ? expected->second : no_row),
+            "find(" + std::to_string(key) + ") is " + std::to_string(row_id));
   }
   void check_all(std::uint64_t keys) const {
     for (std::uint64_t key = 0; key < keys; ++key) check(key);
@@ -85,10 +85,10 @@ class Checked {
  private:
   Hash hash_;
   internal::KeyIndex index_;
-  std::map<std::uint64_t, Slot> expected_;
-  std::vector<std::uint64_t> owners_;  ///< by slot
+  std::map<std::uint64_t, RowId> expected_;
+  std::vector<std::uint64_t> owners_;  ///< by row
   std::vector<std::uint64_t> live_;
-  std::vector<Slot> free_;
+  std::vector<RowId> free_;
   std::size_t most_ = 0;
 };
 

@@ -78,7 +78,7 @@ class KeyedReadOnlyBroadcastContext : public ReadOnlyBroadcastContext {
   /// The key of the element, or of the timer.
   const K& current_key() const {
     auto& state = static_cast<internal::KeyedStateOf<K>&>(*context_->keyed_state());
-    return state.key(state.current_slot());
+    return state.key(state.current_row());
   }
 };
 
@@ -107,10 +107,10 @@ class KeyedBroadcastContext : public BroadcastContext {
     auto& keys = static_cast<internal::KeyedStateOf<K>&>(*context_->keyed_state());
     auto state = KeyedStateStore(&keys).state(descriptor);
     const internal::StateColumn& column = *keys.find_column(descriptor.name);
-    for (internal::Slot slot = 0; slot < keys.slots(); ++slot) {
-      if (!column.is_kept(slot)) continue;
-      keys.set_current(slot);
-      function(keys.key(slot), state);
+    for (internal::RowId row_id = 0; row_id < keys.row_ids(); ++row_id) {
+      if (!column.is_kept(row_id)) continue;
+      keys.set_current(row_id);
+      function(keys.key(row_id), state);
     }
     keys.sweep();
   }

@@ -86,7 +86,7 @@ class KeyedProcessContext : public ProcessContext {
   /// The key of the element, or of the timer.
   const K& current_key() const {
     auto& state = static_cast<internal::KeyedStateOf<K>&>(*context_->keyed_state());
-    return state.key(state.current_slot());
+    return state.key(state.current_row());
   }
 };
 

@@ -48,7 +48,7 @@ constexpr bool is_purge(TriggerResult result) {
 class TriggerContext {
  public:
   /// Made by the engine.
-  TriggerContext(internal::WindowCore& core, internal::Slot pane) : core_(&core), pane_(pane) {}
+  TriggerContext(internal::WindowCore& core, internal::RowId pane) : core_(&core), pane_(pane) {}
 
   /// The operator's watermark; Timestamp::min() before the first.
   Timestamp current_watermark() const;
@@ -74,12 +74,12 @@ class TriggerContext {
 
  protected:
   /// State by window, with that of `pane` current.
-  KeyedStateStore store(internal::Slot pane) const;
+  KeyedStateStore store(internal::RowId pane) const;
   /// As above, without its type.
-  internal::KeyedState* enter(internal::Slot pane) const;
+  internal::KeyedState* enter(internal::RowId pane) const;
 
   internal::WindowCore* core_;  ///< of the operator
-  internal::Slot pane_;         ///< the window
+  internal::RowId pane_;        ///< the window
 };
 
 /// What a trigger may ask for when windows merge: as above for the window that comes of it, and the
@@ -87,15 +87,15 @@ class TriggerContext {
 class OnMergeContext : public TriggerContext {
  public:
   /// Made by the engine.
-  OnMergeContext(internal::WindowCore& core, internal::Slot pane,
-                 const std::vector<internal::Slot>& merged)
+  OnMergeContext(internal::WindowCore& core, internal::RowId pane,
+                 const std::vector<internal::RowId>& merged)
       : TriggerContext(core, pane), merged_(&merged) {}
 
   /// Moves the lists of the merged windows to the new one, and joins them.
   template <class V>
   void merge_state(const ListStateDescriptor<V>& descriptor) {
     auto state = this->state(descriptor);
-    for (const internal::Slot merged : *merged_) {
+    for (const internal::RowId merged : *merged_) {
       enter(merged);
       const std::vector<V> values = state.get();
       state.clear();
@@ -107,7 +107,7 @@ class OnMergeContext : public TriggerContext {
   template <class V>
   void merge_state(const ReducingStateDescriptor<V>& descriptor) {
     auto state = this->state(descriptor);
-    for (const internal::Slot merged : *merged_) {
+    for (const internal::RowId merged : *merged_) {
       enter(merged);
       const std::optional<V> value = state.get();
       state.clear();
@@ -119,7 +119,7 @@ class OnMergeContext : public TriggerContext {
   template <class In, class Acc, class Out>
   void merge_state(const AggregatingStateDescriptor<In, Acc, Out>& descriptor) {
     ValueState<Acc> state(enter(pane_), descriptor, descriptor.ttl, descriptor.kind);
-    for (const internal::Slot merged : *merged_) {
+    for (const internal::RowId merged : *merged_) {
       enter(merged);
       const std::optional<Acc> from = state.value();
       state.clear();
@@ -132,7 +132,7 @@ class OnMergeContext : public TriggerContext {
   }
 
  private:
-  const std::vector<internal::Slot>* merged_;
+  const std::vector<internal::RowId>* merged_;
 };
 
 /// What all triggers do, whatever the elements. To write one, derive from Trigger.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "weir/internal/blocks.hpp"
+#include "weir/internal/expects.hpp"
 
 namespace weir::internal {
 namespace {
@@ -33,10 +34,12 @@ Batch::~Batch() {
 }
 
 const void* Batch::address(std::size_t i) const {
+  WEIR_EXPECTS(i <= size_);
   return static_cast<const char*>(values_) + i * type_->size;
 }
 
 void Batch::append_copies(const Batch& other, std::size_t first, std::size_t n) {
+  WEIR_EXPECTS(can_append(other, first, n) && type_->copy != nullptr);
   const auto* from = static_cast<const char*>(other.values_) + first * type_->size;
   type_->copy(static_cast<char*>(values_) + size_ * type_->size, from, n);
   std::copy_n(other.timestamps_ + first, n, timestamps_ + size_);
@@ -44,6 +47,7 @@ void Batch::append_copies(const Batch& other, std::size_t first, std::size_t n) 
 }
 
 void Batch::append_moved(Batch& other, std::size_t first, std::size_t n) {
+  WEIR_EXPECTS(can_append(other, first, n));
   auto* from = static_cast<char*>(other.values_) + first * type_->size;
   type_->move(static_cast<char*>(values_) + size_ * type_->size, from, n);
   std::copy_n(other.timestamps_ + first, n, timestamps_ + size_);

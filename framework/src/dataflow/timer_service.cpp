@@ -13,13 +13,13 @@ internal::Timer timer_at(internal::OperatorContext& context, Timestamp time) {
         "that "
         "uses timers");
   }
-  if (state->current_slot() == internal::no_slot) {
+  if (state->current_row() == internal::no_row) {
     throw StateError(
         "a timer was asked for where there is no current key: timers can be registered only while "
         "an "
         "element or a timer is being processed");
   }
-  return {time, state->current_slot()};
+  return {time, state->current_row()};
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ bool BatchLink::work() {
 }
 
 /// For the key's timers time is at its end.
-void BatchLink::begin_key_end(Slot key) {
+void BatchLink::begin_key_end(RowId key) {
   ending_ = key;
   set_watermark(Timestamp::max());
   end_key();
@@ -83,9 +83,9 @@ void BatchLink::end_key() {
                     fire(TimeDomain::processing_time, Timestamp::max());
   if (!done) return;
   set_watermark(Timestamp::min());
-  const Slot key = *std::exchange(ending_, std::nullopt);
+  const RowId key = *std::exchange(ending_, std::nullopt);
   if (last_of_key_) last_of_key_->end_key();
-  if (key == no_slot) return;
+  if (key == no_row) return;
   KeyedState& state = keys().state();
   state.release(key);
   state.forget(key);

@@ -39,7 +39,7 @@ class BatchLink final : public ChainLink {
   const Output* results() const override {
     return last_of_key_ ? &last_of_key_->output() : ChainLink::results();
   }
-  void begin_key_end(Slot key);
+  void begin_key_end(RowId key);
   void end_key();
   void end_sorted();
 
@@ -47,7 +47,7 @@ class BatchLink final : public ChainLink {
   std::size_t open_inputs_;               ///< those that have not ended
   std::optional<SortedInput> sorted_;     ///< of a keyed operator
   std::optional<LastOfKey> last_of_key_;  ///< of a rolling aggregate: what its output goes through
-  std::optional<Slot> ending_;            ///< the key whose end is being worked on
+  std::optional<RowId> ending_;           ///< the key whose end is being worked on
   bool sorted_ended_ = false;
 };
 

@@ -1,12 +1,12 @@
 #include "runtime/chain_link.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include "runtime/batch_link.hpp"
 #include "runtime/tracer.hpp"
 #include "weir/error.hpp"
+#include "weir/internal/expects.hpp"
 #include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
@@ -80,7 +80,7 @@ void ChainLink::process(std::size_t input, Batch& batch) {
 }
 
 void ChainLink::take(std::size_t input, Batch& batch) {
-  assert(!holds_watermark_ && "what follows a watermark came before it has left");
+  WEIR_EXPECTS(!holds_watermark_);
   act([&] { operator_->process(input, batch); });
 }
 
@@ -182,11 +182,13 @@ KeyedState* ChainLink::keyed_state() {
 }
 
 void ChainLink::add_timer(TimeDomain domain, const Timer& timer) {
+  WEIR_EXPECTS(keyed_);
   keyed_->timers(domain).add(timer);
   if (domain == TimeDomain::processing_time) alarm_.set();
 }
 
 void ChainLink::remove_timer(TimeDomain domain, const Timer& timer) {
+  WEIR_EXPECTS(keyed_);
   keyed_->timers(domain).remove(timer);
 }
 

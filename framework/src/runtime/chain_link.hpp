@@ -16,6 +16,7 @@
 #include "runtime/outputs.hpp"
 #include "runtime/queryable_states.hpp"
 #include "weir/internal/clock_alarm.hpp"
+#include "weir/internal/expects.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/operator_states.hpp"
 
@@ -92,7 +93,10 @@ class ChainLink : public Target, public OperatorContext {
   const JobOptions& options() const override { return *options_; }
   ProcessingTime& clock() override { return clock_; }
   Timestamp watermark() const override { return watermark_; }
-  Output& output() override { return *outputs_.main(); }
+  Output& output() override {
+    WEIR_EXPECTS(outputs_.main() != nullptr);
+    return *outputs_.main();
+  }
   Output* side_output(TagId tag) override { return outputs_.side(tag); }
   bool must_pause() const override { return clock_.stopping() || !outputs_.have_room(); }
   KeyedState* keyed_state() override;
@@ -136,7 +140,10 @@ class ChainLink : public Target, public OperatorContext {
   virtual const Output* results() const { return outputs_.main(); }
   Operator& hosted() { return *operator_; }
   /// What it keeps by key; there must be something.
-  KeyedPart& keys() { return *keyed_; }
+  KeyedPart& keys() {
+    WEIR_EXPECTS(keyed_);
+    return *keyed_;
+  }
   void set_watermark(Timestamp watermark) { watermark_ = watermark; }
 
  private:

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "weir/internal/blocks.hpp"
+#include "weir/internal/expects.hpp"
 
 namespace weir::internal {
 
@@ -65,6 +66,8 @@ void Exchange::divide(Batch& batch) {
   for_each_block(batch.size(), [&](std::size_t first, std::size_t n) {
     partitioner_->select(batch, first, n, channel_of_.data());
     const auto channels = std::span<const std::uint32_t>(channel_of_).first(n);
+    WEIR_EXPECTS(std::all_of(channels.begin(), channels.end(),
+                             [&](std::uint32_t channel) { return channel < open_.size(); }));
     for (std::size_t done = 0; done < n;) {
       done += type_->scatter(open_.data(), batch, first + done, channels.subspan(done));
       const std::size_t last = channels[done - 1];

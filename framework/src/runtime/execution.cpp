@@ -74,7 +74,7 @@ void Execution::keep_together(const PlannedVertex& vertex) {
   SourcePace& pace = paces_.emplace_back(vertex.parallelism, graph_.options.channel_capacity);
   std::for_each(first, tasks_.end(), [&](const auto& task) {
     task->set_pace(pace);
-    pace.set_task(task->subtask(), *task);
+    pace.set_clock(task->subtask(), task->clock());
   });
 }
 
@@ -129,7 +129,7 @@ void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed)
     const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
     Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
         *type, graph_.options.batch_capacity, edge.partition, std::move(channels), context,
-        from.node->buffer_timeout.value_or(graph_.options.buffer_timeout), sender));
+        from.node->buffer_timeout.value_or(graph_.options.buffer_timeout), sender.clock()));
     add_target(edge, i, exchange);
   }
 }

@@ -22,7 +22,7 @@ std::optional<Timer> KeyedPart::take_due(TimeDomain domain, Timestamp until) {
   TimerQueue& queue = timers(domain);
   if (queue.empty() || queue.next() > until) return std::nullopt;
   const Timer timer = queue.pop();
-  state_->set_current(timer.slot);
+  state_->set_current(timer.row_id);
   return timer;
 }
 

@@ -38,18 +38,18 @@ StateQuery make_state_query(const std::string& name, const char* kind, const std
 
 namespace {
 
-/// The slot of the query's key. A key of another type would not be an error by itself, but it has
+/// The row of the query's key. A key of another type would not be an error by itself, but it has
 /// other bytes or another hash.
-Slot slot_of(const StateQuery& query, KeyedState& keys) {
-  Slot slot = no_slot;
+RowId row_of(const StateQuery& query, KeyedState& keys) {
+  RowId row_id = no_row;
   try {
     StateReader reader(query.key);
-    slot = keys.read_key(reader);
-    if (!reader.at_end() || keys.row(slot).hash != query.hash) slot = no_slot;
+    row_id = keys.read_key(reader);
+    if (!reader.at_end() || keys.row(row_id).hash != query.hash) row_id = no_row;
   } catch (const SnapshotError&) {
-    slot = no_slot;
+    row_id = no_row;
   }
-  if (slot != no_slot) return slot;
+  if (row_id != no_row) return row_id;
   throw StateError(fmt::format(
       "the query's key is not of the type of the keys of '{}': pass the type that key_by() gives",
       query.name));
@@ -62,19 +62,19 @@ Bytes read_kept(const StateQuery& query, KeyedState& keys, const StateColumn* co
                     "type",
                     query.name, query.type, column->type()));
   }
-  const Slot slot = slot_of(query, keys);
-  if (column == nullptr || !column->is_kept(slot)) {
+  const RowId row_id = row_of(query, keys);
+  if (column == nullptr || !column->is_kept(row_id)) {
     throw UnknownKey(fmt::format("'{}' keeps nothing of this key", query.name));
   }
   StateWriter writer;
-  column->write_kept(slot, writer);
+  column->write_kept(row_id, writer);
   return writer.take();
 }
 
 }  // namespace
 
 Bytes answer(const StateQuery& query, KeyedState& keys, const std::string& state) {
-  // To look a key up makes a slot for it, which is given back.
+  // To look a key up makes a row for it, which is given back.
   struct Sweep {
     ~Sweep() { keys->sweep(); }
     KeyedState* keys;

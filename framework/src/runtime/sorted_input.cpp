@@ -3,15 +3,17 @@
 #include <algorithm>
 #include <tuple>
 
+#include "weir/internal/expects.hpp"
+
 namespace weir::internal {
 
 void SortedInput::add(std::size_t input, Batch& batch) {
-  slots_.assign(batch.size(), no_slot);
+  row_ids_.assign(batch.size(), no_row);
   const auto lookup = lookups_.find(input);
-  if (lookup != lookups_.end()) lookup->second(batch, *state_, slots_.data());
+  if (lookup != lookups_.end()) lookup->second(batch, *state_, row_ids_.data());
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    const Slot key = slots_[i];
-    if (key != no_slot && (key >= seen_.size() || !seen_[key])) {
+    const RowId key = row_ids_[i];
+    if (key != no_row && (key >= seen_.size() || !seen_[key])) {
       if (key >= seen_.size()) seen_.resize(key + std::size_t{1});
       seen_[key] = true;
       state_->retain(key);
@@ -39,6 +41,7 @@ void SortedInput::sort() {
 }
 
 SortedInput::Piece SortedInput::next() {
+  WEIR_EXPECTS(!empty());
   const Element& first = elements_[next_];
   const TypeOps& type = batches_[first.batch].type();
   const std::size_t capacity = capacity_for(type, batch_capacity_);

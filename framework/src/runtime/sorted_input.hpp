@@ -19,7 +19,7 @@ namespace weir::internal {
 /// keys, all elements are of one.
 class SortedInput {
  public:
-  /// Keys are looked up in `state`, where each has a slot until its elements have been handed out.
+  /// Keys are looked up in `state`, where each has a row until its elements have been handed out.
   SortedInput(KeyedState& state, std::size_t batch_capacity)
       : state_(&state), batch_capacity_(batch_capacity) {}
 
@@ -37,7 +37,7 @@ class SortedInput {
   struct Piece {
     std::size_t input = 0;
     Batch* batch = nullptr;  ///< to be cleared by the caller
-    Slot key = no_slot;      ///< no_slot where there are no keys
+    RowId key = no_row;      ///< no_row where there are no keys
     bool ends_key = false;   ///< whether they are the last of the key
   };
   /// Whether nothing is left.
@@ -47,7 +47,7 @@ class SortedInput {
 
  private:
   struct Element {
-    Slot key;
+    RowId key;
     std::uint32_t input;
     Timestamp time;
     std::uint32_t batch;
@@ -62,8 +62,8 @@ class SortedInput {
   std::vector<Batch> batches_;
   std::map<std::size_t, std::size_t> open_;  ///< by input: the batch that is being filled
   std::vector<Element> elements_;
-  std::vector<Slot> slots_;
-  std::vector<bool> seen_;  ///< by slot
+  std::vector<RowId> row_ids_;
+  std::vector<bool> seen_;  ///< by row
   std::size_t next_ = 0;
   std::map<std::size_t, Batch> pieces_;  ///< by input: what is handed out
 };

@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "weir/internal/operator.hpp"
+#include "weir/internal/processing_time.hpp"
 #include "weir/source_status.hpp"
 
 namespace weir::internal {
@@ -36,8 +36,8 @@ class SourcePace {
     look_at_others(subtask);  // whoever has gone on since then will see it
     return place.batches < place.limit;
   }
-  /// What steps the subtask: it is woken when it may read again.
-  void set_task(std::size_t subtask, ProcessingTime& task) { places_[subtask].task = &task; }
+  /// The clock of the task that reads for a subtask: it wakes the task when that may read again.
+  void set_clock(std::size_t subtask, ProcessingTime& clock) { places_[subtask].clock = &clock; }
   /// A subtask has been asked for a batch.
   void note(std::size_t subtask, InputStatus status) {
     show(subtask, status);
@@ -60,7 +60,7 @@ class SourcePace {
   }
   void wake_all() {
     for (Place& place : places_) {
-      if (place.task != nullptr) place.task->wake();
+      if (place.clock != nullptr) place.clock->wake();
     }
   }
 
@@ -70,7 +70,7 @@ class SourcePace {
     std::atomic<std::uint64_t> shown{0};  ///< batches, or resting
     std::uint64_t batches = 0;
     std::uint64_t limit = 0;  ///< so far it may read without asking
-    ProcessingTime* task = nullptr;
+    ProcessingTime* clock = nullptr;
   };
 
   /// Where the last of the others is.

@@ -13,13 +13,13 @@ Task::Task(std::string name, std::size_t index, std::size_t subtask, std::size_t
       index_(index),
       subtask_(subtask),
       slot_(slot),
-      clock_(&clock),
+      clock_(clock),
       receiver_(&receiver),
       gate_(options.checkpoint_mode) {}
 
 ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options,
                           JobMetrics& metrics) {
-  auto& link = *links_.emplace_back(ChainLink::make(op, subtask_, options, *this, metrics));
+  auto& link = *links_.emplace_back(ChainLink::make(op, subtask_, options, clock_, metrics));
   if (link.works()) working_.push_back(&link);
   return link;
 }
@@ -42,29 +42,29 @@ void Task::open() {
 StepResult Task::step(Timestamp now) {
   if (has_mail_.load() && run_message()) return StepResult::progressed;
   if (const auto drained = drain_outputs()) {
-    hold_up(now);
+    clock_.hold_up(now);
     return *drained;
   }
   if (finished_) return StepResult::finished;
-  if (!input_ended_ && run_callback(now)) return StepResult::progressed;
+  if (!input_ended_ && clock_.run_one(now)) return StepResult::progressed;
   if (work()) return StepResult::progressed;
   if (input_ended_) {
-    const bool progressed = finish() || run_callback(now);
+    const bool progressed = finish() || clock_.run_one(now);
     return progressed ? StepResult::progressed : StepResult::waits_for_answers;
   }
   if (!accepts_input()) {
-    hold_up(now);
+    clock_.hold_up(now);
     return step_while_full();
   }
   if (!may_read()) {
-    hold_up(now);
+    clock_.hold_up(now);
     return StepResult::waits_for_input;
   }
   const bool progressed = read();
   if (gate_.is_aligning()) {
-    hold_up(now);
+    clock_.hold_up(now);
   } else {
-    go_on(now);
+    clock_.go_on(now);
   }
   return progressed ? StepResult::progressed : StepResult::waits_for_input;
 }
@@ -76,23 +76,8 @@ bool Task::read() {
   bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
   // A source that has nothing to read may still have said so: that it is idle.
   if (!progressed) progressed = waits_for_room();
-  if (after_next_input_.empty() || gate_.is_aligning()) return progressed;
-  for (const auto& call : std::exchange(after_next_input_, {})) call();
-  return true;
-}
-
-void Task::hold_up(Timestamp now) {
-  if (!held_since_) held_since_ = now;
-}
-
-void Task::go_on(Timestamp now) {
-  if (!held_since_) return;
-  held_up_ += now - *held_since_;
-  held_since_.reset();
-}
-
-Duration Task::held_up() const {
-  return held_since_ ? held_up_ + (now() - *held_since_) : held_up_;
+  if (gate_.is_aligning()) return progressed;
+  return clock_.looked_for_input() || progressed;
 }
 
 /// An operator has no room, but a checkpoint waits for no answer: what is in flight before its
@@ -128,14 +113,6 @@ bool Task::run_message() {
     has_mail_.store(!mailbox_.empty());
   }
   message();
-  return true;
-}
-
-bool Task::run_callback(Timestamp now) {
-  if (callbacks_.empty() || callbacks_.top().at > now) return false;
-  const auto call = callbacks_.top().call;
-  callbacks_.pop();
-  call();
   return true;
 }
 
@@ -222,7 +199,7 @@ void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
 
 Timestamp Task::deadline() const {
   if (finished_ || waits_for_room()) return Timestamp::max();
-  Timestamp first = callbacks_.empty() ? Timestamp::max() : callbacks_.top().at;
+  Timestamp first = clock_.next();
   if (may_ask_source()) first = std::min(first, links_.front()->source()->available_at());
   return first;
 }
@@ -245,14 +222,6 @@ TaskMetrics Task::measure() {
   times_.put(metrics);
   for (auto& link : links_) metrics.operators.push_back(link->measure());
   return metrics;
-}
-
-void Task::schedule(Timestamp at, std::function<void()> callback) {
-  callbacks_.push({at, callbacks_scheduled_++, std::move(callback)});
-}
-
-void Task::after_next_input(std::function<void()> callback) {
-  after_next_input_.push_back(std::move(callback));
 }
 
 void Task::on_batch(std::size_t input, Batch& batch) { head().process(input, batch); }

@@ -9,7 +9,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <queue>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,8 +18,9 @@
 #include "runtime/exchange.hpp"
 #include "runtime/input_gate.hpp"
 #include "runtime/source_pace.hpp"
+#include "runtime/task_clock.hpp"
 #include "runtime/task_times.hpp"
-#include "time/clock.hpp"
+#include "weir/internal/expects.hpp"
 
 namespace weir::internal {
 
@@ -29,7 +29,7 @@ namespace weir::internal {
 /// Never blocks: step() does one thing (a message, a timer, or one batch) and returns. All but
 /// post() belongs to one thread at a time: where several may step the task, to the one that has
 /// claimed it.
-class Task final : public ProcessingTime, public CheckpointParticipant, private GateListener {
+class Task final : public CheckpointParticipant, private GateListener {
  public:
   Task(std::string name, std::size_t index, std::size_t subtask, std::size_t slot,
        const JobOptions& options, const Clock& clock, SnapshotReceiver& receiver);
@@ -39,7 +39,7 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   Exchange& add_exchange(std::unique_ptr<Exchange> exchange);
   void add_input(Channel& channel, std::size_t input) { gate_.add_channel(channel, input); }
   /// The parker of the thread that will step the task; it outlives all calls of wake().
-  void set_parker(Parker& parker) { parker_ = &parker; }
+  void set_parker(Parker& parker) { clock_.set_parker(parker); }
   void set_tracer(Tracer& tracer);
   /// What keeps a source together with the other subtasks; it outlives the task.
   void set_pace(SourcePace& pace) { pace_ = &pace; }
@@ -61,6 +61,7 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
     return seen == Claim::free;
   }
   void release() {
+    WEIR_EXPECTS(claim_.load(std::memory_order_relaxed) != Claim::free);
     if (claim_.exchange(Claim::free, std::memory_order_acq_rel) == Claim::wanted) wake();
   }
   /// `now`: what the clock says as the step begins.
@@ -71,7 +72,9 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   /// Lets `message` be called in a step. From any thread.
   void post(std::function<void()> message);
   /// Nothing will come of the task's results any more: long work ends early. From any thread.
-  void stop() { stopping_.store(true, std::memory_order_relaxed); }
+  void stop() { clock_.stop(); }
+  /// Has the task stepped soon. From any thread.
+  void wake() { clock_.wake(); }
   void ask_for_checkpoint(std::int64_t checkpoint) override {
     post([this, checkpoint] { trigger_checkpoint(checkpoint); });
   }
@@ -96,14 +99,8 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   const std::vector<std::unique_ptr<ChainLink>>& links() const { return links_; }
   const InputGate& gate() const { return gate_; }
 
-  Timestamp now() const override { return clock_->now(); }
-  void schedule(Timestamp at, std::function<void()> callback) override;
-  void after_next_input(std::function<void()> callback) override;
-  Duration held_up() const override;
-  bool stopping() const override { return stopping_.load(std::memory_order_relaxed); }
-  void wake() override {
-    if (parker_ != nullptr) parker_->wake();
-  }
+  /// What its operators live by.
+  TaskClock& clock() { return clock_; }
 
  private:
   /// A source takes its part at once and lets a barrier follow; others take it when the barriers
@@ -111,26 +108,14 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   void trigger_checkpoint(std::int64_t checkpoint);
   void notify_checkpoint_complete(std::int64_t checkpoint);
 
-  struct Callback {
-    Timestamp at;
-    std::uint64_t order;
-    std::function<void()> call;
-    bool operator>(const Callback& other) const {
-      return at != other.at ? at > other.at : order > other.order;
-    }
-  };
-
   std::optional<StepResult> drain_outputs();
   bool run_message();
-  bool run_callback(Timestamp now);
   bool work();
   bool accepts_input() const;
   bool may_read() const;
   bool read();
   StepResult step_while_full();
   bool step_source();
-  void hold_up(Timestamp now);
-  void go_on(Timestamp now);
   bool waits_for_room() const;
   bool may_ask_source() const;
   bool finish();
@@ -141,14 +126,16 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   void on_barriers(std::int64_t checkpoint) override;
   void on_end_of_input(std::size_t input) override;
 
-  ChainLink& head() { return *links_.front(); }
+  ChainLink& head() {
+    WEIR_EXPECTS(!links_.empty());
+    return *links_.front();
+  }
 
   std::string name_;
   std::size_t index_;
   std::size_t subtask_;
   std::size_t slot_;
-  Parker* parker_ = nullptr;
-  const Clock* clock_;
+  TaskClock clock_;
   SnapshotReceiver* receiver_;
   SourcePace* pace_ = nullptr;  ///< or there is nobody to keep together with
   Tracer* tracer_ = nullptr;    ///< or nobody looks
@@ -156,11 +143,6 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   std::vector<std::unique_ptr<ChainLink>> links_;  ///< each after the one that it is chained to
   std::vector<ChainLink*> working_;  ///< those that have something to do without input
   std::vector<std::unique_ptr<Exchange>> exchanges_;
-  std::priority_queue<Callback, std::vector<Callback>, std::greater<>> callbacks_;
-  std::uint64_t callbacks_scheduled_ = 0;
-  std::vector<std::function<void()>> after_next_input_;
-  Duration held_up_{0};                  ///< until the task could go on last
-  std::optional<Timestamp> held_since_;  ///< if it is held up now
   bool input_ended_ = false;
   std::size_t ended_links_ = 0;  ///< those whose end the next one knows of
   bool finished_ = false;
@@ -169,7 +151,6 @@ class Task final : public ProcessingTime, public CheckpointParticipant, private 
   TaskTimes times_;
   enum class Claim : std::uint8_t { free, taken, wanted };
   std::atomic<Claim> claim_{Claim::free};
-  std::atomic<bool> stopping_{false};
 
   std::mutex mailbox_mutex_;
   std::deque<std::function<void()>> mailbox_;

@@ -19,8 +19,8 @@ std::string shown_name(const StateColumn& column) {
 using Event = TraceEvent;
 using Kind = Event::Kind;
 
-std::string key_text(const KeyedState& state, Slot slot) {
-  return json_of([&](StateWriter& writer) { state.write_key(slot, writer); });
+std::string key_text(const KeyedState& state, RowId row_id) {
+  return json_of([&](StateWriter& writer) { state.write_key(row_id, writer); });
 }
 
 const char* name_of(TimeDomain domain) {
@@ -117,7 +117,7 @@ void Tracer::on_arrival(const InputGate& gate, std::size_t channel, const Channe
 }
 
 void Tracer::on_timer(const ChainLink& link, TimeDomain domain, const Timer& timer) {
-  const TimerId id{domain, timer.time, key_text(link.keyed()->state(), timer.slot)};
+  const TimerId id{domain, timer.time, key_text(link.keyed()->state(), timer.row_id)};
   pictures_[&link].timers.erase(id);
   tell_timer(Kind::timer_fired, in(link, Kind::timer_fired), id);
 }
@@ -174,19 +174,19 @@ Tracer::Picture Tracer::picture_of(const ChainLink& link) {
   const auto value_text = [](const StateColumn& column, const Row& row) {
     return json_of([&](StateWriter& writer) { column.write(row, writer); });
   };
-  keys->for_each_cell([&](Slot slot, const StateColumn& column, const Row& row) {
-    picture.cells[{key_text(*keys, slot), std::nullopt, shown_name(column)}] =
+  keys->for_each_cell([&](RowId row_id, const StateColumn& column, const Row& row) {
+    picture.cells[{key_text(*keys, row_id), std::nullopt, shown_name(column)}] =
         value_text(column, row);
   });
   for (const TimeDomain domain : {TimeDomain::event_time, TimeDomain::processing_time}) {
     for (const Timer& timer : link.keyed()->timers(domain).all()) {
-      picture.timers.emplace(domain, timer.time, key_text(*keys, timer.slot));
+      picture.timers.emplace(domain, timer.time, key_text(*keys, timer.row_id));
     }
   }
   const WindowState* windows = link.op().windows();
   if (windows == nullptr) return picture;
-  windows->for_each_cell([&](Slot slot, const StateColumn& column, const Row& row) {
-    const Pane& pane = windows->pane(slot);
+  windows->for_each_cell([&](RowId row_id, const StateColumn& column, const Row& row) {
+    const Pane& pane = windows->pane(row_id);
     const std::string key = key_text(*keys, pane.key);
     picture.windows.emplace(key, pane.window);
     picture.cells[{key, pane.window, shown_name(column)}] = value_text(column, row);

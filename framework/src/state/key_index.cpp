@@ -1,40 +1,44 @@
 #include "weir/internal/key_index.hpp"
 
+#include "weir/internal/expects.hpp"
+
 namespace weir::internal {
 
-std::size_t KeyIndex::Bucket::position(Slot slot) const {
+std::size_t KeyIndex::Bucket::position(RowId row_id) const {
   unsigned found = 1U << bucket_size;
-  for (std::size_t i = 0; i < bucket_size; ++i) found |= unsigned{slots[i] == slot} << i;
+  for (std::size_t i = 0; i < bucket_size; ++i) found |= unsigned{row_ids[i] == row_id} << i;
   return static_cast<std::size_t>(std::countr_zero(found));
 }
 
-void KeyIndex::Bucket::add(std::uint64_t hash, Slot slot) {
+void KeyIndex::Bucket::add(std::uint64_t hash, RowId row_id) {
+  WEIR_EXPECTS(!full());
   const std::size_t i = size();
   hashes[i] = hash;
-  slots[i] = slot;
+  row_ids[i] = row_id;
 }
 
 void KeyIndex::Bucket::remove(std::size_t i) {
+  WEIR_EXPECTS(i < size());
   const std::size_t last = size() - 1;
   hashes[i] = hashes[last];
-  slots[i] = slots[last];
+  row_ids[i] = row_ids[last];
   hashes[last] = 0;
-  slots[last] = no_slot;
+  row_ids[last] = no_row;
 }
 
-void KeyIndex::insert(std::uint64_t hash, Slot slot) {
+void KeyIndex::insert(std::uint64_t hash, RowId row_id) {
   if (!has_room()) grow();
-  place(hash, slot);
+  place(hash, row_id);
   ++used_;
 }
 
-void KeyIndex::erase(std::uint64_t hash, Slot slot) {
+void KeyIndex::erase(std::uint64_t hash, RowId row_id) {
   std::size_t b = hash & mask_;
-  std::size_t i = buckets_[b].position(slot);
+  std::size_t i = buckets_[b].position(row_id);
   while (i == bucket_size) {
     --buckets_[b].passed;
     b = (b + 1) & mask_;
-    i = buckets_[b].position(slot);
+    i = buckets_[b].position(row_id);
   }
   buckets_[b].remove(i);
   --used_;
@@ -50,7 +54,7 @@ void KeyIndex::fill_gap(std::size_t gap) {
       b = (b + 1) & mask_;
       i = position_of_one_that_passed(gap, b);
     }
-    buckets_[gap].add(buckets_[b].hashes[i], buckets_[b].slots[i]);
+    buckets_[gap].add(buckets_[b].hashes[i], buckets_[b].row_ids[i]);
     for (std::size_t passed = gap; passed != b; passed = (passed + 1) & mask_) {
       --buckets_[passed].passed;
     }
@@ -70,13 +74,13 @@ std::size_t KeyIndex::position_of_one_that_passed(std::size_t gap, std::size_t b
   return bucket_size;
 }
 
-void KeyIndex::place(std::uint64_t hash, Slot slot) {
+void KeyIndex::place(std::uint64_t hash, RowId row_id) {
   std::size_t b = hash & mask_;
   while (buckets_[b].full()) {
     ++buckets_[b].passed;
     b = (b + 1) & mask_;
   }
-  buckets_[b].add(hash, slot);
+  buckets_[b].add(hash, row_id);
 }
 
 /// Whether one entry more is not too many.
@@ -87,7 +91,7 @@ void KeyIndex::grow() {
   old.swap(buckets_);
   mask_ = buckets_.size() - 1;
   for (const Bucket& bucket : old) {
-    for (std::size_t i = 0; i < bucket.size(); ++i) place(bucket.hashes[i], bucket.slots[i]);
+    for (std::size_t i = 0; i < bucket.size(); ++i) place(bucket.hashes[i], bucket.row_ids[i]);
   }
 }
 

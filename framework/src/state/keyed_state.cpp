@@ -31,37 +31,37 @@ KeyedState::KeyedState(std::size_t max_parallelism, bool copying, std::size_t he
       row_alignment_(head_alignment) {}
 
 KeyedState::~KeyedState() {
-  for (Slot slot = 0; slot < rows_.size(); ++slot) {
+  for (RowId row_id = 0; row_id < rows_.size(); ++row_id) {
     for (const auto& column : columns_) {
-      if (column->is_filled(rows_[slot])) column->destroy(rows_[slot]);
+      if (column->is_filled(rows_[row_id])) column->destroy(rows_[row_id]);
     }
   }
 }
 
-Slot KeyedState::new_slot(std::uint64_t hash) {
-  Slot slot = static_cast<Slot>(rows_.size());
+RowId KeyedState::new_row(std::uint64_t hash) {
+  RowId row_id = static_cast<RowId>(rows_.size());
   if (free_.empty()) {
     begin_words(rows_.add());
-    make_key(slot);
+    make_key(row_id);
   } else {
-    slot = free_.back();
+    row_id = free_.back();
     free_.pop_back();
   }
-  rows_[slot].hash = hash;
-  rows_[slot].timers = 0;
-  index_.insert(hash, slot);
-  candidates_.push_back(slot);
-  return slot;
+  rows_[row_id].hash = hash;
+  rows_[row_id].users = 0;
+  index_.insert(hash, row_id);
+  candidates_.push_back(row_id);
+  return row_id;
 }
 
-void KeyedState::forget(Slot slot) {
-  Row& row = rows_[slot];
+void KeyedState::forget(RowId row_id) {
+  Row& row = rows_[row_id];
   for (const auto& column : columns_) {
     if (column->is_filled(row)) column->destroy(row);
   }
   row.filled = 0;
   begin_words(row);
-  note_empty(slot);
+  note_empty(row_id);
 }
 
 void KeyedState::note_cleared(Row& row) const {
@@ -77,14 +77,14 @@ void KeyedState::begin_words(Row& row) const {
 }
 
 void KeyedState::sweep() {
-  current_ = no_slot;
-  for (const Slot slot : candidates_) {
-    Row& row = rows_[slot];
+  current_ = no_row;
+  for (const RowId row_id : candidates_) {
+    Row& row = rows_[row_id];
     if (!row.is_unused()) continue;
-    row.timers = freed;
-    index_.erase(row.hash, slot);
-    free_.push_back(slot);
-    on_freed(slot);
+    row.users = freed;
+    index_.erase(row.hash, row_id);
+    free_.push_back(row_id);
+    on_freed(row_id);
   }
   candidates_.clear();
 }
@@ -137,13 +137,14 @@ void KeyedState::make_room(StateColumn& column) {
   row_alignment_ = std::max(row_alignment_, column.cell_alignment());
   column.put(rows_, offset, bit);
   Rows longer(rounded(row_end_, row_alignment_), row_alignment_);
-  for (Slot slot = 0; slot < rows_.size(); ++slot) {
-    Row& row = longer.add() = rows_[slot];
+  for (RowId row_id = 0; row_id < rows_.size(); ++row_id) {
+    Row& row = longer.add() = rows_[row_id];
     begin_words(row);
-    for (const std::size_t word : words) RowBit::word(row, word) = RowBit::word(rows_[slot], word);
-    move_key(row, rows_[slot]);
+    for (const std::size_t word : words)
+      RowBit::word(row, word) = RowBit::word(rows_[row_id], word);
+    move_key(row, rows_[row_id]);
     for (const auto& other : columns_) {
-      if (other->is_filled(row)) other->move(row, rows_[slot]);
+      if (other->is_filled(row)) other->move(row, rows_[row_id]);
     }
   }
   rows_ = std::move(longer);
@@ -157,11 +158,11 @@ void KeyedState::load(StateColumn& column, const KeyedSection& section) {
         column.name(), column.type(), section.type));
   }
   read_section(column.name(), section,
-               [&](Slot slot, StateReader& reader) { column.read(rows_[slot], reader); });
+               [&](RowId row_id, StateReader& reader) { column.read(rows_[row_id], reader); });
 }
 
 void KeyedState::read_section(const std::string& name, const KeyedSection& section,
-                              const std::function<void(Slot, StateReader&)>& read_value) {
+                              const std::function<void(RowId, StateReader&)>& read_value) {
   try {
     for (const auto& group : section.groups) read_group(group, read_value);
   } catch (const SnapshotError& error) {
@@ -172,14 +173,14 @@ void KeyedState::read_section(const std::string& name, const KeyedSection& secti
 /// A key type or a value type that has changed would not throw by itself: its bytes mean something
 /// else now. But then entries do not end where they should, or keys fall into other groups.
 void KeyedState::read_group(const KeyedSection::Group& group,
-                            const std::function<void(Slot, StateReader&)>& read_value) {
+                            const std::function<void(RowId, StateReader&)>& read_value) {
   const Bytes bytes = group.bytes.joined();
   StateReader reader(bytes);
   bool fits = true;
   for (std::uint64_t i = 0; fits && i < group.count; ++i) {
-    const Slot slot = read_key(reader);
-    fits = group_of(slot) == group.group;
-    if (fits) read_value(slot, reader);
+    const RowId row_id = read_key(reader);
+    fits = group_of(row_id) == group.group;
+    if (fits) read_value(row_id, reader);
   }
   if (fits && reader.at_end()) return;
   throw SnapshotError(
@@ -189,8 +190,8 @@ void KeyedState::read_group(const KeyedSection::Group& group,
 
 std::size_t KeyedState::entries() const {
   std::size_t sum = 0;
-  for_each_used([&](Slot slot) {
-    const Row& row = rows_[slot];
+  for_each_used([&](RowId row_id) {
+    const Row& row = rows_[row_id];
     sum += static_cast<std::size_t>(std::popcount(row.filled & ~RowBit::others));
     for (const std::size_t word : words_) {
       sum += static_cast<std::size_t>(std::popcount(RowBit::word(row, word)));
@@ -201,15 +202,16 @@ std::size_t KeyedState::entries() const {
 
 std::size_t KeyedState::values() const {
   std::size_t sum = 0;
-  for_each_cell([&](Slot, const StateColumn& column, const Row& row) { sum += column.count(row); });
+  for_each_cell(
+      [&](RowId, const StateColumn& column, const Row& row) { sum += column.count(row); });
   return sum;
 }
 
 void KeyedState::for_each_cell(
-    const std::function<void(Slot, const StateColumn&, const Row&)>& action) const {
-  for_each_used([&](Slot slot) {
+    const std::function<void(RowId, const StateColumn&, const Row&)>& action) const {
+  for_each_used([&](RowId row_id) {
     for (const auto& column : columns_) {
-      if (column->is_filled(rows_[slot])) action(slot, *column, rows_[slot]);
+      if (column->is_filled(rows_[row_id])) action(row_id, *column, rows_[row_id]);
     }
   });
 }
@@ -230,7 +232,7 @@ KeyedState::Figures KeyedState::figures() const {
     const std::size_t piece = all ? looked_at : looked_at * golden % sampled_rows;
     const std::size_t begin = rows * piece / pieces;
     const std::size_t size = rows * (piece + 1) / pieces - begin;
-    add_figures(rows_[static_cast<Slot>(begin + mix_bits(piece) % size)], values, owned);
+    add_figures(rows_[static_cast<RowId>(begin + mix_bits(piece) % size)], values, owned);
   }
   const double share =
       looked_at == 0 ? 1 : static_cast<double>(rows) / static_cast<double>(looked_at);
@@ -241,7 +243,7 @@ KeyedState::Figures KeyedState::figures() const {
 }
 
 void KeyedState::add_figures(const Row& row, std::size_t& values, std::size_t& owned) const {
-  if (row.timers == freed) return;
+  if (row.users == freed) return;
   for (const auto& column : columns_) {
     if (!column->is_filled(row)) continue;
     values += column->count(row);
@@ -268,13 +270,13 @@ void KeyedState::snapshot(KeyedSnapshot& out) {
   std::vector<SectionWriter> sections;
   sections.reserve(columns_.size());
   for (const auto& column : columns_) sections.emplace_back(column->type(), max_parallelism_);
-  for_each_used([&](Slot slot) {
-    const Row& row = rows_[slot];
-    const KeyGroup group = group_of(slot);
+  for_each_used([&](RowId row_id) {
+    const Row& row = rows_[row_id];
+    const KeyGroup group = group_of(row_id);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (!columns_[i]->is_filled(row) || !columns_[i]->is_saved(row)) continue;
       StateWriter& writer = sections[i].entry(group);
-      write_key(slot, writer);
+      write_key(row_id, writer);
       columns_[i]->write(row, writer);
     }
   });
@@ -298,7 +300,7 @@ void KeyedState::throw_no_key(const StateColumn& column) {
       column.name()));
 }
 
-void KeyedState::note_unused(Slot slot) { candidates_.push_back(slot); }
+void KeyedState::note_unused(RowId row_id) { candidates_.push_back(row_id); }
 
 template class KeyedStateOf<std::int64_t>;
 template class KeyedStateOf<std::int32_t>;

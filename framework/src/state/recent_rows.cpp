@@ -24,9 +24,9 @@ void RecentRows::forget(std::uint64_t hash) {
   if (view_.find(hash) != nullptr) view_.place_of(hash) = Entry();
 }
 
-const RecentRows::Entry& RecentRows::put(std::uint64_t hash, Slot slot, Row& row) {
+const RecentRows::Entry& RecentRows::put(std::uint64_t hash, RowId row_id, Row& row) {
   if (++puts_ > entries_.size() && entries_.size() < last_size) resize(entries_.size() * 2);
-  return view_.place_of(hash) = {hash, view_.window.start, &row, slot};
+  return view_.place_of(hash) = {hash, view_.window.start, &row, row_id};
 }
 
 /// Afterwards nothing is remembered.

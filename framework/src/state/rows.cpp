@@ -7,7 +7,7 @@ namespace weir::internal {
 
 Row& Rows::add() {
   if (size_ == chunks_.size() * chunk_size) add_chunk();
-  Row& row = (*this)[static_cast<Slot>(size_++)];
+  Row& row = (*this)[static_cast<RowId>(size_++)];
   return *std::construct_at(&row);
 }
 

@@ -1,40 +1,43 @@
 #include "weir/internal/timers.hpp"
 
+#include "weir/internal/expects.hpp"
+
 namespace weir::internal {
 
 bool TimerQueue::add(const Timer& timer) {
   const std::size_t before = timers_.size();
   timers_.insert(timers_.end(), timer);  // most of them are the last
   if (timers_.size() == before) return false;
-  state_->retain(timer.slot);
+  state_->retain(timer.row_id);
   return true;
 }
 
 void TimerQueue::remove(const Timer& timer) {
-  if (timers_.erase(timer) == 1) state_->release(timer.slot);
+  if (timers_.erase(timer) == 1) state_->release(timer.row_id);
 }
 
 Timer TimerQueue::pop() {
+  WEIR_EXPECTS(!timers_.empty());
   const Timer first = *timers_.begin();
   timers_.erase(timers_.begin());
-  state_->release(first.slot);
+  state_->release(first.row_id);
   return first;
 }
 
 KeyedSection TimerQueue::snapshot() const {
   SectionWriter section("timers", state_->max_parallelism());
   for (const Timer& timer : timers_) {
-    StateWriter& writer = section.entry(state_->group_of(timer.slot));
-    state_->write_key(timer.slot, writer);
+    StateWriter& writer = section.entry(state_->group_of(timer.row_id));
+    state_->write_key(timer.row_id, writer);
     writer(timer.time);
   }
   return section.take();
 }
 
 void TimerQueue::restore(const KeyedSection& section) {
-  state_->read_section(section.type, section, [this](Slot slot, StateReader& reader) {
+  state_->read_section(section.type, section, [this](RowId row_id, StateReader& reader) {
     Timer timer;
-    timer.slot = slot;
+    timer.row_id = row_id;
     reader(timer.time);
     add(timer);
   });

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "weir/internal/expects.hpp"
+
 namespace weir::internal {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr const char* section_prefix = "weir.of windows: ";
 
 /// Panes of one window whose keys came one after the other share a bucket of the index: a window
 /// that opens or closes touches a quarter of the memory.
-std::uint64_t hash_of(Slot key, const TimeWindow& window) {
+std::uint64_t hash_of(RowId key, const TimeWindow& window) {
   constexpr unsigned bits = 2;
   const auto start = static_cast<std::uint64_t>(window.start.millis());
   const auto end = static_cast<std::uint64_t>(window.end.millis());
@@ -28,20 +30,21 @@ WindowState::WindowState(KeyedState& keys)
 
 WindowState::~WindowState() = default;
 
-Slot WindowState::find(Slot key, const TimeWindow& window) const {
-  return index_.find(hash_of(key, window), [&](Slot pane) {
+RowId WindowState::find(RowId key, const TimeWindow& window) const {
+  return index_.find(hash_of(key, window), [&](RowId pane) {
     return pane_in(pane).key == key && pane_in(pane).window == window;
   });
 }
 
-Slot WindowState::open(Slot key, const TimeWindow& window) {
-  const Slot pane = new_slot(hash_of(key, window));
+RowId WindowState::open(RowId key, const TimeWindow& window) {
+  WEIR_EXPECTS(find(key, window) == no_row);
+  const RowId pane = new_row(hash_of(key, window));
   pane_in(pane) = {key, window};
   keys_->retain(key);
   return pane;
 }
 
-void WindowState::add_timer(Timestamp time, Slot pane) {
+void WindowState::add_timer(Timestamp time, RowId pane) {
   if (last_ == nullptr || time != last_time_) {
     last_time_ = time;
     last_ = &timers_[time];
@@ -81,17 +84,17 @@ void WindowState::snapshot(KeyedSnapshot& out) {
   for (auto& [name, section] : sections) out[section_prefix + name] = std::move(section);
 }
 
-void WindowState::write_key(Slot pane, StateWriter& writer) const {
+void WindowState::write_key(RowId pane, StateWriter& writer) const {
   keys_->write_key(pane_in(pane).key, writer);
   writer(pane_in(pane).window);
 }
 
-Slot WindowState::read_key(StateReader& reader) {
-  const Slot key = keys_->read_key(reader);
+RowId WindowState::read_key(StateReader& reader) {
+  const RowId key = keys_->read_key(reader);
   TimeWindow window{};
   reader(window);
-  const Slot pane = find(key, window);
-  return pane != no_slot ? pane : open(key, window);
+  const RowId pane = find(key, window);
+  return pane != no_row ? pane : open(key, window);
 }
 
 std::optional<KeyedSection> WindowState::take_section(const std::string& name) {

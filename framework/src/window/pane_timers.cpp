@@ -32,7 +32,7 @@ bool PaneTimers::fire(TimeDomain domain, Timestamp until) {
   const bool done = fire_some(*context_, [&] {
     if (timers.empty() || timers.next() > until) return false;
     const Timer timer = timers.pop();
-    receiver_->on_pane_timer(domain, timer.time, timer.slot);
+    receiver_->on_pane_timer(domain, timer.time, timer.row_id);
     return true;
   });
   receiver_->on_pane_timers_done();

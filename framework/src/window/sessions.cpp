@@ -4,8 +4,8 @@
 
 namespace weir::internal {
 
-void Sessions::add(Slot pane, Timestamp timer) {
-  const Slot key = state_->pane(pane).key;
+void Sessions::add(RowId pane, Timestamp timer) {
+  const RowId key = state_->pane(pane).key;
   if (key >= by_key_.size()) by_key_.resize(key + std::size_t{1});
   auto& sessions = by_key_[key];
   auto at = sessions.end();
@@ -13,32 +13,32 @@ void Sessions::add(Slot pane, Timestamp timer) {
   sessions.insert(at, {pane, timer});
 }
 
-bool Sessions::starts_before(Slot a, Slot b) const {
+bool Sessions::starts_before(RowId a, RowId b) const {
   return state_->pane(a).window.start < state_->pane(b).window.start;
 }
 
-void Sessions::remove(Slot pane) {
+void Sessions::remove(RowId pane) {
   if (const Session* session = find(pane)) {
     auto& sessions = by_key_[state_->pane(pane).key];
     sessions.erase(sessions.begin() + (session - sessions.data()));
   }
 }
 
-Timestamp* Sessions::timer(Slot pane) {
+Timestamp* Sessions::timer(RowId pane) {
   Session* session = find(pane);
   return session != nullptr ? &session->timer : nullptr;
 }
 
 /// The first ones first: it is these that end.
-Sessions::Session* Sessions::find(Slot pane) {
-  const Slot key = state_->pane(pane).key;
+Sessions::Session* Sessions::find(RowId pane) {
+  const RowId key = state_->pane(pane).key;
   if (key >= by_key_.size()) return nullptr;
   const auto found = std::find_if(by_key_[key].begin(), by_key_[key].end(),
                                   [pane](const Session& session) { return session.pane == pane; });
   return found != by_key_[key].end() ? &*found : nullptr;
 }
 
-TimeWindow Sessions::meet(Slot key, TimeWindow window, std::vector<Slot>& met) const {
+TimeWindow Sessions::meet(RowId key, TimeWindow window, std::vector<RowId>& met) const {
   met.clear();
   if (key >= by_key_.size()) return window;
   TimeWindow merged = window;

@@ -28,7 +28,7 @@ void SlidingPanes::enter(Timestamp t) {
   parity_ = static_cast<std::size_t>((start.millis() - offset_.count()) / slide_size_.count()) % 2;
 }
 
-std::size_t SlidingPanes::begin(Slot key) {
+std::size_t SlidingPanes::begin(RowId key) {
   const std::size_t place = place_of(key, parity_);
   const std::size_t other = place_of(key, 1 - parity_);
   if (std::max(place, other) >= known_.size()) {

@@ -47,12 +47,12 @@ void TriggerContext::delete_processing_time_timer(Timestamp time) {
   core_->remove_timer(TimeDomain::processing_time, time, pane_);
 }
 
-internal::KeyedState* TriggerContext::enter(internal::Slot pane) const {
+internal::KeyedState* TriggerContext::enter(internal::RowId pane) const {
   core_->state().set_current(pane);
   return &core_->state();
 }
 
-KeyedStateStore TriggerContext::store(internal::Slot pane) const {
+KeyedStateStore TriggerContext::store(internal::RowId pane) const {
   return KeyedStateStore(enter(pane));
 }
 

@@ -50,7 +50,7 @@ void WindowCore::open() {
   timers_.reset(new PaneTimers(*context_, state_, *this));
   if (!settings_.windows.merges()) return;
   // A timer may have outlived its window, but for the one that would have closed it.
-  state_.for_each_used([this](Slot pane) {
+  state_.for_each_used([this](RowId pane) {
     const Timer cleanup{cleanup_time(state_.pane(pane).window), pane};
     if (work_->holds(pane) || state_.timer_queue(settings_.windows.time).contains(cleanup)) {
       sessions_.add(pane, cleanup.time);
@@ -58,7 +58,7 @@ void WindowCore::open() {
   });
 }
 
-bool WindowCore::is_late_after_adding(Slot key, const void* element, Timestamp timestamp) {
+bool WindowCore::is_late_after_adding(RowId key, const void* element, Timestamp timestamp) {
   const AnyWindows& windows = settings_.windows;
   windows.assign(element, timestamp, context_->clock(), assigned_);
   bool added = false;
@@ -71,11 +71,11 @@ bool WindowCore::is_late_after_adding(Slot key, const void* element, Timestamp t
          timestamp + settings_.allowed_lateness <= context_->watermark();
 }
 
-bool WindowCore::add_to(const TimeWindow& window, Slot key, const void* element,
+bool WindowCore::add_to(const TimeWindow& window, RowId key, const void* element,
                         Timestamp timestamp) {
   const bool merges = settings_.windows.merges();
-  const Slot pane = merges ? enter_session(key, window) : enter(key, window);
-  if (pane == no_slot) return false;
+  const RowId pane = merges ? enter_session(key, window) : enter(key, window);
+  if (pane == no_row) return false;
   work_->add(pane, element, timestamp);
   TriggerContext context(*this, pane);
   act(pane,
@@ -92,22 +92,22 @@ bool WindowCore::is_late(const TimeWindow& window) const {
   return settings_.windows.is_event_time() && cleanup_time(window) <= context_->watermark();
 }
 
-Slot WindowCore::enter(Slot key, const TimeWindow& window) {
-  if (is_late(window)) return no_slot;
-  const Slot pane = find_or_open(key, window);
+RowId WindowCore::enter(RowId key, const TimeWindow& window) {
+  if (is_late(window)) return no_row;
+  const RowId pane = find_or_open(key, window);
   if (!work_->holds(pane)) close_at(pane, window);
   return pane;
 }
 
-Slot WindowCore::enter_session(Slot key, const TimeWindow& window) {
+RowId WindowCore::enter_session(RowId key, const TimeWindow& window) {
   const TimeWindow merged = sessions_.meet(key, window, met_);
-  if (met_.empty() && is_late(window)) return no_slot;
+  if (met_.empty() && is_late(window)) return no_row;
   if (met_.size() == 1 && state_.pane(met_.front()).window == merged) return met_.front();
   if (met_.size() == 1 && !settings_.trigger) {
     grow(met_.front(), merged);
     return met_.front();
   }
-  const Slot pane = find_or_open(key, merged);
+  const RowId pane = find_or_open(key, merged);
   if (!met_.empty()) merge_into(pane);
   sessions_.add(pane, cleanup_time(merged));
   close_at(pane, merged);
@@ -116,14 +116,14 @@ Slot WindowCore::enter_session(Slot key, const TimeWindow& window) {
 
 /// The windows' own triggers keep nothing that would have to be merged, so that this is what comes
 /// of merging.
-void WindowCore::grow(Slot pane, const TimeWindow& window) {
+void WindowCore::grow(RowId pane, const TimeWindow& window) {
   TriggerContext context(*this, pane);
   trigger_->clear(state_.pane(pane).window, context);
   state_.change_window(pane, window);
   if (!has_only_ends_) put_off(pane, *sessions_.timer(pane));
 }
 
-void WindowCore::put_off(Slot pane, Timestamp& timer) {
+void WindowCore::put_off(RowId pane, Timestamp& timer) {
   const Timestamp end = cleanup_time(state_.pane(pane).window);
   if (timer == end) return;
   timers_->add(settings_.windows.time, {end, pane});
@@ -131,16 +131,16 @@ void WindowCore::put_off(Slot pane, Timestamp& timer) {
   timer = end;
 }
 
-Slot WindowCore::find_or_open(Slot key, const TimeWindow& window) {
-  const Slot pane = state_.find(key, window);
-  return pane != no_slot ? pane : state_.open(key, window);
+RowId WindowCore::find_or_open(RowId key, const TimeWindow& window) {
+  const RowId pane = state_.find(key, window);
+  return pane != no_row ? pane : state_.open(key, window);
 }
 
 /// The trigger first, then the contents: as Flink does.
-void WindowCore::merge_into(Slot pane) {
+void WindowCore::merge_into(RowId pane) {
   OnMergeContext merging(*this, pane, met_);
   trigger_->on_merge(TimeWindow(state_.pane(pane).window), merging);
-  for (const Slot met : met_) {
+  for (const RowId met : met_) {
     const TimeWindow window = state_.pane(met).window;
     TriggerContext context(*this, met);
     trigger_->clear(window, context);
@@ -150,27 +150,27 @@ void WindowCore::merge_into(Slot pane) {
   }
 }
 
-void WindowCore::close_at(Slot pane, const TimeWindow& window) {
+void WindowCore::close_at(RowId pane, const TimeWindow& window) {
   if (settings_.windows.kind == AnyWindows::Kind::global) return;
   timers_->add(settings_.windows.time, {cleanup_time(window), pane});
 }
 
-void WindowCore::add_timer(TimeDomain domain, Timestamp time, Slot pane) {
+void WindowCore::add_timer(TimeDomain domain, Timestamp time, RowId pane) {
   if (is_cleanup(domain, time, pane)) return;  // it is there
   timers_->add(domain, {time, pane});
 }
 
-void WindowCore::remove_timer(TimeDomain domain, Timestamp time, Slot pane) {
+void WindowCore::remove_timer(TimeDomain domain, Timestamp time, RowId pane) {
   if (is_cleanup(domain, time, pane)) return;
   timers_->remove(domain, {time, pane});
 }
 
-bool WindowCore::is_cleanup(TimeDomain domain, Timestamp time, Slot pane) const {
+bool WindowCore::is_cleanup(TimeDomain domain, Timestamp time, RowId pane) const {
   return domain == settings_.windows.time && time == cleanup_time(state_.pane(pane).window) &&
          settings_.windows.kind != AnyWindows::Kind::global;
 }
 
-void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) {
+void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) {
   const TimeWindow window = state_.pane(pane).window;
   if (settings_.windows.merges()) {
     Timestamp* timer = sessions_.timer(pane);
@@ -183,12 +183,12 @@ void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) {
   if (is_cleanup(domain, time, pane)) close(pane);
 }
 
-void WindowCore::act(Slot pane, TriggerResult result) {
+void WindowCore::act(RowId pane, TriggerResult result) {
   if (is_fire(result) && work_->holds(pane)) work_->evaluate(pane);
   if (is_purge(result)) work_->forget(pane);
 }
 
-void WindowCore::close(Slot pane) {
+void WindowCore::close(RowId pane) {
   work_->forget(pane);
   TriggerContext context(*this, pane);
   trigger_->clear(TimeWindow(state_.pane(pane).window), context);
@@ -199,7 +199,7 @@ void WindowCore::close(Slot pane) {
 /// Timers are saved as they would be had none been put off, for whoever restores them.
 void WindowCore::snapshot(KeyedSnapshot& out) {
   if (has_only_ends_) {
-    sessions_.for_each([this](Slot pane, Timestamp& timer) { put_off(pane, timer); });
+    sessions_.for_each([this](RowId pane, Timestamp& timer) { put_off(pane, timer); });
   }
   state_.snapshot(out);
 }

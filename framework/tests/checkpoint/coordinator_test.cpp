@@ -118,7 +118,7 @@ TEST(Coordinator, CompletesACheckpointOfTasksThatHaveFinished) {
     // Until the job has ended, and every task has seen that it was asked.
     job.run->run(5000);
     for (const auto& task : tasks) {
-      while (task->step(task->now()) == internal::StepResult::progressed) {
+      while (task->step(task->clock().now()) == internal::StepResult::progressed) {
       }
     }
     ASSERT_FALSE(job.coordinator().under_way()) << seed;

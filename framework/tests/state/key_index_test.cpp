@@ -10,39 +10,39 @@
 namespace weir::internal {
 namespace key_index_test {
 
-/// A key index, and the map that it has to agree with; slots are numbered by key.
+/// A key index, and the map that it has to agree with; rows are numbered by key.
 class Checked {
  public:
   explicit Checked(std::uint64_t (*hash)(std::uint64_t)) : hash_(hash) {}
 
   void insert(std::uint64_t key) {
-    const Slot slot = next_++;
+    const RowId row_id = next_++;
     keys_.push_back(key);
-    index_.insert(hash_(key), slot);
-    expected_[key] = slot;
+    index_.insert(hash_(key), row_id);
+    expected_[key] = row_id;
   }
   void erase(std::uint64_t key) {
     index_.erase(hash_(key), expected_.at(key));
     expected_.erase(key);
   }
   bool holds(std::uint64_t key) const { return expected_.contains(key); }
-  Slot find(std::uint64_t key) const {
-    return index_.find(hash_(key), [&](Slot slot) { return keys_[slot] == key; });
+  RowId find(std::uint64_t key) const {
+    return index_.find(hash_(key), [&](RowId row_id) { return keys_[row_id] == key; });
   }
   void expect_equal(std::uint64_t keys) const {
     for (std::uint64_t key = 0; key < keys; ++key) {
       const auto expected = expected_.find(key);
-      const Slot slot = expected != expected_.end() ? expected->second : no_slot;
-      ASSERT_EQ(find(key), slot) << key;
+      const RowId row_id = expected != expected_.end() ? expected->second : no_row;
+      ASSERT_EQ(find(key), row_id) << key;
     }
   }
 
  private:
   std::uint64_t (*hash_)(std::uint64_t);
   KeyIndex index_;
-  std::unordered_map<std::uint64_t, Slot> expected_;
+  std::unordered_map<std::uint64_t, RowId> expected_;
   std::vector<std::uint64_t> keys_;
-  Slot next_ = 0;
+  RowId next_ = 0;
 };
 
 void insert_and_erase_at_random(std::uint64_t (*hash)(std::uint64_t), std::uint64_t keys,

@@ -37,7 +37,7 @@ void expect_own_state(const std::vector<K>& keys) {
     state.set_current(state.acquire(keys[i]));
     EXPECT_FALSE(value.value()) << "key " << i << " is taken for another one";
     value.update(static_cast<int>(i));
-    timers.add({Timestamp{static_cast<std::int64_t>(i)}, state.current_slot()});
+    timers.add({Timestamp{static_cast<std::int64_t>(i)}, state.current_row()});
   }
   KeyedSnapshot snapshot;
   state.snapshot(snapshot);
@@ -51,7 +51,7 @@ void expect_own_state(const std::vector<K>& keys) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     restored.set_current(restored.acquire(keys[i]));
     EXPECT_EQ(restored_value.value(), static_cast<int>(i)) << i;
-    EXPECT_TRUE(restored.key(restored_timers.pop().slot) == keys[i]) << i;
+    EXPECT_TRUE(restored.key(restored_timers.pop().row_id) == keys[i]) << i;
   }
 }
 

@@ -92,7 +92,7 @@ TEST(KeyedState, OfManyStatesIsPartOfSnapshotsAndCanBeForgotten) {
   EXPECT_EQ(again[3].value(), "three");
   EXPECT_EQ(again[40].value(), "forty");
   EXPECT_FALSE(again[69].value());
-  restored.forget(restored.current_slot());
+  restored.forget(restored.current_row());
   EXPECT_FALSE(again[40].value());
   EXPECT_EQ(restored.entries(), 1U);
 }
@@ -158,7 +158,7 @@ void expect_aligned() {
     byte.update('b');
     value.update(V{i});
     last.update('l');
-    EXPECT_TRUE(state.key(state.current_slot()).is_aligned());
+    EXPECT_TRUE(state.key(state.current_row()).is_aligned());
   }
   KeyedSnapshot snapshot;
   state.snapshot(snapshot);
@@ -179,7 +179,7 @@ TEST(KeyedState, AlignsKeysAndValuesAsTheyAsk) {
 TEST(KeyedState, HasRowsAsLongAsWithoutManyStates) {
   KeyedStateOf<std::int64_t> state(128, false);
   ValueState<std::int64_t> value(&state, {"value"});
-  EXPECT_EQ(state.rows().row_size, 32U) << "hash, filled and timers, key, value";
+  EXPECT_EQ(state.rows().row_size, 32U) << "hash, filled and users, key, value";
 }
 
 }  // namespace long_rows_test

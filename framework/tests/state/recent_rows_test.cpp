@@ -29,7 +29,7 @@ TEST(RecentRows, AreThoseOfTheCurrentWindow) {
   rows.enter(first);
   ASSERT_NE(rows.view().find(7), nullptr) << "what is remembered of others stays";
   EXPECT_EQ(rows.view().find(7)->row, &one);
-  EXPECT_EQ(rows.view().find(7)->slot, 1U);
+  EXPECT_EQ(rows.view().find(7)->row_id, 1U);
 }
 
 TEST(RecentRows, AreNoneBeforeSomethingIsPut) {
@@ -60,14 +60,14 @@ TEST(RecentRows, FindARowOrNothingWhileOthersTakeItsPlace) {
   std::vector<Row> all(300);
   std::size_t found = 0;
   for (int round = 0; round < 100; ++round) {
-    for (Slot slot = 0; slot < all.size(); ++slot) {
-      const std::uint64_t hash = mix_bits(slot);
+    for (RowId row_id = 0; row_id < all.size(); ++row_id) {
+      const std::uint64_t hash = mix_bits(row_id);
       if (const auto* known = rows.view().find(hash)) {
-        ASSERT_EQ(known->row, &all[slot]);
-        ASSERT_EQ(known->slot, slot);
+        ASSERT_EQ(known->row, &all[row_id]);
+        ASSERT_EQ(known->row_id, row_id);
         ++found;
       } else {
-        rows.put(hash, slot, all[slot]);
+        rows.put(hash, row_id, all[row_id]);
       }
     }
   }
@@ -94,16 +94,16 @@ void expect_each_key_to_keep_its_own(std::int64_t keys) {
       numbers.push_back(number);
       batch.append(K{number}, Timestamp{0});
     }
-    visitor.for_each_slot(batch, selector, [&](std::size_t i, Slot slot, Row& row) {
+    visitor.for_each_key(batch, selector, [&](std::size_t i, RowId row_id, Row& row) {
       const auto kept = expected.find(numbers[i]);
       const std::int64_t* sum = sums->find(row);
-      ASSERT_EQ(&row, &state.row(slot));
+      ASSERT_EQ(&row, &state.row(row_id));
       ASSERT_EQ(sum != nullptr, kept != expected.end()) << numbers[i];
       if (sum != nullptr) {
         ASSERT_EQ(*sum, kept->second) << numbers[i];
       }
       if (random() % 3 == 0) {
-        sums->clear(state, slot);
+        sums->clear(state, row_id);
         expected.erase(numbers[i]);
       } else if (random() % 2 == 0) {
         sums->fill(row) += round;

@@ -15,6 +15,7 @@
 #include <typeinfo>
 #include <utility>
 
+#include "weir/internal/expects.hpp"
 #include "weir/serialization.hpp"
 #include "weir/timestamp.hpp"
 
@@ -88,6 +89,7 @@ class Batch {
   /// The elements; T must be the type that the batch was made for.
   template <class T>
   T* values() {
+    WEIR_EXPECTS(type_ != nullptr && (std::is_void_v<T> || type_->type == typeid(T)));
     return static_cast<T*>(values_);
   }
   Timestamp* timestamps() { return timestamps_; }
@@ -99,6 +101,7 @@ class Batch {
   template <class T>
   void append(T&& value, Timestamp timestamp) {
     using Value = std::remove_cvref_t<T>;
+    WEIR_EXPECTS(!full());
     ::new (static_cast<void*>(values<Value>() + size_)) Value(std::forward<T>(value));
     timestamps_[size_] = timestamp;
     ++size_;
@@ -109,7 +112,10 @@ class Batch {
   void append_moved(Batch& other, std::size_t first, std::size_t n);
 
   /// Forgets the elements from `size` on; the caller has destroyed them or moved them to the front.
-  void set_size(std::size_t size) { size_ = size; }
+  void set_size(std::size_t size) {
+    WEIR_EXPECTS(size <= capacity_);
+    size_ = size;
+  }
   /// Destroys all elements; the memory stays.
   void clear() {
     if (type_ != nullptr && type_->destroy != nullptr) type_->destroy(values_, size_);
@@ -117,6 +123,12 @@ class Batch {
   }
 
  private:
+  /// Whether `other` has these elements, of this batch's type, and there is room for them.
+  bool can_append(const Batch& other, std::size_t first, std::size_t n) const {
+    return type_ != nullptr && other.type_ != nullptr && type_->type == other.type_->type &&
+           first + n <= other.size_ && size_ + n <= capacity_;
+  }
+
   const TypeOps* type_ = nullptr;
   void* values_ = nullptr;
   Timestamp* timestamps_ = nullptr;

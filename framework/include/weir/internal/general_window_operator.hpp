@@ -49,7 +49,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
     const bool remembers = remembers_panes();
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
+    visitor_.for_each_key(batch, selector_, [&](std::size_t i, RowId key) {
       if (remembers) {
         add_and_remember(key, values[i], timestamps[i]);
       } else {
@@ -66,7 +66,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
   void snapshot(OperatorSnapshot& out) override { core_->snapshot(out.keyed); }
 
  private:
-  void add_to_windows(Slot key, T& value, Timestamp timestamp) {
+  void add_to_windows(RowId key, T& value, Timestamp timestamp) {
     if (!core_->is_late_after_adding(key, &value, timestamp)) return;
     late_.add(value, timestamp, settings_.late_output);
   }
@@ -74,7 +74,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
   bool remembers_panes() const {
     return !evicts && panes_.remembers() && !settings_.trigger && !core_->state().copying();
   }
-  void add_and_remember(Slot key, T& value, Timestamp timestamp) {
+  void add_and_remember(RowId key, T& value, Timestamp timestamp) {
     using Known = SlidingPanes::Known;
     const Known known = add_to_remembered(key, value, timestamp);
     if (known == Known::all) return;
@@ -85,7 +85,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     }
     remember(key, timestamp);
   }
-  SlidingPanes::Known add_to_remembered(Slot key, const T& value, Timestamp timestamp) {
+  SlidingPanes::Known add_to_remembered(RowId key, const T& value, Timestamp timestamp) {
     if constexpr (!evicts) {
       if (core_->state().columns() == columns_) {
         return panes_.add_to_known(key, timestamp, [&](void* contents) {
@@ -95,7 +95,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     }
     return SlidingPanes::Known::none;
   }
-  void remember(Slot key, Timestamp timestamp) {
+  void remember(RowId key, Timestamp timestamp) {
     if (core_->state().columns() != columns_) panes_.forget();  // a state was asked for: all moved
     columns_ = core_->state().columns();
     panes_.remember(key, timestamp, [&](const TimeWindow& window) -> void* {
@@ -103,7 +103,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     });
   }
 
-  void add(Slot pane, const void* element, Timestamp timestamp) override {
+  void add(RowId pane, const void* element, Timestamp timestamp) override {
     const T& value = *static_cast<const T*>(element);
     Contents* kept = contents_->find(pane);
     if (kept != nullptr) pass_through_backend(*kept);
@@ -121,9 +121,9 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
       }
     }
   }
-  bool holds(Slot pane) const override { return contents_->find(pane) != nullptr; }
-  void forget(Slot pane) override { contents_->clear(core_->state(), pane); }
-  void merge(Slot from, Slot into) override {
+  bool holds(RowId pane) const override { return contents_->find(pane) != nullptr; }
+  void forget(RowId pane) override { contents_->clear(core_->state(), pane); }
+  void merge(RowId from, RowId into) override {
     Contents* later = contents_->find(from);
     if (later == nullptr) return;
     if (Contents* kept = contents_->find(into)) {
@@ -135,7 +135,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
   }
   /// The function may ask for a state that it has not used before, and then all that is kept of
   /// panes may move: it is given what is nowhere else meanwhile.
-  void evaluate(Slot pane) override {
+  void evaluate(RowId pane) override {
     Contents kept = std::move(*contents_->find(pane));
     pass_through_backend(kept);
     call_function(pane, [&](const K& key, WindowContext& context) {
@@ -148,15 +148,15 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     }
     *contents_->find(pane) = std::move(kept);
   }
-  void clear_function(Slot pane) override {
+  void clear_function(RowId pane) override {
     call_function(pane,
                   [this](const K&, WindowContext& context) { this->function_.clear(context); });
   }
   template <class Call>
-  void call_function(Slot pane, Call call) {
-    const auto [slot, window] = core_->state().pane(pane);
-    const K key = visitor_.state().key(slot);
-    visitor_.state().set_current(slot);
+  void call_function(RowId pane, Call call) {
+    const auto [row_id, window] = core_->state().pane(pane);
+    const K key = visitor_.state().key(row_id);
+    visitor_.state().set_current(row_id);
     core_->state().set_current(pane);
     WindowContext context = settings_.windows.merges()
                                 ? WindowContext(*this->context_, window)

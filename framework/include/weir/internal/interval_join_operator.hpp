@@ -78,7 +78,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
       this->function_.F::process_element(left, right, context, out);
     };
     if (input == 0) {
-      join<A>(batch, left_selector_, interval_.late_left, [&](A& left, Timestamp t, Slot key) {
+      join<A>(batch, left_selector_, interval_.late_left, [&](A& left, Timestamp t, RowId key) {
         if (interval_.meets_any_right(t)) {
           visit(*right_, key, t + interval_.lower, t + interval_.upper,
                 [&](const B& right, Timestamp time) { emit(left, t, right, time); });
@@ -86,7 +86,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
         keep(*left_, key, std::move(left), t, interval_.left_cleanup(t));
       });
     } else {
-      join<B>(batch, right_selector_, interval_.late_right, [&](B& right, Timestamp t, Slot key) {
+      join<B>(batch, right_selector_, interval_.late_right, [&](B& right, Timestamp t, RowId key) {
         if (interval_.meets_any_left(t)) {
           visit(*left_, key, t - interval_.upper, t - interval_.lower,
                 [&](const A& left, Timestamp time) { emit(left, time, right, t); });
@@ -98,9 +98,9 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   /// What is kept until now goes, of both sides.
   void on_timer(TimeDomain, const Timer& timer) override {
     const Timestamp now = std::max(timer.time, this->context_->watermark());
-    forget(*left_, timer.slot, [&](Timestamp t) { return interval_.left_cleanup(t) <= now; });
-    forget(*right_, timer.slot, [&](Timestamp t) { return interval_.right_cleanup(t) <= now; });
-    wait_for(next_cleanup(timer.slot), timer.slot);
+    forget(*left_, timer.row_id, [&](Timestamp t) { return interval_.left_cleanup(t) <= now; });
+    forget(*right_, timer.row_id, [&](Timestamp t) { return interval_.right_cleanup(t) <= now; });
+    wait_for(next_cleanup(timer.row_id), timer.row_id);
   }
 
  private:
@@ -109,7 +109,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   void join(Batch& batch, const KeySelector<K>& selector, TagId late_output, Meet meet) {
     T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    visitor_.for_each_slot(batch, selector, [&](std::size_t i, Slot key) {
+    visitor_.for_each_key(batch, selector, [&](std::size_t i, RowId key) {
       if (timestamps[i] == Timestamp::min()) throw_no_join_timestamp();
       if (timestamps[i] < this->context_->watermark()) {
         return late_.add(values[i], timestamps[i], late_output);
@@ -120,7 +120,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   }
   /// Calls `emit(value, timestamp)` for what is kept of a key from `first` to `last`.
   template <class T, class Emit>
-  void visit(ValueColumn<JoinBuffer<T>>& column, Slot key, Timestamp first, Timestamp last,
+  void visit(ValueColumn<JoinBuffer<T>>& column, RowId key, Timestamp first, Timestamp last,
              Emit emit) {
     JoinBuffer<T>* buffer = column.find(key);
     if (buffer == nullptr) return;
@@ -128,7 +128,7 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     buffer->visit(first, last, emit);
   }
   template <class T>
-  void keep(ValueColumn<JoinBuffer<T>>& column, Slot key, T value, Timestamp timestamp,
+  void keep(ValueColumn<JoinBuffer<T>>& column, RowId key, T value, Timestamp timestamp,
             Timestamp cleanup) {
     const Timestamp awaited = next_cleanup(key);
     column.fill(key).add(std::move(value), timestamp);
@@ -137,21 +137,21 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
     wait_for(cleanup, key);
   }
   template <class T, class IsOver>
-  void forget(ValueColumn<JoinBuffer<T>>& column, Slot key, IsOver is_over) {
+  void forget(ValueColumn<JoinBuffer<T>>& column, RowId key, IsOver is_over) {
     JoinBuffer<T>* buffer = column.find(key);
     if (buffer == nullptr) return;
     buffer->forget_while(is_over);
     if (buffer->empty()) column.clear(visitor_.state(), key);
   }
   /// When the first element of a key is to be forgotten; Timestamp::max() if none is kept.
-  Timestamp next_cleanup(Slot key) const {
+  Timestamp next_cleanup(RowId key) const {
     const JoinBuffer<A>* left = left_->find(key);
     const JoinBuffer<B>* right = right_->find(key);
     return std::min(
         left != nullptr ? interval_.left_cleanup(left->first_time()) : Timestamp::max(),
         right != nullptr ? interval_.right_cleanup(right->first_time()) : Timestamp::max());
   }
-  void wait_for(Timestamp cleanup, Slot key) {
+  void wait_for(Timestamp cleanup, RowId key) {
     if (cleanup == Timestamp::max()) return;
     this->context_->add_timer(TimeDomain::event_time, {cleanup, key});
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "weir/internal/count_values.hpp"
+#include "weir/internal/expects.hpp"
 #include "weir/serialization.hpp"
 #include "weir/timestamped.hpp"
 
@@ -22,7 +23,10 @@ class JoinBuffer {
  public:
   bool empty() const { return forgotten_ == elements_.size(); }
   /// The first element's time; there must be one.
-  Timestamp first_time() const { return elements_[forgotten_].timestamp; }
+  Timestamp first_time() const {
+    WEIR_EXPECTS(!empty());
+    return elements_[forgotten_].timestamp;
+  }
 
   void add(T value, Timestamp time) {
     const auto at = std::upper_bound(kept(), elements_.cend(), time, is_before);

@@ -82,12 +82,12 @@ template <class K>
 Partition hash_partition(const KeySelector<K>& selector) {
   return {PartitionKind::hash,
           [selector] { return std::unique_ptr<Partitioner>(new HashPartitioner<K>(selector)); },
-          [selector](Batch& batch, KeyedState& state, Slot* slots) {
+          [selector](Batch& batch, KeyedState& state, RowId* row_ids) {
             KeyBuffer<K> buffer;
             K* keys = buffer.reserve(batch.size());
             selector(batch.values<void>(), batch.size(), keys);
             for (std::size_t i = 0; i < batch.size(); ++i) {
-              slots[i] = static_cast<KeyedStateOf<K>&>(state).acquire(keys[i]);
+              row_ids[i] = static_cast<KeyedStateOf<K>&>(state).acquire(keys[i]);
             }
           }};
 }

@@ -30,8 +30,8 @@ class KeyedElementOperator : public FunctionOperator<F> {
   /// Calls `visit(i)` for each element i of a batch, with its key current.
   template <class Visit>
   void visit_each(Batch& batch, Visit visit) {
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
-      visitor_.state().set_current(slot);
+    visitor_.for_each_key(batch, selector_, [&](std::size_t i, RowId row_id) {
+      visitor_.state().set_current(row_id);
       visit(i);
     });
   }

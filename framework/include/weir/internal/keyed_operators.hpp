@@ -38,10 +38,10 @@ class KeyedVisitor {
       work(keys, first, n);
     });
   }
-  /// Calls `work(i, slot, row)` for each element i of a batch, with the slot and the row of its
-  /// key; or `work(i, slot)`, which may add states, and so move rows.
+  /// Calls `work(i, row, row)` for each element i of a batch, with the row and the row of its
+  /// key; or `work(i, row)`, which may add states, and so move rows.
   template <class Work>
-  void for_each_slot(Batch& batch, const KeySelector<K>& selector, Work work) {
+  void for_each_key(Batch& batch, const KeySelector<K>& selector, Work work) {
     const auto visit_block = [&](const K* keys, std::size_t first, std::size_t n) {
       if (state_->has_few_keys()) {
         visit_few(keys, first, n, work);
@@ -58,8 +58,8 @@ class KeyedVisitor {
   void visit(Batch& batch, const KeySelector<K>& selector, Visit visit) {
     const T* values = batch.values<T>();
     const Timestamp* timestamps = batch.timestamps();
-    for_each_slot(batch, selector, [&](std::size_t i, Slot slot) {
-      state_->set_current(slot);
+    for_each_key(batch, selector, [&](std::size_t i, RowId row_id) {
+      state_->set_current(row_id);
       visit(values[i], timestamps[i]);
     });
   }
@@ -68,7 +68,7 @@ class KeyedVisitor {
 
  private:
   template <class Work>
-  static constexpr bool wants_row = std::is_invocable_v<Work&, std::size_t, Slot, Row&>;
+  static constexpr bool wants_row = std::is_invocable_v<Work&, std::size_t, RowId, Row&>;
 
   template <class Work>
   void visit_few(const K* keys, std::size_t first, std::size_t n, Work& work) {
@@ -76,25 +76,25 @@ class KeyedVisitor {
     for (std::size_t i = 0; i < n; ++i) {
       const std::uint64_t hash = KeyHash<K>::hash(keys[i]);
       const auto* known = recent.find(hash);
-      if (known == nullptr || !state_->has_key(known->slot, keys[i])) [[unlikely]] {
+      if (known == nullptr || !state_->has_key(known->row_id, keys[i])) [[unlikely]] {
         known = &state_->acquire_and_remember(keys[i], hash);
         recent = state_->recent().view();
       }
       if constexpr (wants_row<Work>) {
-        work(first + i, known->slot, *known->row);
+        work(first + i, known->row_id, *known->row);
       } else {
-        work(first + i, known->slot);
+        work(first + i, known->row_id);
       }
     }
   }
   template <class Work>
   void visit_many(const K* keys, std::size_t first, std::size_t n, Work& work) {
-    const auto slots = state_->acquire_block(keys, n);
+    const auto row_ids = state_->acquire_block(keys, n);
     if constexpr (wants_row<Work>) {
       const auto rows = state_->rows();
-      for (std::size_t i = 0; i < n; ++i) work(first + i, slots[i], rows[slots[i]]);
+      for (std::size_t i = 0; i < n; ++i) work(first + i, row_ids[i], rows[row_ids[i]]);
     } else {
-      for (std::size_t i = 0; i < n; ++i) work(first + i, slots[i]);
+      for (std::size_t i = 0; i < n; ++i) work(first + i, row_ids[i]);
     }
   }
 
@@ -191,7 +191,7 @@ class RollingOperator final : public FunctionOperator<Combine> {
     const bool copying = visitor_.state().copying();
     T* values = batch.values<T>();
     // Each element is replaced by the result, and the batch goes on as it is.
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot, Row& row) {
+    visitor_.for_each_key(batch, selector_, [&](std::size_t i, RowId, Row& row) {
       T* kept = kept_->find(row);
       if (kept == nullptr) {
         kept_->fill(row) = values[i];
@@ -207,14 +207,14 @@ class RollingOperator final : public FunctionOperator<Combine> {
   void roll_with_keys(Batch& batch) {
     KeyedStateOf<K>& state = visitor_.state();
     T* values = batch.values<T>();
-    visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot slot) {
-      const T* kept = kept_->find(slot);
+    visitor_.for_each_key(batch, selector_, [&](std::size_t i, RowId row_id) {
+      const T* kept = kept_->find(row_id);
       if (kept != nullptr) {
         T rolled = state.copying() ? passed_through_bytes(*kept) : *kept;
-        state.set_current(slot);
+        state.set_current(row_id);
         this->function_.roll(rolled, values[i]);
       }
-      kept_->fill(slot) = values[i];
+      kept_->fill(row_id) = values[i];
     });
   }
   /// Not part of the loop, where it would take registers.

@@ -2,13 +2,13 @@
 /// Keyed state on the heap: where an operator keeps what it remembers of each key.
 ///
 /// A key is looked up once for each element, not once for each state: the index maps the key's hash
-/// to a slot, the number of a row, and in the row stands all that is known of the key. A whole
+/// to a row, the number of a row, and in the row stands all that is known of the key. A whole
 /// block of keys is looked up at a time, so that the memory of all of them is on its way while the
 /// first one is being worked on. Of few keys, the rows that were used last are remembered instead.
 ///
-///     hash(key) --KeyIndex--> slot --Rows--> | hash, filled, timers | key | "ride" | "fare" |
+///     hash(key) --KeyIndex--> row --Rows--> | hash, filled, users | key | "ride" | "fare" |
 ///
-/// A slot is given back when nothing uses it: no cell is filled and no timer waits.
+/// A row is given back when nothing uses it: no cell is filled and no timer waits.
 #pragma once
 
 #include <algorithm>
@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "weir/internal/blocks.hpp"
+#include "weir/internal/expects.hpp"
 #include "weir/internal/key_index.hpp"
 #include "weir/internal/recent_rows.hpp"
 #include "weir/internal/rows.hpp"
@@ -46,33 +47,42 @@ class KeyedState {
   KeyedState& operator=(const KeyedState&) = delete;
   virtual ~KeyedState();
 
-  /// The slot of the key that is being worked on. \throws StateError where there is none.
-  Slot current(const StateColumn& column) const {
-    if (current_ == no_slot) [[unlikely]]
+  /// The row of the key that is being worked on. \throws StateError where there is none.
+  RowId current(const StateColumn& column) const {
+    if (current_ == no_row) [[unlikely]]
       throw_no_key(column);
     return current_;
   }
-  Slot current_slot() const { return current_; }
-  void set_current(Slot slot) { current_ = slot; }
+  RowId current_row() const { return current_; }
+  void set_current(RowId row_id) {
+    WEIR_EXPECTS(row_id == no_row || is_used(row_id));
+    current_ = row_id;
+  }
 
-  /// Whether no cell is filled for this slot, and no timer waits.
-  bool is_unused(Slot slot) const { return rows_[slot].is_unused(); }
-  /// Gives the slot back at the next sweep() if nothing uses it by then.
-  void note_empty(Slot slot) {
-    if (is_unused(slot)) note_unused(slot);
+  /// Whether a key has this row.
+  bool is_used(RowId row_id) const { return row_id < rows_.size() && rows_[row_id].users != freed; }
+  /// Whether no cell is filled for this row, and no timer waits.
+  bool is_unused(RowId row_id) const { return rows_[row_id].is_unused(); }
+  /// Gives the row back at the next sweep() if nothing uses it by then.
+  void note_empty(RowId row_id) {
+    if (is_unused(row_id)) note_unused(row_id);
   }
   /// A cell has been cleared whose column has its bit further behind.
   void note_cleared(Row& row) const;
-  /// Counts a timer or a window that needs this slot.
-  void retain(Slot slot) { ++rows_[slot].timers; }
-  /// Ends what retain() began. The slot stays valid until sweep().
-  void release(Slot slot) {
-    --rows_[slot].timers;
-    note_empty(slot);
+  /// Counts a timer or a window that needs this row.
+  void retain(RowId row_id) {
+    WEIR_EXPECTS(is_used(row_id));
+    ++rows_[row_id].users;
   }
-  /// Empties all cells of this slot.
-  void forget(Slot slot);
-  /// Gives back the slots that nothing uses. Called between batches; afterwards there is no current
+  /// Ends what retain() began. The row stays valid until sweep().
+  void release(RowId row_id) {
+    WEIR_EXPECTS(is_used(row_id) && rows_[row_id].users > 0);
+    --rows_[row_id].users;
+    note_empty(row_id);
+  }
+  /// Empties all cells of this row.
+  void forget(RowId row_id);
+  /// Gives back the rows that nothing uses. Called between batches; afterwards there is no current
   /// key.
   void sweep();
   /// So many elements are about to be processed: columns that asked for it clean up.
@@ -109,12 +119,12 @@ class KeyedState {
   static constexpr std::size_t sampled_bytes = std::size_t{4} * 1024 * 1024;
   /// Whether there are so few keys that all that is kept of them is in the cache anyway.
   bool has_few_keys() const { return rows_.fit_cache(); }
-  /// The row of a slot.
-  Row& row(Slot slot) const { return rows_[slot]; }
-  /// Where the rows of slots are, until a slot is added.
+  /// The row of a row.
+  Row& row(RowId row_id) const { return rows_[row_id]; }
+  /// Where the rows of rows are, until a row is added.
   Rows::View rows() const { return rows_.view(); }
-  /// Number of slots, in use or not.
-  std::size_t slots() const { return rows_.size(); }
+  /// Number of rows, in use or not.
+  std::size_t row_ids() const { return rows_.size(); }
   /// The clock by which state expires; set before anything is asked of it.
   void set_clock(const ProcessingTime& clock) { clock_ = &clock; }
   const ProcessingTime& clock() const { return *clock_; }
@@ -125,71 +135,72 @@ class KeyedState {
   /// Whether every access goes through bytes (the copying backend, for tests).
   bool copying() const { return copying_; }
   std::size_t max_parallelism() const { return max_parallelism_; }
-  /// The group of the key with this slot.
-  virtual KeyGroup group_of(Slot slot) const {
-    return key_group_of(rows_[slot].hash, max_parallelism_);
+  /// The group of the key with this row.
+  virtual KeyGroup group_of(RowId row_id) const {
+    return key_group_of(rows_[row_id].hash, max_parallelism_);
   }
 
   /// Adds a section of every state, by key group.
   void snapshot(KeyedSnapshot& out);
   /// Takes sections over; columns are filled when they are added.
   void restore(KeyedSnapshot snapshot);
-  /// Calls `action(slot)` for each slot that is in use.
+  /// Calls `action(row)` for each row that is in use.
   template <class Action>
   void for_each_used(Action action) const {
-    for (Slot slot = 0; slot < rows_.size(); ++slot) {
-      if (slot + ahead < rows_.size()) rows_.prefetch(slot + ahead);
-      if (rows_[slot].timers != freed && !rows_[slot].is_unused()) action(slot);
+    for (RowId row_id = 0; row_id < rows_.size(); ++row_id) {
+      if (row_id + ahead < rows_.size()) rows_.prefetch(row_id + ahead);
+      if (rows_[row_id].users != freed && !rows_[row_id].is_unused()) action(row_id);
     }
   }
-  /// Calls `action(slot, column, row)` for each filled cell.
-  void for_each_cell(const std::function<void(Slot, const StateColumn&, const Row&)>& action) const;
+  /// Calls `action(row, column, row)` for each filled cell.
+  void for_each_cell(
+      const std::function<void(RowId, const StateColumn&, const Row&)>& action) const;
   /// A section that was restored and not taken yet; empty if there is none.
   virtual std::optional<KeyedSection> take_section(const std::string& name);
-  /// Reads the entries of a section: each one's key, and then `read_value(slot, reader)`. \throws
+  /// Reads the entries of a section: each one's key, and then `read_value(row, reader)`. \throws
   /// SnapshotError, naming the section, if keys or values do not have the form in which they were
   /// written.
   void read_section(const std::string& name, const KeyedSection& section,
-                    const std::function<void(Slot, StateReader&)>& read_value);
+                    const std::function<void(RowId, StateReader&)>& read_value);
 
-  virtual void write_key(Slot slot, StateWriter& writer) const = 0;
-  /// The slot of the key that `reader` holds; a new one if need be.
-  virtual Slot read_key(StateReader& reader) = 0;
+  virtual void write_key(RowId row_id, StateWriter& writer) const = 0;
+  /// The row of the key that `reader` holds; a new one if need be.
+  virtual RowId read_key(StateReader& reader) = 0;
 
  protected:
   /// The size and alignment of a row without any states.
   KeyedState(std::size_t max_parallelism, bool copying, std::size_t head_size,
              std::size_t head_alignment);
 
-  /// A free slot, entered into the index; a candidate for sweep() until something is kept.
-  Slot new_slot(std::uint64_t hash);
-  /// Makes the key of a slot that is used for the first time.
-  virtual void make_key(Slot slot) = 0;
+  /// A free row, entered into the index; a candidate for sweep() until something is kept.
+  RowId new_row(std::uint64_t hash);
+  /// Makes the key of a row that is used for the first time.
+  virtual void make_key(RowId row_id) = 0;
   /// Moves a key to a longer row.
   virtual void move_key(Row& to, Row& from) = 0;
-  /// A slot is given back.
-  virtual void on_freed(Slot) {}
+  /// A row is given back.
+  virtual void on_freed(RowId) {}
 
   KeyIndex index_;
   Rows rows_;
 
  private:
   [[noreturn]] static void throw_no_key(const StateColumn& column);
-  void note_unused(Slot slot);
+  void note_unused(RowId row_id);
   void add_figures(const Row& row, std::size_t& values, std::size_t& owned) const;
   void make_room(StateColumn& column);
   RowBit next_bit();
   void begin_words(Row& row) const;
   void load(StateColumn& column, const KeyedSection& section);
   void read_group(const KeyedSection::Group& group,
-                  const std::function<void(Slot, StateReader&)>& read_value);
+                  const std::function<void(RowId, StateReader&)>& read_value);
 
-  /// Number of timers of a row that is not in use.
+  /// Number of users of a row that no key has.
   static constexpr std::uint32_t freed = ~std::uint32_t{0};
   /// How many columns have their bits in Row::filled.
   static constexpr std::size_t columns_in_front = 31;
   /// How many rows a walk through all of them loads before it needs them.
-  static constexpr Slot ahead = 8;
+  static constexpr RowId ahead = 8;
 
   std::size_t max_parallelism_;
   bool copying_;
@@ -197,9 +208,9 @@ class KeyedState {
   std::size_t row_end_;
   std::size_t row_alignment_;
   std::vector<std::size_t> words_;  ///< offsets of the words of bits that are further behind
-  Slot current_ = no_slot;
-  std::vector<Slot> free_;
-  std::vector<Slot> candidates_;
+  RowId current_ = no_row;
+  std::vector<RowId> free_;
+  std::vector<RowId> candidates_;
   std::vector<std::unique_ptr<StateColumn>> columns_;
   std::vector<StateColumn*> cleaned_;  ///< for every record
   std::function<void(const std::string&, StateColumn&)> publisher_;
@@ -214,22 +225,22 @@ class KeyedStateOf final : public KeyedState {
   KeyedStateOf(std::size_t max_parallelism, bool copying)
       : KeyedState(max_parallelism, copying, sizeof(KeyRow), alignof(KeyRow)) {}
   ~KeyedStateOf() override {
-    for (Slot slot = 0; slot < rows_.size(); ++slot) std::destroy_at(&key_in(rows_[slot]));
+    for (RowId row_id = 0; row_id < rows_.size(); ++row_id) std::destroy_at(&key_in(rows_[row_id]));
   }
 
-  /// The slot of a key; a new one if need be.
-  Slot acquire(const K& key) { return acquire(key, KeyHash<K>::hash(key)); }
+  /// The row of a key; a new one if need be.
+  RowId acquire(const K& key) { return acquire(key, KeyHash<K>::hash(key)); }
 
   /// What is remembered of the keys that were used last.
   const RecentRows& recent() const { return recent_; }
   /// Looks a key up, and remembers it until the next one is.
   const RecentRows::Entry& acquire_and_remember(const K& key, std::uint64_t hash) {
-    const Slot slot = acquire(key, hash);
-    return recent_.put(hash, slot, rows_[slot]);
+    const RowId row_id = acquire(key, hash);
+    return recent_.put(hash, row_id, rows_[row_id]);
   }
 
-  /// The slots of at most a block of keys, in order. Valid until sweep().
-  std::span<const Slot> acquire_block(const K* keys, std::size_t n) {
+  /// The rows of at most a block of keys, in order. Valid until sweep().
+  std::span<const RowId> acquire_block(const K* keys, std::size_t n) {
     // The memory of all keys is asked for, then that of all rows: none is waited for alone.
     std::array<std::uint64_t, block_size> hashes;
     for (std::size_t i = 0; i < n; ++i) {
@@ -243,14 +254,14 @@ class KeyedStateOf final : public KeyedState {
     return {acquired_.data(), n};
   }
 
-  const K& key(Slot slot) const { return key_in(rows_[slot]); }
-  /// Whether this slot, whose key has the same hash, is that of `key`.
-  bool has_key(Slot slot, const K& key) const {
-    return KeyHash<K>::is_unique || key_in(rows_[slot]) == key;
+  const K& key(RowId row_id) const { return key_in(rows_[row_id]); }
+  /// Whether this row, whose key has the same hash, is that of `key`.
+  bool has_key(RowId row_id, const K& key) const {
+    return KeyHash<K>::is_unique || key_in(rows_[row_id]) == key;
   }
 
-  void write_key(Slot slot, StateWriter& writer) const override { writer(key(slot)); }
-  Slot read_key(StateReader& reader) override {
+  void write_key(RowId row_id, StateWriter& writer) const override { writer(key(row_id)); }
+  RowId read_key(StateReader& reader) override {
     K key{};
     reader(key);
     return acquire(key);
@@ -262,27 +273,27 @@ class KeyedStateOf final : public KeyedState {
   };
 
   static K& key_in(Row& row) { return static_cast<KeyRow&>(row).key; }
-  Slot acquire(const K& key, std::uint64_t hash) {
-    const Slot slot = index_.find(hash, [&](Slot other) { return has_key(other, key); });
-    return slot != no_slot ? slot : add(key, hash);
+  RowId acquire(const K& key, std::uint64_t hash) {
+    const RowId row_id = index_.find(hash, [&](RowId other) { return has_key(other, key); });
+    return row_id != no_row ? row_id : add(key, hash);
   }
-  Slot add(const K& key, std::uint64_t hash) {
-    const Slot slot = new_slot(hash);
-    key_in(rows_[slot]) = key;
-    return slot;
+  RowId add(const K& key, std::uint64_t hash) {
+    const RowId row_id = new_row(hash);
+    key_in(rows_[row_id]) = key;
+    return row_id;
   }
-  void make_key(Slot slot) override { std::construct_at(&key_in(rows_[slot])); }
+  void make_key(RowId row_id) override { std::construct_at(&key_in(rows_[row_id])); }
   void move_key(Row& to, Row& from) override {
     recent_.forget(from.hash);
     std::construct_at(&key_in(to), std::move(key_in(from)));
     std::destroy_at(&key_in(from));
   }
-  void on_freed(Slot slot) override {
-    if (has_few_keys()) recent_.forget(rows_[slot].hash);  // many are never few again
+  void on_freed(RowId row_id) override {
+    if (has_few_keys()) recent_.forget(rows_[row_id].hash);  // many are never few again
   }
 
   RecentRows recent_{TimeWindow{Timestamp::min(), Timestamp::max()}};
-  std::array<Slot, block_size> acquired_{};
+  std::array<RowId, block_size> acquired_{};
 };
 
 /// Makes the state of keys of type K.

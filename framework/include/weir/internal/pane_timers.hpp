@@ -10,7 +10,7 @@ namespace weir::internal {
 
 /// Is told of the timers of panes.
 struct PaneTimerReceiver {
-  virtual void on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) = 0;
+  virtual void on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) = 0;
   /// All timers that were due have been told, or as many as there was room for.
   virtual void on_pane_timers_done() = 0;
 

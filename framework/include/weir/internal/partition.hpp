@@ -84,8 +84,8 @@ enum class PartitionKind : std::uint8_t {
 /// The name of a kind, e.g. "REBALANCE".
 const char* to_string(PartitionKind kind);
 
-/// Finds the slots of the keys of a batch, in state with keys of the right type.
-using KeyLookup = SharedFunction<void(Batch& batch, KeyedState& state, Slot* slots)>;
+/// Finds the rows of the keys of a batch, in state with keys of the right type.
+using KeyLookup = SharedFunction<void(Batch& batch, KeyedState& state, RowId* row_ids)>;
 
 /// A kind, and what makes its partitioner where it needs one of its own.
 struct Partition {

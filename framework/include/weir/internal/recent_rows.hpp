@@ -29,7 +29,7 @@ class RecentRows {
     std::uint64_t hash = 0;
     Timestamp start = no_window.start;
     Row* row = nullptr;
-    Slot slot = no_slot;
+    RowId row_id = no_row;
   };
 
   /// `window` is current.
@@ -49,7 +49,7 @@ class RecentRows {
   /// Forgets the row of a key with this hash in the current window.
   void forget(std::uint64_t hash);
   /// Remembers the row of a key with this hash in the current window, until the next put().
-  const Entry& put(std::uint64_t hash, Slot slot, Row& row);
+  const Entry& put(std::uint64_t hash, RowId row_id, Row& row);
 
   /// The current window, for a loop: a copy of its own, which stays in registers until the next
   /// enter() or put().

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "weir/internal/expects.hpp"
 #include "weir/internal/key_index.hpp"
 #include "weir/internal/table_memory.hpp"
 
@@ -16,9 +17,9 @@ namespace weir::internal {
 struct Row {
   std::uint64_t hash = 0;    ///< of the key
   std::uint32_t filled = 0;  ///< the bits of the columns that keep something here; see RowBit
-  std::uint32_t timers = 0;  ///< how many wait for the key
+  std::uint32_t users = 0;   ///< timers and windows that need the row
 
-  bool is_unused() const { return filled == 0 && timers == 0; }
+  bool is_unused() const { return filled == 0 && users == 0; }
 };
 
 /// A column's bit in a row: the first 31 columns have theirs in Row::filled, the others in words
@@ -63,7 +64,7 @@ class RowBit {
   std::uint32_t in_front_ = 0;  ///< the bit, if it is one of Row::filled: it is asked for most
 };
 
-/// Rows of one size, by their slots. They lie in blocks, and so never move.
+/// Rows of one size, by their rows. They lie in blocks, and so never move.
 class Rows {
  public:
   /// Where rows are, for a loop that adds none: a copy of its own, which stays in registers.
@@ -71,8 +72,8 @@ class Rows {
     std::byte* const* chunks;
     std::size_t row_size;
 
-    Row& operator[](Slot slot) const {
-      return *reinterpret_cast<Row*>(chunks[slot / chunk_size] + slot % chunk_size * row_size);
+    Row& operator[](RowId row_id) const {
+      return *reinterpret_cast<Row*>(chunks[row_id / chunk_size] + row_id % chunk_size * row_size);
     }
   };
 
@@ -82,7 +83,10 @@ class Rows {
       : row_size_(row_size), alignment_(alignment) {}
 
   View view() const { return {chunks_.data(), row_size_}; }
-  Row& operator[](Slot slot) const { return view()[slot]; }
+  Row& operator[](RowId row_id) const {
+    WEIR_EXPECTS(row_id < size_);
+    return view()[row_id];
+  }
   std::size_t size() const { return size_; }
   std::size_t row_size() const { return row_size_; }
   /// Whether there are so few that they are in the cache anyway.
@@ -90,8 +94,8 @@ class Rows {
   /// Adds a row at the end.
   Row& add();
   /// Starts to load a row; of a long one, its beginning.
-  void prefetch(Slot slot) const {
-    const auto* row = reinterpret_cast<const std::byte*>(&(*this)[slot]);
+  void prefetch(RowId row_id) const {
+    const auto* row = reinterpret_cast<const std::byte*>(&(*this)[row_id]);
     for (std::size_t at = 0; at < prefetched_; at += cache_line) __builtin_prefetch(row + at);
     __builtin_prefetch(row + prefetched_);
   }

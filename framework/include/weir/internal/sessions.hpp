@@ -15,13 +15,13 @@ class Sessions {
   explicit Sessions(const WindowState& state) : state_(&state) {}
 
   /// Adds a pane, and says for when the timer is that will close it.
-  void add(Slot pane, Timestamp timer);
-  void remove(Slot pane);
+  void add(RowId pane, Timestamp timer);
+  void remove(RowId pane);
   /// The timer that will close a pane, to be changed with it; null if the pane is not open.
-  Timestamp* timer(Slot pane);
+  Timestamp* timer(RowId pane);
   /// Puts the panes of a key that a new window overlaps or touches into `met`, the earliest first;
   /// returns the window that comes of all of them.
-  TimeWindow meet(Slot key, TimeWindow window, std::vector<Slot>& met) const;
+  TimeWindow meet(RowId key, TimeWindow window, std::vector<RowId>& met) const;
 
   /// Calls `action(pane, timer)` for each that is open.
   template <class Action>
@@ -33,13 +33,13 @@ class Sessions {
 
  private:
   struct Session {
-    Slot pane;
+    RowId pane;
     Timestamp timer;
   };
 
-  bool starts_before(Slot a, Slot b) const;
+  bool starts_before(RowId a, RowId b) const;
   /// An open pane; null if it is not open.
-  Session* find(Slot pane);
+  Session* find(RowId pane);
 
   const WindowState* state_;
   std::vector<std::vector<Session>> by_key_;  ///< the earliest first

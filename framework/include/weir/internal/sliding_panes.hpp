@@ -17,7 +17,7 @@ namespace weir::internal {
 /// All elements of one slide, the time between the starts of two windows, belong to the same
 /// windows, of which the first ends with the slide. Two slides are remembered of each key, since
 /// elements are not quite in order. Nothing has to be taken out again: as long as its windows go
-/// on, a key keeps its slot, and their contents stay where they are.
+/// on, a key keeps its row, and their contents stay where they are.
 class SlidingPanes {
  public:
   /// Windows of event time whose size is a multiple of their slide. Of others nothing is
@@ -44,7 +44,7 @@ class SlidingPanes {
   /// first element of a slide belongs to the windows of the slide before, and to the one that
   /// begins.
   template <class Add>
-  Known add_to_known(Slot key, Timestamp t, Add add) {
+  Known add_to_known(RowId key, Timestamp t, Add add) {
     if (!slide_.contains(t)) [[unlikely]]
       enter(t);
     if (has_ended()) return Known::none;
@@ -63,7 +63,7 @@ class SlidingPanes {
   /// Remembers where the contents are of the windows of an element that has been added to all of
   /// them: `find(window)` says it.
   template <class Find>
-  void remember(Slot key, Timestamp t, Find find) {
+  void remember(RowId key, Timestamp t, Find find) {
     if (!slide_.contains(t)) enter(t);
     if (has_ended()) return;
     std::size_t i = begin(key);
@@ -84,17 +84,17 @@ class SlidingPanes {
   /// Whether the first window of the current slide has ended; none has before it.
   bool has_ended() const { return slide_.max_timestamp() <= watermark_; }
   /// Whether the contents of a key's windows are known for the slide that starts then.
-  bool knows(Slot key, std::size_t parity, Timestamp start) const {
+  bool knows(RowId key, std::size_t parity, Timestamp start) const {
     const std::size_t place = place_of(key, parity);
     return place < known_.size() && known_[place] == start;
   }
   /// Makes the place for the current slide of a key. Returns how many windows have to be found, the
   /// last ones: the others are those of the slide before.
-  std::size_t begin(Slot key);
-  static std::size_t place_of(Slot key, std::size_t parity) {
+  std::size_t begin(RowId key);
+  static std::size_t place_of(RowId key, std::size_t parity) {
     return std::size_t{2} * key + parity;
   }
-  void** contents_of(Slot key, std::size_t parity) {
+  void** contents_of(RowId key, std::size_t parity) {
     return contents_.data() + place_of(key, parity) * windows_;
   }
 

@@ -47,10 +47,10 @@ class StateColumn {
 
   /// Whether anything is kept in this row.
   bool is_filled(const Row& row) const { return bit_.is_set(row); }
-  /// Whether anything is kept in the row of this slot.
-  bool is_kept(Slot slot) const { return is_filled(row(slot)); }
-  /// The value in the row of this slot, where one is kept, as a snapshot holds it.
-  void write_kept(Slot slot, StateWriter& writer) const { write(row(slot), writer); }
+  /// Whether anything is kept in the row of this row.
+  bool is_kept(RowId row_id) const { return is_filled(row(row_id)); }
+  /// The value in the row of this row, where one is kept, as a snapshot holds it.
+  void write_kept(RowId row_id, StateWriter& writer) const { write(row(row_id), writer); }
   /// Time for what was put off: so many elements have come.
   virtual void clean_up(std::size_t) {}
 
@@ -68,7 +68,7 @@ class StateColumn {
   virtual void read(Row& row, StateReader& reader) const = 0;
 
  protected:
-  Row& row(Slot slot) const { return (*rows_)[slot]; }
+  Row& row(RowId row_id) const { return (*rows_)[row_id]; }
   void* address(const Row& row) const {
     return const_cast<std::byte*>(reinterpret_cast<const std::byte*>(&row)) + offset_;
   }

@@ -16,7 +16,7 @@ namespace weir::internal {
 /// One timer of a key.
 struct Timer {
   Timestamp time;
-  Slot slot = no_slot;
+  RowId row_id = no_row;
 
   friend constexpr auto operator<=>(const Timer&, const Timer&) = default;
 };
@@ -37,7 +37,7 @@ class TimerQueue {
   const std::pmr::set<Timer>& all() const { return timers_; }
   /// When the first timer is due; Timestamp::max() if there is none.
   Timestamp next() const { return timers_.empty() ? Timestamp::max() : timers_.begin()->time; }
-  /// Removes and returns the first timer. Its slot stays valid until the state is swept.
+  /// Removes and returns the first timer. Its row stays valid until the state is swept.
   Timer pop();
 
   /// All timers as a section of the keyed state's snapshot.

@@ -100,10 +100,10 @@ class TtlColumn : public ValueColumn<Cell> {
   }
   /// Goes on through all keys, some for each of these accesses or records.
   void clean_up(std::size_t times) override {
-    const std::size_t slots = state_->slots();
+    const std::size_t row_ids = state_->row_ids();
     const std::size_t wanted = times * ttl_.config().cleanup_incrementally;
-    for (std::size_t i = 0; i < wanted && i < slots; ++i) {
-      if (++cursor_ >= slots) cursor_ = 0;
+    for (std::size_t i = 0; i < wanted && i < row_ids; ++i) {
+      if (++cursor_ >= row_ids) cursor_ = 0;
       Cell* cell = this->find(cursor_);
       if (cell != nullptr && ttl_.prune(*cell)) this->clear(*state_, cursor_);
     }
@@ -113,13 +113,13 @@ class TtlColumn : public ValueColumn<Cell> {
   // Of the current key:
   Cell* find_current() {
     clean_up(1);
-    return this->find(slot());
+    return this->find(row_id());
   }
   Cell& fill_current() {
     clean_up(1);
-    return this->fill(slot());
+    return this->fill(row_id());
   }
-  void clear_current() { this->clear(*state_, slot()); }
+  void clear_current() { this->clear(*state_, row_id()); }
 
   /// `value` as the state backend would keep it or return it.
   template <class V>
@@ -130,10 +130,10 @@ class TtlColumn : public ValueColumn<Cell> {
   Ttl ttl_;
 
  private:
-  Slot slot() const { return state_->current(*this); }
+  RowId row_id() const { return state_->current(*this); }
 
   KeyedState* state_;
-  Slot cursor_ = 0;
+  RowId cursor_ = 0;
 };
 
 /// One value a key.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "weir/internal/count_values.hpp"
+#include "weir/internal/expects.hpp"
 #include "weir/internal/keyed_state.hpp"
 #include "weir/internal/state_descriptor.hpp"
 
@@ -24,14 +25,17 @@ class ValueColumn : public StateColumn {
   ValueColumn(std::string_view name, const char* kind, const std::type_info& value = typeid(V))
       : StateColumn(name, kind, value, sizeof(V), alignof(V), std::is_trivially_copyable_v<V>) {}
 
-  /// The value of a slot, to be changed in place; null where nothing is kept.
-  V* find(Slot slot) const { return find(row(slot)); }
+  /// The value of a row, to be changed in place; null where nothing is kept.
+  V* find(RowId row_id) const { return find(row(row_id)); }
   /// The same, of a row.
   V* find(Row& found) const { return is_filled(found) ? &cell(found) : nullptr; }
   /// The value of a row in which one is kept.
-  V& at(Row& row) const { return cell(row); }
-  /// The value of a slot, to be changed in place; made by default where nothing is kept.
-  V& fill(Slot slot) { return fill(row(slot)); }
+  V& at(Row& row) const {
+    WEIR_EXPECTS(is_filled(row));
+    return cell(row);
+  }
+  /// The value of a row, to be changed in place; made by default where nothing is kept.
+  V& fill(RowId row_id) { return fill(row(row_id)); }
   /// The same, of a row.
   V& fill(Row& filled) {
     if (!is_filled(filled)) {
@@ -40,15 +44,15 @@ class ValueColumn : public StateColumn {
     }
     return cell(filled);
   }
-  /// Keeps nothing for this slot.
-  void clear(KeyedState& state, Slot slot) {
-    Row& cleared = row(slot);
+  /// Keeps nothing for this row.
+  void clear(KeyedState& state, RowId row_id) {
+    Row& cleared = row(row_id);
     if (!is_filled(cleared)) return;
     std::destroy_at(&cell(cleared));
     bit_.clear(cleared);
     if (!bit_.is_in_front()) [[unlikely]]
       state.note_cleared(cleared);
-    state.note_empty(slot);
+    state.note_empty(row_id);
   }
 
   std::size_t count(const Row& row) const override {

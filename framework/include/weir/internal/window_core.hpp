@@ -38,16 +38,16 @@ struct AnyWindowSettings {
 /// What is done with the contents of panes.
 class PaneWork {
  public:
-  virtual void add(Slot pane, const void* element, Timestamp timestamp) = 0;
+  virtual void add(RowId pane, const void* element, Timestamp timestamp) = 0;
   /// Whether the pane has contents.
-  virtual bool holds(Slot pane) const = 0;
+  virtual bool holds(RowId pane) const = 0;
   /// Calls the window function with the contents.
-  virtual void evaluate(Slot pane) = 0;
+  virtual void evaluate(RowId pane) = 0;
   /// Adds the contents of one pane to those of another; the first has none afterwards.
-  virtual void merge(Slot from, Slot into) = 0;
-  virtual void forget(Slot pane) = 0;
+  virtual void merge(RowId from, RowId into) = 0;
+  virtual void forget(RowId pane) = 0;
   /// Tells the window function that the window is forgotten.
-  virtual void clear_function(Slot pane) = 0;
+  virtual void clear_function(RowId pane) = 0;
 
  protected:
   ~PaneWork() = default;
@@ -67,9 +67,9 @@ class WindowCore final : private PaneTimerReceiver {
 
   /// Adds an element to all of its windows that are not late. Answers whether that was too late for
   /// all of them.
-  bool is_late_after_adding(Slot key, const void* element, Timestamp timestamp);
+  bool is_late_after_adding(RowId key, const void* element, Timestamp timestamp);
   /// Adds an element to one of its windows, unless that is late. Answers whether it was added.
-  bool add_to(const TimeWindow& window, Slot key, const void* element, Timestamp timestamp);
+  bool add_to(const TimeWindow& window, RowId key, const void* element, Timestamp timestamp);
   /// As an operator's; see operator.hpp.
   bool on_watermark(Timestamp watermark) {
     return timers_->fire(TimeDomain::event_time, watermark);
@@ -80,31 +80,31 @@ class WindowCore final : private PaneTimerReceiver {
   void sweep();
 
   // For the trigger.
-  void add_timer(TimeDomain domain, Timestamp time, Slot pane);
-  void remove_timer(TimeDomain domain, Timestamp time, Slot pane);
+  void add_timer(TimeDomain domain, Timestamp time, RowId pane);
+  void remove_timer(TimeDomain domain, Timestamp time, RowId pane);
 
  private:
-  void on_pane_timer(TimeDomain domain, Timestamp time, Slot pane) override;
+  void on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) override;
   void on_pane_timers_done() override { sweep(); }
 
   /// When the window is forgotten, by the clock that it is cut by.
   Timestamp cleanup_time(const TimeWindow& window) const;
   bool is_late(const TimeWindow& window) const;
-  /// The pane for an element of this window; no_slot if it is late.
-  Slot enter(Slot key, const TimeWindow& window);
+  /// The pane for an element of this window; no_row if it is late.
+  RowId enter(RowId key, const TimeWindow& window);
   /// As above. Merges what is to be merged.
-  Slot enter_session(Slot key, const TimeWindow& window);
+  RowId enter_session(RowId key, const TimeWindow& window);
   /// Makes a session longer that is the only one an element meets.
-  void grow(Slot pane, const TimeWindow& window);
+  void grow(RowId pane, const TimeWindow& window);
   /// Puts `timer`, which closes a session, off to its end.
-  void put_off(Slot pane, Timestamp& timer);
-  Slot find_or_open(Slot key, const TimeWindow& window);
-  void merge_into(Slot pane);
+  void put_off(RowId pane, Timestamp& timer);
+  RowId find_or_open(RowId key, const TimeWindow& window);
+  void merge_into(RowId pane);
   /// Adds the timer that closes a pane, if it is not there.
-  void close_at(Slot pane, const TimeWindow& window);
-  bool is_cleanup(TimeDomain domain, Timestamp time, Slot pane) const;
-  void act(Slot pane, TriggerResult result);
-  void close(Slot pane);
+  void close_at(RowId pane, const TimeWindow& window);
+  bool is_cleanup(TimeDomain domain, Timestamp time, RowId pane) const;
+  void act(RowId pane, TriggerResult result);
+  void close(RowId pane);
 
   AnyWindowSettings settings_;
   const TriggerBase* trigger_;
@@ -117,7 +117,7 @@ class WindowCore final : private PaneTimerReceiver {
   Sessions sessions_;
   std::unique_ptr<PaneTimers> timers_;
   std::vector<TimeWindow> assigned_;  ///< the windows of the current element
-  std::vector<Slot> met_;             ///< the windows that are being merged
+  std::vector<RowId> met_;            ///< the windows that are being merged
 };
 
 }  // namespace weir::internal

@@ -61,7 +61,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     visitor_.attach(*context.keyed_state());
     state_ = &context.keyed_state()->windows();
     contents_ = &engine_column_of<PaneContents<Contents>>(state_, "weir.contents", "Windows");
-    state_->for_each_used([this](Slot pane) {
+    state_->for_each_used([this](RowId pane) {
       Kept& kept = *contents_->find(pane);
       state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
       if (kept.waits) wait_for_end(pane, kept);
@@ -78,7 +78,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
                                         process_near(values + first, timestamps + first, keys, n);
                                       });
     } else {
-      visitor_.for_each_slot(batch, selector_, [&](std::size_t i, Slot key) {
+      visitor_.for_each_key(batch, selector_, [&](std::size_t i, RowId key) {
         find_and_add(timestamps[i], key, values[i]);
       });
     }
@@ -121,8 +121,8 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       if (pane != nullptr && state.has_key(state_->pane(*pane->row).key, keys[i])) [[likely]] {
         this->function_.add(contents_->at(*pane->row).contents, std::as_const(values[i]));
       } else {
-        const Slot found = find_and_add(timestamps[i], state.acquire(keys[i]), values[i]);
-        if (found != no_slot && recent.contains(timestamps[i])) {
+        const RowId found = find_and_add(timestamps[i], state.acquire(keys[i]), values[i]);
+        if (found != no_row && recent.contains(timestamps[i])) {
           recent_.put(hash, found, state_->row(found));
         }
         recent = recent_.view();
@@ -140,16 +140,16 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     }
   }
   /// The pane that the element was added to, as long as its window goes on.
-  Slot find_and_add(Timestamp timestamp, Slot key, T& value) {
+  RowId find_and_add(Timestamp timestamp, RowId key, T& value) {
     if (timestamp == Timestamp::min()) throw_no_timestamp();
     const TimeWindow window = settings_.windows.assign(timestamp);
     const Timestamp watermark = this->context_->watermark();
     if (cleanup_time(window) <= watermark) {
       late_.add(value, timestamp, settings_.late_output);
-      return no_slot;
+      return no_row;
     }
-    Slot pane = state_->find(key, window);
-    if (pane == no_slot) pane = state_->open(key, window);
+    RowId pane = state_->find(key, window);
+    if (pane == no_row) pane = state_->open(key, window);
     // A pane may be there without contents, for state that its window function has not cleared.
     if (Kept* before = contents_->find(pane)) {
       add(*before, value);
@@ -160,7 +160,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     Kept& kept = *contents_->find(pane);
     if (window.max_timestamp() <= watermark) {
       evaluate(pane);
-      return no_slot;
+      return no_row;
     }
     if (!kept.waits) wait_for_end(pane, kept);
     return pane;
@@ -169,20 +169,20 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     pass_through_backend(kept);
     this->function_.add(kept.contents, value);
   }
-  void wait_for_end(Slot pane, Kept& kept) {
+  void wait_for_end(RowId pane, Kept& kept) {
     const TimeWindow& window = state_->pane(pane).window;
     kept.waits = true;
     const Timestamp end = window.max_timestamp();
     if (end < cleanup_time(window)) state_->add_timer(end, pane);
   }
-  void on_pane_timer(Timestamp time, Slot pane) {
+  void on_pane_timer(Timestamp time, RowId pane) {
     if (std::exchange(contents_->find(pane)->waits, false)) evaluate(pane);
     if (time < cleanup_time(state_->pane(pane).window)) return;
     call_function(pane,
                   [this](const K&, WindowContext& context) { this->function_.clear(context); });
     contents_->clear(*state_, pane);
   }
-  void evaluate(Slot pane) {
+  void evaluate(RowId pane) {
     Kept kept = std::move(*contents_->find(pane));
     pass_through_backend(kept);
     call_function(pane, [&](const K& key, WindowContext& context) {
@@ -195,10 +195,10 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
   /// The function may ask for a state that it has not used before, and then all that is kept of
   /// keys and panes may move: nothing may point there meanwhile.
   template <class Call>
-  void call_function(Slot pane, Call call) {
-    const auto [slot, window] = state_->pane(pane);
-    const K key = visitor_.state().key(slot);
-    visitor_.state().set_current(slot);
+  void call_function(RowId pane, Call call) {
+    const auto [row_id, window] = state_->pane(pane);
+    const K key = visitor_.state().key(row_id);
+    visitor_.state().set_current(row_id);
     state_->set_current(pane);
     WindowContext context(*this->context_, *state_, window);
     const std::size_t columns = state_->columns();

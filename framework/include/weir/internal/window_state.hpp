@@ -15,13 +15,13 @@ namespace weir::internal {
 
 /// One window of one key.
 struct Pane {
-  Slot key = no_slot;
+  RowId key = no_row;
   TimeWindow window{};
 };
 
-/// State whose keys are panes: each has a slot, and its contents are a column, as for other keys.
+/// State whose keys are panes: each has a row, and its contents are a column, as for other keys.
 ///
-///     key --KeyedState--> slot 7 --+
+///     key --KeyedState--> row 7 --+
 ///                        [12, 13) -+-> WindowState --> pane 3 --ValueColumn--> its contents
 ///
 /// It lies beside the state of the keys themselves, and a pane is filed under the key group of its
@@ -33,23 +33,23 @@ class WindowState final : public KeyedState {
   explicit WindowState(KeyedState& keys);
   ~WindowState() override;
 
-  /// The pane of a key, or no_slot.
-  Slot find(Slot key, const TimeWindow& window) const;
+  /// The pane of a key, or no_row.
+  RowId find(RowId key, const TimeWindow& window) const;
   /// Makes the pane of a key; there must be none. The key is kept as long as the pane is.
-  Slot open(Slot key, const TimeWindow& window);
+  RowId open(RowId key, const TimeWindow& window);
   /// Makes the window of a pane another one. find() does not know it by that: its user has to.
-  void change_window(Slot pane, const TimeWindow& window) { pane_in(pane).window = window; }
-  const Pane& pane(Slot slot) const { return pane_in(slot); }
+  void change_window(RowId pane, const TimeWindow& window) { pane_in(pane).window = window; }
+  const Pane& pane(RowId row_id) const { return pane_in(row_id); }
   /// The pane of a row.
   static const Pane& pane(const Row& row) { return static_cast<const PaneRow&>(row).pane; }
 
   /// A pane whose time has come.
   struct Due {
     Timestamp time;
-    Slot pane = no_slot;
+    RowId pane = no_row;
   };
   /// Adds a timer; the pane must have none for this time.
-  void add_timer(Timestamp time, Slot pane);
+  void add_timer(Timestamp time, RowId pane);
   /// Takes a timer of the first time out, if that has come by `watermark`. All of one time come
   /// before those that are added meanwhile.
   bool take_due(Timestamp watermark, Due& due);
@@ -68,9 +68,9 @@ class WindowState final : public KeyedState {
   /// Adds a section of every state and of timers. Their names cannot be those of states by key.
   void snapshot(KeyedSnapshot& out);
 
-  void write_key(Slot pane, StateWriter& writer) const override;
-  Slot read_key(StateReader& reader) override;
-  KeyGroup group_of(Slot pane) const override { return keys_->group_of(pane_in(pane).key); }
+  void write_key(RowId pane, StateWriter& writer) const override;
+  RowId read_key(StateReader& reader) override;
+  KeyGroup group_of(RowId pane) const override { return keys_->group_of(pane_in(pane).key); }
   std::optional<KeyedSection> take_section(const std::string& name) override;
   /// It is the keys that elements come with.
   void clean_up_for_every_record(StateColumn& column) override {
@@ -82,25 +82,25 @@ class WindowState final : public KeyedState {
     Pane pane;
   };
 
-  Pane& pane_in(Slot slot) const { return static_cast<PaneRow&>(rows_[slot]).pane; }
-  void make_key(Slot slot) override { pane_in(slot) = {}; }
+  Pane& pane_in(RowId row_id) const { return static_cast<PaneRow&>(rows_[row_id]).pane; }
+  void make_key(RowId row_id) override { pane_in(row_id) = {}; }
   void move_key(Row& to, Row& from) override {
     static_cast<PaneRow&>(to).pane = static_cast<PaneRow&>(from).pane;
   }
-  void on_freed(Slot pane) override { keys_->release(pane_in(pane).key); }
+  void on_freed(RowId pane) override { keys_->release(pane_in(pane).key); }
 
   KeyedState* keys_;
-  std::map<Timestamp, std::vector<Slot>> timers_;
+  std::map<Timestamp, std::vector<RowId>> timers_;
   std::size_t waiting_ = 0;
   // Those of the time that is being taken out.
   Timestamp due_time_;
-  std::vector<Slot> due_;
+  std::vector<RowId> due_;
   std::size_t taken_ = 0;
   TimerQueue event_timers_{*this};
   TimerQueue processing_timers_{*this};
   // The panes of one window are made one after the other: where the last timer was put.
   Timestamp last_time_;
-  std::vector<Slot>* last_ = nullptr;
+  std::vector<RowId>* last_ = nullptr;
 };
 
 }  // namespace weir::internal

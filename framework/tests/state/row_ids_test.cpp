@@ -7,7 +7,7 @@
 #include "weir/state.hpp"
 
 namespace weir::internal {
-namespace slots_test {
+namespace row_ids_test {
 
 /// Makes a key current, as an operator does for each element.
 template <class K>
@@ -25,7 +25,7 @@ TEST(KeyedState, ForgetsAKeyOfWhichNothingIsKept) {
     state.sweep();
     ASSERT_EQ(state.keys(), 0U) << key;
   }
-  EXPECT_LE(state.acquire(-1), 1U) << "slots are used again";
+  EXPECT_LE(state.acquire(-1), 1U) << "row_ids are used again";
 }
 
 TEST(KeyedState, ForgetsAKeyThatWasOnlyLookedAt) {
@@ -60,35 +60,35 @@ TEST(KeyedState, KeepsAKeyAsLongAsATimerWaits) {
   KeyedStateOf<std::string> state(128, false);
   TimerQueue timers(state);
   ValueState<int> value(&state, {"value"});
-  const Slot slot = state.acquire("kept");
-  timers.add({Timestamp{5}, slot});
+  const RowId row_id = state.acquire("kept");
+  timers.add({Timestamp{5}, row_id});
   state.sweep();
   ASSERT_EQ(state.keys(), 1U);
-  const Slot other = state.acquire("other");
-  EXPECT_NE(other, slot) << "the slot of a waiting timer must not be given to another key";
+  const RowId other = state.acquire("other");
+  EXPECT_NE(other, row_id) << "the row_id of a waiting timer must not be given to another key";
   state.sweep();
 
   const Timer timer = timers.pop();
-  EXPECT_EQ(state.key(timer.slot), "kept") << "the key is there while its last timer fires";
-  state.set_current(timer.slot);
+  EXPECT_EQ(state.key(timer.row_id), "kept") << "the key is there while its last timer fires";
+  state.set_current(timer.row_id);
   EXPECT_FALSE(value.value());
   state.sweep();
   EXPECT_EQ(state.keys(), 0U);
 }
 
-TEST(KeyedState, FindsNothingInASlotThatAnotherKeyHadBefore) {
+TEST(KeyedState, FindsNothingInARowThatAnotherKeyHadBefore) {
   KeyedStateOf<std::int64_t> state(128, false);
   ValueState<int> value(&state, {"value"});
   ListState<int> list(&state, {"list"});
   work_on(state, std::int64_t{1});
-  const Slot slot = state.current_slot();
+  const RowId row_id = state.current_row();
   value.update(7);
   list.add(8);
   value.clear();
   list.clear();
   state.sweep();
   work_on(state, std::int64_t{2});
-  ASSERT_EQ(state.current_slot(), slot);
+  ASSERT_EQ(state.current_row(), row_id);
   EXPECT_FALSE(value.value());
   EXPECT_TRUE(list.get().empty());
 }
@@ -133,8 +133,8 @@ TEST(KeyedState, ManyKeysKeepTheirOwnValues) {
 TEST(Timers, AreKeptOncePerKeyAndTime) {
   KeyedStateOf<std::int64_t> state(128, false);
   TimerQueue timers(state);
-  const Slot one = state.acquire(1);
-  const Slot two = state.acquire(2);
+  const RowId one = state.acquire(1);
+  const RowId two = state.acquire(2);
   EXPECT_TRUE(timers.add({Timestamp{5}, one}));
   EXPECT_FALSE(timers.add({Timestamp{5}, one}));
   EXPECT_TRUE(timers.add({Timestamp{5}, two}));
@@ -147,5 +147,5 @@ TEST(Timers, AreKeptOncePerKeyAndTime) {
   EXPECT_EQ(state.keys(), 1U) << "a timer that was added twice is released by one removal";
 }
 
-}  // namespace slots_test
+}  // namespace row_ids_test
 }  // namespace weir::internal
