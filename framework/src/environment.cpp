@@ -1,5 +1,6 @@
 #include "weir/environment.hpp"
 
+#include "connectors/number_sequence.hpp"
 #include "graph/explain.hpp"
 #include "runtime/cooperative_executor.hpp"
 #include "weir/error.hpp"
@@ -66,7 +67,7 @@ JobResult StreamExecutionEnvironment::execute(const std::string& job_name) {
 }
 
 JobClient StreamExecutionEnvironment::execute_async(const std::string& job_name) {
-  static_cast<void>(job_name);
+  graph_->job_name = job_name;
   return JobClient(internal::RunningJob::start(*graph_, graph_->restored));
 }
 

@@ -15,7 +15,6 @@
 #include "weir/data_stream.hpp"
 #include "weir/graph_format.hpp"
 #include "weir/internal/collection_source.hpp"
-#include "weir/internal/number_sequence.hpp"
 #include "weir/internal/source_operator.hpp"
 #include "weir/job_client.hpp"
 #include "weir/source.hpp"
@@ -101,8 +100,8 @@ class StreamExecutionEnvironment {
     graph_->restored = std::move(snapshot);
   }
 
-  /// Runs the job to its end. \throws InvalidJob before anything runs; JobFailed if a function of
-  /// the job throws.
+  /// Runs the job to its end, under a name that its metrics carry. \throws InvalidJob before
+  /// anything runs; JobFailed if a function of the job throws.
   JobResult execute(const std::string& job_name = "Weir job");
   /// Starts the job, on threads of its own, and returns at once. \throws InvalidJob before anything
   /// runs.

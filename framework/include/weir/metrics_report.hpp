@@ -79,6 +79,7 @@ struct MetricsReport {
   Timestamp at;                    ///< by the executor's clock
   std::vector<TaskMetrics> tasks;  ///< inputs before their readers; subtasks in order
   CheckpointMetrics checkpoints;   ///< of the whole job
+  std::string job;                 ///< its name
 
   /// The figures of an operator's subtask; of operators with one name, the first's. \throws
   /// InvalidJob if there is none.

@@ -1,4 +1,4 @@
-#include "weir/internal/number_sequence.hpp"
+#include "connectors/number_sequence.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "weir/internal/clock_alarm.hpp"
+#include "dataflow/clock_alarm.hpp"
 
 #include <utility>
 
@@ -16,7 +16,7 @@ void ClockAlarm::set() {
   set_to_ = next;
   context_->clock().schedule(next + Duration{1}, [this, next] {
     if (set_to_ == next) set_to_ = Timestamp::max();
-    if (context_->watermark() == Timestamp::max()) return;
+    if (context_->watermark() == Timestamp::max() || context_->holds_watermark()) return;
     fire_(context_->clock().now() - Duration{1});
     set();
   });

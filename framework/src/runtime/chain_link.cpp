@@ -116,6 +116,7 @@ void ChainLink::advance() {
   holds_watermark_ = false;
   show();
   outputs_.emit(StreamEvent::watermark(watermark_));
+  if (keyed_) alarm_.set();
 }
 
 bool ChainLink::fire_all_due() {

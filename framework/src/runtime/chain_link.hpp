@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "dataflow/clock_alarm.hpp"
 #include "graph/job_plan.hpp"
 #include "runtime/function_context.hpp"
 #include "runtime/keyed_part.hpp"
@@ -15,7 +16,6 @@
 #include "runtime/operator_errors.hpp"
 #include "runtime/outputs.hpp"
 #include "runtime/queryable_states.hpp"
-#include "weir/internal/clock_alarm.hpp"
 #include "weir/internal/expects.hpp"
 #include "weir/internal/operator.hpp"
 #include "weir/internal/operator_states.hpp"
@@ -78,8 +78,6 @@ class ChainLink : public Target, public OperatorContext {
   bool accepts_input() const {
     return !holds_watermark_ && (waiting_ == nullptr || waiting_->accepts_input());
   }
-  /// Whether a watermark is held, because not all that is due has been done.
-  bool holds_watermark() const { return holds_watermark_; }
   /// Whether nothing is left of its input.
   virtual bool is_drained() const {
     return !holds_watermark_ && (waiting_ == nullptr || waiting_->is_drained());
@@ -93,6 +91,7 @@ class ChainLink : public Target, public OperatorContext {
   const JobOptions& options() const override { return *options_; }
   ProcessingTime& clock() override { return clock_; }
   Timestamp watermark() const override { return watermark_; }
+  bool holds_watermark() const override { return holds_watermark_; }
   Output& output() override {
     WEIR_EXPECTS(outputs_.main() != nullptr);
     return *outputs_.main();

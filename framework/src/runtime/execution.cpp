@@ -212,7 +212,7 @@ std::future<Bytes> Execution::query(StateQuery query) {
 }
 
 MetricsReport Execution::report_of(std::vector<TaskMetrics> tasks) const {
-  return {clock_->now(), std::move(tasks), coordinator_.metrics()};
+  return {clock_->now(), std::move(tasks), coordinator_.metrics(), graph_.job_name};
 }
 
 Execution::SlotTasks Execution::tasks_seen_from(std::size_t slot) const {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "state/section_writer.hpp"
 #include "weir/internal/operator.hpp"
 
 namespace weir::internal {

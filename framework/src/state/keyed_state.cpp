@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include "state/section_writer.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/window_state.hpp"
 

@@ -1,4 +1,4 @@
-#include "weir/internal/section_writer.hpp"
+#include "state/section_writer.hpp"
 
 #include <utility>
 

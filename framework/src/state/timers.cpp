@@ -1,5 +1,6 @@
 #include "weir/internal/timers.hpp"
 
+#include "state/section_writer.hpp"
 #include "weir/internal/expects.hpp"
 
 namespace weir::internal {

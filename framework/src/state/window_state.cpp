@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "state/section_writer.hpp"
 #include "weir/internal/expects.hpp"
 
 namespace weir::internal {

@@ -1,4 +1,4 @@
-#include "weir/internal/pane_timers.hpp"
+#include "window/pane_timers.hpp"
 
 namespace weir::internal {
 
@@ -36,6 +36,7 @@ bool PaneTimers::fire(TimeDomain domain, Timestamp until) {
     return true;
   });
   receiver_->on_pane_timers_done();
+  if (done) alarm_.set();
   return done;
 }
 

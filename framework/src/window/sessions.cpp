@@ -1,4 +1,4 @@
-#include "weir/internal/sessions.hpp"
+#include "window/sessions.hpp"
 
 #include <algorithm>
 

@@ -3,6 +3,8 @@
 #include "weir/error.hpp"
 #include "weir/triggers.hpp"
 #include "weir/window_assigner.hpp"
+#include "window/pane_timers.hpp"
+#include "window/sessions.hpp"
 
 namespace weir::internal {
 namespace {
@@ -42,9 +44,15 @@ WindowCore::WindowCore(const AnyWindowSettings& settings, OperatorContext& conte
       context_(&context),
       work_(&work),
       state_(context.keyed_state()->windows()),
-      sessions_(state_) {}
+      sessions_(std::make_unique<Sessions>(state_)) {}
 
 WindowCore::~WindowCore() = default;
+
+bool WindowCore::on_watermark(Timestamp watermark) {
+  return timers_->fire(TimeDomain::event_time, watermark);
+}
+
+bool WindowCore::end_key() { return timers_->end_processing_time(); }
 
 void WindowCore::open() {
   timers_.reset(new PaneTimers(*context_, state_, *this));
@@ -53,7 +61,7 @@ void WindowCore::open() {
   state_.for_each_used([this](RowId pane) {
     const Timer cleanup{cleanup_time(state_.pane(pane).window), pane};
     if (work_->holds(pane) || state_.timer_queue(settings_.windows.time).contains(cleanup)) {
-      sessions_.add(pane, cleanup.time);
+      sessions_->add(pane, cleanup.time);
     }
   });
 }
@@ -100,7 +108,7 @@ RowId WindowCore::enter(RowId key, const TimeWindow& window) {
 }
 
 RowId WindowCore::enter_session(RowId key, const TimeWindow& window) {
-  const TimeWindow merged = sessions_.meet(key, window, met_);
+  const TimeWindow merged = sessions_->meet(key, window, met_);
   if (met_.empty() && is_late(window)) return no_row;
   if (met_.size() == 1 && state_.pane(met_.front()).window == merged) return met_.front();
   if (met_.size() == 1 && !settings_.trigger) {
@@ -109,7 +117,7 @@ RowId WindowCore::enter_session(RowId key, const TimeWindow& window) {
   }
   const RowId pane = find_or_open(key, merged);
   if (!met_.empty()) merge_into(pane);
-  sessions_.add(pane, cleanup_time(merged));
+  sessions_->add(pane, cleanup_time(merged));
   close_at(pane, merged);
   return pane;
 }
@@ -120,7 +128,7 @@ void WindowCore::grow(RowId pane, const TimeWindow& window) {
   TriggerContext context(*this, pane);
   trigger_->clear(state_.pane(pane).window, context);
   state_.change_window(pane, window);
-  if (!has_only_ends_) put_off(pane, *sessions_.timer(pane));
+  if (!has_only_ends_) put_off(pane, *sessions_->timer(pane));
 }
 
 void WindowCore::put_off(RowId pane, Timestamp& timer) {
@@ -144,9 +152,9 @@ void WindowCore::merge_into(RowId pane) {
     const TimeWindow window = state_.pane(met).window;
     TriggerContext context(*this, met);
     trigger_->clear(window, context);
-    timers_->remove(settings_.windows.time, {*sessions_.timer(met), met});
+    timers_->remove(settings_.windows.time, {*sessions_->timer(met), met});
     work_->merge(met, pane);
-    sessions_.remove(met);
+    sessions_->remove(met);
   }
 }
 
@@ -173,7 +181,7 @@ bool WindowCore::is_cleanup(TimeDomain domain, Timestamp time, RowId pane) const
 void WindowCore::on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) {
   const TimeWindow window = state_.pane(pane).window;
   if (settings_.windows.merges()) {
-    Timestamp* timer = sessions_.timer(pane);
+    Timestamp* timer = sessions_->timer(pane);
     if (timer == nullptr) return;
     if (has_only_ends_ && time < cleanup_time(window)) return put_off(pane, *timer);
   }
@@ -193,13 +201,13 @@ void WindowCore::close(RowId pane) {
   TriggerContext context(*this, pane);
   trigger_->clear(TimeWindow(state_.pane(pane).window), context);
   work_->clear_function(pane);
-  if (settings_.windows.merges()) sessions_.remove(pane);
+  if (settings_.windows.merges()) sessions_->remove(pane);
 }
 
 /// Timers are saved as they would be had none been put off, for whoever restores them.
 void WindowCore::snapshot(KeyedSnapshot& out) {
   if (has_only_ends_) {
-    sessions_.for_each([this](RowId pane, Timestamp& timer) { put_off(pane, timer); });
+    sessions_->for_each([this](RowId pane, Timestamp& timer) { put_off(pane, timer); });
   }
   state_.snapshot(out);
 }

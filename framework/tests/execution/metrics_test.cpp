@@ -52,6 +52,13 @@ TEST(RecordMetrics, CountWhatComesInAndWhatGoesOutByAllOutputs) {
   EXPECT_EQ(report.sum_of("Output").records_out, 0U);
 }
 
+TEST(JobMetrics, CarryTheNameOfTheJob) {
+  StreamExecutionEnvironment environment;
+  environment.from_elements(1, 2).collect();
+  EXPECT_EQ(environment.execute("Two numbers").metrics().job, "Two numbers");
+  EXPECT_EQ(environment.execute_async("The same").wait().metrics().job, "The same");
+}
+
 TEST(RecordMetrics, AreKeptForEachSubtaskAndAddedUpForAll) {
   OperatorHarness<int, int> harness(
       [](const DataStream<int>& numbers) {

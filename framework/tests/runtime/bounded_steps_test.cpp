@@ -124,6 +124,32 @@ TEST_P(WhatIsDueAtOnce, IsAllEmittedBeforeTheWatermarkThatMadeItDue) {
   EXPECT_EQ(results, harness.output().size());
 }
 
+/// Sets a timer of the clock, whose time is past, at each timer of event time.
+class Echo final : public KeyedProcessFunction<std::int64_t, std::int64_t, std::int64_t> {
+ public:
+  void process_element(const std::int64_t&, Context& context, Collector<std::int64_t>&) override {
+    context.timer_service().register_event_time_timer(Timestamp{1000});
+  }
+  void on_timer(Timestamp, OnTimerContext& context, Collector<std::int64_t>& out) override {
+    const bool is_echo = context.time_domain() == TimeDomain::processing_time;
+    if (!is_echo) context.timer_service().register_processing_time_timer(Timestamp{-1});
+    out.collect(is_echo ? -1 : 1);
+  }
+};
+
+TEST(BoundedSteps, FireNoTimerOfTheClockInTheMiddleOfAWatermark) {
+  testing::OperatorHarness<std::int64_t, std::int64_t> harness(
+      [](const Numbers& in) { return in.key_by(itself).process(Echo()).rebalance(); });
+  for (std::int64_t i = 0; i < 5000; ++i) harness.process_element(i, Timestamp{0});
+  harness.process_watermark(Timestamp{1000});
+  harness.advance(1s);
+  std::vector<std::int64_t> expected(5000, 1);
+  expected.insert(expected.end(), 5000, -1);
+  std::vector<std::int64_t> seen;
+  for (const auto& result : harness.output()) seen.push_back(result.value);
+  EXPECT_EQ(seen, expected);
+}
+
 /// A job whose tasks are stepped by hand: numbers, a window of each, and a sink.
 class ByHand final : public internal::Clock {
  public:

@@ -29,7 +29,6 @@
 #include "weir/internal/key_index.hpp"
 #include "weir/internal/recent_rows.hpp"
 #include "weir/internal/rows.hpp"
-#include "weir/internal/section_writer.hpp"
 #include "weir/internal/state_column.hpp"
 #include "weir/key.hpp"
 #include "weir/serialization.hpp"

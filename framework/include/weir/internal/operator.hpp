@@ -36,6 +36,8 @@ class OperatorContext {
   virtual ProcessingTime& clock() = 0;
   /// The last watermark that arrived; Timestamp::min() before the first.
   virtual Timestamp watermark() const = 0;
+  /// Whether it has not left yet, since not all that it made due has been done.
+  virtual bool holds_watermark() const = 0;
   /// Where results go.
   virtual Output& output() = 0;
   /// Where elements with this tag go; null if nobody asked for them.

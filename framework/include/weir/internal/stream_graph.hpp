@@ -57,6 +57,7 @@ struct StreamNode {
 /// before it.
 struct StreamGraph {
   JobOptions options;
+  std::string job_name;
   std::shared_ptr<const Snapshot> restored;  ///< what runs start from; null: from the beginning
   std::vector<StreamNode> nodes;
 };

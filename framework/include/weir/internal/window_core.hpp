@@ -11,8 +11,6 @@
 
 #include "weir/internal/any_windows.hpp"
 #include "weir/internal/operator.hpp"
-#include "weir/internal/pane_timers.hpp"
-#include "weir/internal/sessions.hpp"
 #include "weir/internal/window_state.hpp"
 #include "weir/trigger.hpp"
 
@@ -53,6 +51,19 @@ class PaneWork {
   ~PaneWork() = default;
 };
 
+/// Is told of the timers of panes.
+struct PaneTimerReceiver {
+  virtual void on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) = 0;
+  /// All timers that were due have been told, or as many as there was room for.
+  virtual void on_pane_timers_done() = 0;
+
+ protected:
+  ~PaneTimerReceiver() = default;
+};
+
+class PaneTimers;
+class Sessions;
+
 /// The windows of one operator's subtask.
 class WindowCore final : private PaneTimerReceiver {
  public:
@@ -71,10 +82,8 @@ class WindowCore final : private PaneTimerReceiver {
   /// Adds an element to one of its windows, unless that is late. Answers whether it was added.
   bool add_to(const TimeWindow& window, RowId key, const void* element, Timestamp timestamp);
   /// As an operator's; see operator.hpp.
-  bool on_watermark(Timestamp watermark) {
-    return timers_->fire(TimeDomain::event_time, watermark);
-  }
-  bool end_key() { return timers_->end_processing_time(); }
+  bool on_watermark(Timestamp watermark);
+  bool end_key();
   void snapshot(KeyedSnapshot& out);
   /// Gives back what nothing uses any more.
   void sweep();
@@ -114,7 +123,7 @@ class WindowCore final : private PaneTimerReceiver {
   OperatorContext* context_;
   PaneWork* work_;
   WindowState& state_;
-  Sessions sessions_;
+  std::unique_ptr<Sessions> sessions_;
   std::unique_ptr<PaneTimers> timers_;
   std::vector<TimeWindow> assigned_;  ///< the windows of the current element
   std::vector<RowId> met_;            ///< the windows that are being merged

@@ -13,7 +13,8 @@ class OperatorContext;
 /// Has the timers of one queue fired when the clock is past them. Used on the task's thread.
 ///
 /// The millisecond of a timer is to be over: an element that comes in it comes first. And nothing
-/// fires once the last watermark has passed: nothing may follow the end of time.
+/// fires once the last watermark has passed: nothing may follow the end of time. Nor in the middle
+/// of what a watermark made due.
 class ClockAlarm {
  public:
   /// `next` says when the first timer is due, Timestamp::max() if there is none; `fire` fires those
@@ -21,7 +22,8 @@ class ClockAlarm {
   ClockAlarm(OperatorContext& context, std::function<Timestamp()> next,
              std::function<void(Timestamp until)> fire);
 
-  /// To be called at the beginning, and whenever a timer has been added.
+  /// To be called at the beginning, whenever a timer has been added, and when all that a watermark
+  /// made due has been done.
   void set();
 
  private:

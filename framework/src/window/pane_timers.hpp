@@ -2,21 +2,12 @@
 /// Timers of windows, by both clocks, and who is to be told when they are due.
 #pragma once
 
-#include "weir/internal/clock_alarm.hpp"
+#include "dataflow/clock_alarm.hpp"
 #include "weir/internal/operator.hpp"
+#include "weir/internal/window_core.hpp"
 #include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
-
-/// Is told of the timers of panes.
-struct PaneTimerReceiver {
-  virtual void on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) = 0;
-  /// All timers that were due have been told, or as many as there was room for.
-  virtual void on_pane_timers_done() = 0;
-
- protected:
-  ~PaneTimerReceiver() = default;
-};
 
 /// The timers of an operator's panes: each at most once for a time and a pane, and told in order of
 /// time. They are kept, and saved, with the panes.
