@@ -1,5 +1,7 @@
-# Proves that each statement of a page (a row of a table) names a test, and that each test that is
-# named exists: cmake -D PAGE=<file> -D BUILD=<build folder> -D CTEST=<ctest> -P CheckSemantics.cmake
+# Proves that each statement of a page (a row of a table) names a test, that each way to break the
+# engine in a folder of catalogues does, and that each test that is named exists:
+# cmake -D PAGE=<file> -D CATALOGUES=<folder> -D BUILD=<build folder> -D CTEST=<ctest>
+#       -P CheckSemantics.cmake
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND "${CTEST}" --test-dir "${BUILD}" --show-only OUTPUT_VARIABLE listed
@@ -8,9 +10,16 @@ string(REGEX MATCHALL "Test +#[0-9]+: [^\n]+" listed "${listed}")
 # `Prefix/Subject.Behaviour/0` is a `Subject.Behaviour`.
 list(TRANSFORM listed REPLACE "^Test +#[0-9]+: ([^./]+/)?([^./]+[.][^/]+).*" "\\2")
 
-file(STRINGS "${PAGE}" rows REGEX "^[|] ")
 set(wrong "")
 set(named 0)
+macro(expect_test test where)
+  math(EXPR named "${named} + 1")
+  if(NOT "${test}" IN_LIST listed)
+    string(APPEND wrong "no such test: ${test} (${where})\n")
+  endif()
+endmacro()
+
+file(STRINGS "${PAGE}" rows REGEX "^[|] ")
 foreach(row IN LISTS rows)
   if(row STREQUAL "| What holds | The test that pins it |")
     continue()
@@ -22,13 +31,20 @@ foreach(row IN LISTS rows)
   endif()
   foreach(test IN LISTS tests)
     string(REPLACE "`" "" test "${test}")
-    math(EXPR named "${named} + 1")
-    if(NOT test IN_LIST listed)
-      string(APPEND wrong "no such test: ${test}\n")
-    endif()
+    expect_test("${test}" "${PAGE}")
   endforeach()
 endforeach()
-if(wrong OR named EQUAL 0)
-  message(FATAL_ERROR "${PAGE} names ${named} tests\n${wrong}")
+
+file(GLOB catalogues "${CATALOGUES}/*.toml")
+foreach(catalogue IN LISTS catalogues)
+  file(STRINGS "${catalogue}" lines REGEX "^test = ")
+  foreach(line IN LISTS lines)
+    string(REGEX REPLACE "^test = \"(.*)\"$" "\\1" test "${line}")
+    expect_test("${test}" "${catalogue}")
+  endforeach()
+endforeach()
+
+if(wrong OR named EQUAL 0 OR NOT catalogues)
+  message(FATAL_ERROR "${PAGE} and ${CATALOGUES} name ${named} tests\n${wrong}")
 endif()
 message(STATUS "${named} tests are named, and exist")

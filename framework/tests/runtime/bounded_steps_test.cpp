@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <numeric>
+#include <ostream>
 #include <random>
 #include <string>
 #include <vector>
@@ -67,6 +68,8 @@ Numbers sums(const Numbers& numbers, const Assigner& assigner) {
 struct Case {
   std::string name;
   std::function<Numbers(const Numbers&)> results;
+
+  friend void PrintTo(const Case& it, std::ostream* out) { *out << it.name; }
 };
 
 std::vector<Case> cases() {
@@ -91,8 +94,7 @@ std::vector<Case> cases() {
 }
 
 class WhatIsDueAtOnce : public ::testing::TestWithParam<Case> {};
-INSTANTIATE_TEST_SUITE_P(Of, WhatIsDueAtOnce, ::testing::ValuesIn(cases()),
-                         [](const auto& it) { return it.param.name; });
+INSTANTIATE_TEST_SUITE_P(Of, WhatIsDueAtOnce, ::testing::ValuesIn(cases()));
 
 TEST_P(WhatIsDueAtOnce, IsEmittedAsFarAsThereIsRoom) {
   constexpr std::int64_t elements = 20'000;
