@@ -242,24 +242,25 @@ TEST(BoundedSteps, HoldMemoryFlatWhileAWatermarkFiresAMillionWindows) {
 TEST(BoundedSteps, HoldMemoryFlatAtTheEndOfAKey) {
   constexpr std::int64_t windows = 20'000;
   OnTheWay on_the_way;
-  std::int64_t arrived = 0;
+  std::vector<std::int64_t> keys;  // of the results
   testing::JobHarness harness(
       [&](StreamExecutionEnvironment& env) {
         env.options().channel_capacity = 4;
         env.options().runtime_mode = RuntimeExecutionMode::batch;
-        const Numbers one_key =
+        const Numbers by_key =
             env.from_sequence(1, windows)
                 .assign_timestamps_and_watermarks(
                     WatermarkStrategy<std::int64_t>::for_monotonous_timestamps()
                         .with_timestamp_assigner([](std::int64_t n) { return Timestamp{n}; }))
-                .key_by([](std::int64_t) { return 1; })
+                .key_by([](std::int64_t n) { return n % 2; })
                 .window(TumblingEventTimeWindows::of(1ms))
                 .reduce([](std::int64_t a, std::int64_t b) { return a + b; });
-        watched(one_key, on_the_way).add_sink([&arrived](std::int64_t) { ++arrived; });
+        watched(by_key, on_the_way).add_sink([&keys](std::int64_t n) { keys.push_back(n % 2); });
       },
       {.batch_capacity = 8});
   harness.run();
-  EXPECT_EQ(arrived, windows);
+  EXPECT_EQ(keys.size(), static_cast<std::size_t>(windows));
+  EXPECT_EQ(std::unique(keys.begin(), keys.end()) - keys.begin(), 2) << "one key after the other";
   EXPECT_LT(on_the_way.most, 1000);
 }
 
