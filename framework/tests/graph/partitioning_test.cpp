@@ -147,15 +147,15 @@ TEST(PartitionCustom, RefusesASubtaskThatIsNotThere) {
 }
 
 TEST(KeyBy, SendsAKeyToTheSubtaskOfItsKeyGroup) {
-  const auto received = send(2000, 2, 3, [](const auto& stream) {
-    return stream.key_by([](int value) { return value % 1000; });
+  const auto received = send(10'000, 2, 3, [](const auto& stream) {
+    return stream.key_by([](int value) { return value % 5000; });
   });
   std::map<int, std::set<int>> subtasks;
   for (const auto& [subtask, values] : received) {
     for (const int value : values) {
-      const auto group = key_group_of(KeyHash<int>::hash(value % 1000), 128);
+      const auto group = key_group_of(KeyHash<int>::hash(value % 5000), 128);
       EXPECT_EQ(static_cast<std::size_t>(subtask), subtask_of(group, 3, 128));
-      subtasks[value % 1000].insert(subtask);
+      subtasks[value % 5000].insert(subtask);
     }
   }
   EXPECT_EQ(received.size(), 3U);
