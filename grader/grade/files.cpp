@@ -1,9 +1,11 @@
 #include "grade/files.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "weir/error.hpp"
 
@@ -20,6 +22,17 @@ void write_text(const std::filesystem::path& path, const std::string& text) {
   file << text;
   file.close();
   if (!file) throw Error(fmt::format("cannot write {}", path.string()));
+}
+
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder,
+                                            const std::string& ending) {
+  std::vector<std::filesystem::path> files;
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, none)) {
+    if (entry.path().extension() == ending) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 }  // namespace weir::grader

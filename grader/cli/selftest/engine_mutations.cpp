@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "grade/files.hpp"
 #include "weir/error.hpp"
 
 namespace weir::cli {
@@ -18,7 +19,7 @@ Mutation mutation_of(const std::string& area, const TomlTable& table) {
 
 std::vector<Mutation> read_mutations(const fs::path& folder) {
   std::vector<Mutation> all;
-  for (const auto& path : toml_files_in(folder)) {
+  for (const auto& path : grader::files_in(folder, ".toml")) {
     const auto file = read_toml(path);
     file.allow({"mutation"});
     for (const auto& table : file.tables("mutation")) {

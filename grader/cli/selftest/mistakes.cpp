@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "grade/files.hpp"
 #include "grade/paths.hpp"
 
 namespace weir::cli {
@@ -40,7 +41,7 @@ CataloguedMistake read_mistake(const fs::path& file) {
 
 std::vector<CataloguedMistake> read_mistakes(const std::string& exercise) {
   std::vector<CataloguedMistake> mistakes;
-  for (const auto& file : toml_files_in(root_folder() / "grader" / "mistakes" / exercise)) {
+  for (const auto& file : files_in(root_folder() / "grader" / "mistakes" / exercise, ".toml")) {
     if (file.filename() != "equivalent.toml") mistakes.push_back(read_mistake(file));
   }
   return mistakes;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <utility>
@@ -21,17 +20,6 @@ namespace fs = std::filesystem;
 /// Of one program: of more, every second, third and so on is tried.
 constexpr std::size_t most_mutants = 20;
 
-/// The .cpp files of a folder, in order; none where there is no such folder.
-std::vector<fs::path> files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(folder, none)) {
-    if (entry.path().extension() == ".cpp") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 }  // namespace
 
 std::vector<Program> programs_of(const workbook::Exercise& exercise) {
@@ -42,7 +30,7 @@ std::vector<Program> programs_of(const workbook::Exercise& exercise) {
 
   std::vector<Program> right;
   right.push_back({Kind::reference, "reference", text_of(solutions / exercise.files.front())});
-  for (const auto& file : files_in(solutions / "alternatives")) {
+  for (const auto& file : files_in(solutions / "alternatives", ".cpp")) {
     right.push_back({Kind::alternative, file.stem().string(), text_of(file)});
   }
   programs.insert(programs.end(), right.begin(), right.end());

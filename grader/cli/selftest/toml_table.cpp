@@ -97,14 +97,4 @@ TomlTable read_toml(const fs::path& file) try {
   throw ParseError(file.string(), at.line, at.column, "TOML", std::string(error.description()));
 }
 
-std::vector<fs::path> toml_files_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(folder, none)) {
-    if (entry.path().extension() == ".toml") files.push_back(entry.path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 }  // namespace weir::cli

@@ -45,7 +45,4 @@ struct TomlTable {
 /// All of a file. \throws ParseError if it is no such file; Error if it cannot be read.
 TomlTable read_toml(const std::filesystem::path& file);
 
-/// The .toml files of a folder, in order; none where there is no such folder.
-std::vector<std::filesystem::path> toml_files_in(const std::filesystem::path& folder);
-
 }  // namespace weir::cli
