@@ -7,6 +7,7 @@
 #   weir_read_workbook(<list of ids>)
 #   weir_exercise_library(<target> SOURCES <file>...)
 #   weir_add_worker(<target> <exercise id> <its .cpp> <program>)
+#   weir_add_connected_worker(<target> <exercise id> <code> <program>)
 #   weir_add_exercise_tests(<exercise id> visible|hidden SOURCES <file>...)
 #   weir_add_compile_fail_test(<name> <good.cpp> <bad.cpp> EXPECT <regex> [INCLUDE <header>]
 #                              [LIBS <library>...])
@@ -202,8 +203,19 @@ function(weir_add_worker target id source program)
   target_include_directories(${target}_code PRIVATE "${PROJECT_SOURCE_DIR}/exercises"
                                                     "${PROJECT_SOURCE_DIR}/exercises/${id}")
   add_executable(${target})
+  _weir_link_worker(${target} ${id} "${program}" ${target}_code weir_worker_main)
+endfunction()
+
+# One with connectors, of the same `code` (a target); nothing needs it but `weir run --sink`.
+function(weir_add_connected_worker target id code program)
+  add_executable(${target})
+  set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+  _weir_link_worker(${target} ${id} "${program}" ${code} weir_connected_main)
+endfunction()
+
+function(_weir_link_worker target id program)
   weir_target(${target})
-  target_link_libraries(${target} PRIVATE ${target}_code weir_worker_main weir_pipelines_${id})
+  target_link_libraries(${target} PRIVATE ${ARGN} weir_pipelines_${id})
   cmake_path(GET program PARENT_PATH folder)
   cmake_path(GET program FILENAME name)
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${folder}" OUTPUT_NAME
@@ -228,7 +240,8 @@ function(_weir_add_legal id)
 endfunction()
 
 # Tests that play scenarios on the worker of WEIR_IMPLEMENTATION and on that of the reference. They
-# are named NN_name/visible/Subject.Behaviour.
+# are named NN_name/visible/Subject.Behaviour, and have the label `exercises`: of several labels a
+# test would keep one.
 function(weir_add_exercise_tests id kind)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES")
   find_package(GTest REQUIRED)
@@ -253,10 +266,12 @@ function(weir_add_exercise_tests id kind)
                       WEIR_REFERENCE="${CMAKE_BINARY_DIR}/bin/reference/${id}"
                       WEIR_CATALOGUE="${PROJECT_SOURCE_DIR}/grader/mistakes/${id}/behaviour.bin"
                       WEIR_SCENARIOS="${CMAKE_BINARY_DIR}/scenarios/${id}/${kind}"
-                      WEIR_EXERCISE="${name}")
+                      WEIR_EXERCISE="${name}"
+                      WEIR_TEXT="$<TARGET_PROPERTY:weir_submission_${id},WEIR_TEXT>")
+  add_dependencies(weir_grade ${target})
   set_target_properties(
     ${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin/${kind}"
                          OUTPUT_NAME ${id} UNITY_BUILD OFF)
   gtest_discover_tests(${target} TEST_PREFIX "${id}/${kind}/" DISCOVERY_MODE PRE_TEST PROPERTIES
-                       TIMEOUT 120)
+                       TIMEOUT 120 LABELS "exercises")
 endfunction()

@@ -36,9 +36,13 @@ class Fares : public grader::Scenario {
     return fare(
         {.driver_id = driver, .start_time = noonish, .total_fare = 10, .payment_type = type});
   }
-  /// A driver takes so much.
+  /// A driver takes so much, tip and tolls included.
   Fares& total(DriverId driver, float dollars) {
-    return fare({.driver_id = driver, .start_time = noonish, .tip = 1, .total_fare = dollars});
+    return fare({.driver_id = driver,
+                 .start_time = noonish,
+                 .tip = 1,
+                 .tolls = 0.5F,
+                 .total_fare = dollars});
   }
 
  private:

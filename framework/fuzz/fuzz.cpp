@@ -30,9 +30,10 @@ struct Target {
   std::string_view name;
   void (*run)(Case&);
 };
-constexpr std::array<Target, 4> targets{{{"key_index", &key_index},
+constexpr std::array<Target, 5> targets{{{"key_index", &key_index},
                                          {"timers", &timers},
                                          {"window_boundaries", &window_boundaries},
+                                         {"checkpoint_files", &checkpoint_files},
                                          {"job_graphs", &job_graphs}}};
 
 /// Of processor time, and ten times as long by the clock; a case takes a few milliseconds.

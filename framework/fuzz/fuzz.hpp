@@ -68,5 +68,6 @@ void key_index(Case& choose);
 void timers(Case& choose);
 void window_boundaries(Case& choose);
 void job_graphs(Case& choose);
+void checkpoint_files(Case& choose);
 
 }  // namespace weir::fuzz

@@ -40,8 +40,30 @@ StreamExecutionEnvironment& StreamExecutionEnvironment::enable_checkpointing(Dur
   return *this;
 }
 
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_checkpoint_storage(
+    std::shared_ptr<CheckpointStorage> storage) {
+  options().checkpoint_storage = std::move(storage);
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_restart_strategy(
+    const RestartStrategy& strategy) {
+  options().restart_strategy = strategy;
+  return *this;
+}
+
 StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_backend(StateBackend backend) {
   options().state_backend = backend;
+  return *this;
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_backend(std::string_view name) {
+  return set_state_backend(state_backend_of(name));
+}
+
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_directory(
+    std::filesystem::path directory) {
+  options().state_directory = std::move(directory);
   return *this;
 }
 

@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "backends.hpp"
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/testing/job_harness.hpp"

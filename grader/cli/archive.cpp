@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include "texts/texts.hpp"
 #include "weir/error.hpp"
 
 namespace weir::cli {
@@ -36,7 +37,7 @@ using Archive = std::unique_ptr<archive, int (*)(archive*)>;
 
 std::string reason(archive* from) {
   const char* text = archive_error_string(from);
-  return text != nullptr ? text : "it cannot be read";
+  return text != nullptr ? text : tr("it cannot be read");
 }
 
 std::string read_file(archive* from, const std::filesystem::path& path) {
@@ -47,7 +48,7 @@ std::string read_file(archive* from, const std::filesystem::path& path) {
     if (got < 0) fail(path, reason(from));
     if (got == 0) return text;
     text.append(piece.data(), static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) fail(path, "a file in it is longer than 1 MiB");
+    if (text.size() > most_bytes) fail(path, tr("a file in it is longer than 1 MiB"));
   }
 }
 
@@ -55,25 +56,31 @@ std::string read_file(archive* from, const std::filesystem::path& path) {
 
 Files read_archive(const std::filesystem::path& path) {
   const Archive from(archive_read_new(), &archive_read_free);
-  archive_read_support_filter_all(from.get());
+  archive_read_support_filter_gzip(from.get());
   archive_read_support_format_zip(from.get());
   archive_read_support_format_tar(from.get());
   constexpr std::size_t block = 1U << 16U;
   if (archive_read_open_filename(from.get(), path.c_str(), block) != ARCHIVE_OK) {
     fail(path, reason(from.get()));
   }
+  // One compression within another is how a small file unpacks to a disk full.
+  constexpr int most_filters = 2;  // gzip, and the file itself
+  if (archive_filter_count(from.get()) > most_filters) fail(path, tr("it is compressed twice"));
   Files files;
   std::size_t bytes = 0;
   std::size_t entries = 0;
   archive_entry* entry = nullptr;
   for (int status = 0; (status = archive_read_next_header(from.get(), &entry)) != ARCHIVE_EOF;) {
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN) fail(path, reason(from.get()));
-    if (++entries > most_entries) fail(path, "it has more than 2000 entries");
+    if (++entries > most_entries) fail(path, tr("it has more than 2000 entries"));
+    if (archive_entry_size(entry) > static_cast<la_int64_t>(most_bytes)) {
+      fail(path, tr("a file in it is longer than 1 MiB"));
+    }
     const char* name = archive_entry_pathname(entry);
     if (name == nullptr || archive_entry_filetype(entry) != AE_IFREG) continue;
     auto text = read_file(from.get(), path);
     bytes += text.size();
-    if (bytes > most_bytes_in_all) fail(path, "it holds more than 16 MiB");
+    if (bytes > most_bytes_in_all) fail(path, tr("it holds more than 16 MiB"));
     files[name] = std::move(text);
   }
   return files;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <string_view>
 
@@ -19,16 +20,21 @@
 #include "commands/mistakes.hpp"
 #include "commands/new_exercise.hpp"
 #include "commands/run.hpp"
+#include "commands/savepoint.hpp"
 #include "commands/selftest.hpp"
 #include "commands/semantics.hpp"
 #include "commands/student.hpp"
 #include "commands/trace.hpp"
 #include "commands/watch.hpp"
+#include "selftest/attacks.hpp"
+#include "selftest/under_load.hpp"
 #include "suggest.hpp"
 #include "terminal/output.hpp"
+#include "texts/texts.hpp"
 #include "usage_error.hpp"
 #include "weir/key.hpp"
 #include "weir/taxi/generator.hpp"
+#include "worker/sink_target.hpp"
 
 namespace weir::cli {
 namespace {
@@ -58,8 +64,8 @@ T one_of(std::string_view option, const std::string& text,
     if (text == name) return value;
     names.push_back(name);
   }
-  throw UsageError(fmt::format("{}: expected {}, found '{}'{}", option, fmt::join(names, " or "),
-                               text, did_you_mean(text, names)));
+  throw UsageError(tr("{}: expected {}, found '{}'{}", option, fmt::join(names, tr(" or ")), text,
+                      did_you_mean(text, names)));
 }
 
 std::int64_t whole_number(std::string_view option, const std::string& text, std::int64_t low,
@@ -67,8 +73,8 @@ std::int64_t whole_number(std::string_view option, const std::string& text, std:
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < low || number > high) {
-    throw UsageError(fmt::format("{}: expected a whole number from {} to {}, found '{}'", option,
-                                 low, high, text));
+    throw UsageError(
+        tr("{}: expected a whole number from {} to {}, found '{}'", option, low, high, text));
   }
   return number;
 }
@@ -78,10 +84,45 @@ double rate(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || !(number > 0) ||
       !std::isfinite(number)) {
-    throw UsageError(
-        fmt::format("--rate: expected a number of events a second above 0, found '{}'", text));
+    throw UsageError(tr("--rate: expected a number of events a second above 0, found '{}'", text));
   }
   return number;
+}
+
+/// A time from 1 ms to a day: `500ms`, `1s`, `2m`.
+Duration duration(std::string_view option, const std::string& text) {
+  const std::vector<std::pair<std::string_view, std::int64_t>> units{
+      {"ms", 1}, {"s", 1000}, {"m", 60 * 1000}};
+  constexpr std::int64_t longest = 24 * 60 * 60 * 1000;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  for (const auto& [unit, millis] : units) {
+    const bool fits = error == std::errc{} && end == text.data() + text.size() - unit.size() &&
+                      text.ends_with(unit) && number >= 1 && number <= longest / millis;
+    if (fits) return Duration{number * millis};
+  }
+  throw UsageError(
+      tr("{}: expected a time up to a day such as 500ms, 1s or 2m, found '{}'", option, text));
+}
+
+/// Where results go, as it was typed.
+std::string sink(const std::string& text) {
+  const auto target = grader::sink_target(text);
+  const auto& schemes = grader::sink_schemes();
+  if (std::find(schemes.begin(), schemes.end(), target.scheme) == schemes.end()) {
+    throw UsageError(tr("--sink: expected {}, found '{}'{}", fmt::join(schemes, tr(" or ")), text,
+                        did_you_mean(target.scheme, schemes)));
+  }
+  const auto colon = target.where.rfind(':');
+  const bool has_port = colon != std::string::npos && colon > 0 && colon + 1 < target.where.size();
+  bool is_whole = target.where.empty() == (target.scheme == "print");
+  if (target.scheme == "socket") is_whole = has_port;
+  if (grader::is_server(target))
+    is_whole = target.where.starts_with("//") && target.where.size() > 2;
+  if (!is_whole || (target.scheme == "print" && text != "print")) {
+    throw UsageError(tr("--sink: expected {}, found '{}'", grader::sink_form(target.scheme), text));
+  }
+  return text;
 }
 
 /// An option whose text `use` turns into a value, at once.
@@ -98,7 +139,7 @@ CLI::Option* text_option(CLI::App& command, const std::string& names, const std:
 }
 
 void add_with(CLI::App& command, const std::shared_ptr<std::string>& with) {
-  text_option(command, "--with", "exercises (default), solutions or a folder", "FOLDER", with);
+  text_option(command, "--with", tr("exercises (default), solutions or a folder"), "FOLDER", with);
 }
 
 std::uint64_t seed_of(const std::string& text) {
@@ -108,192 +149,295 @@ std::uint64_t seed_of(const std::string& text) {
 
 void add_generate(CLI::App& app, Command& chosen) {
   using Stream = GenerateOptions::Stream;
-  auto* command = app.add_subcommand("generate", "Write generated events as CSV");
+  auto* command = app.add_subcommand("generate", tr("Write generated events as CSV"));
   auto options = std::make_shared<GenerateOptions>();
-  auto* stream = option(*command, "stream", "Which events: rides or fares", "rides|fares",
+  auto* stream = option(*command, "stream", tr("Which events: rides or fares"), "rides|fares",
                         [options](const std::string& text) {
                           options->stream =
                               one_of<Stream>("generate", text,
                                              {{"rides", Stream::rides}, {"fares", Stream::fares}});
                         });
   auto* rides =
-      option(*command, "--rides", "Of how many rides", "N", [options](const std::string& text) {
+      option(*command, "--rides", tr("Of how many rides"), "N", [options](const std::string& text) {
         options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
       });
-  option(*command, "--floats", "Floats as their bits (default), or decimal", "hex|decimal",
+  option(*command, "--floats", tr("Floats as their bits (default), or decimal"), "hex|decimal",
          [options](const std::string& text) {
            options->floats = one_of<taxi::FloatFormat>(
                "--floats", text,
                {{"hex", taxi::FloatFormat::hex}, {"decimal", taxi::FloatFormat::decimal}});
          });
-  option(*command, "--output", "Into this file, instead of standard output", "FILE",
+  option(*command, "--output", tr("Into this file, instead of standard output"), "FILE",
          [options](const std::string& text) { options->output = text; });
   command->footer(
-      "Rides that are still under way after the last START have no END.\n"
-      "Example: weir generate rides --rides 1000 --floats decimal > rides.csv");
+      tr("Rides that are still under way after the last START have no END.\n"
+         "Example: weir generate rides --rides 1000 --floats decimal > rides.csv"));
   command->callback([&chosen, options, stream, rides] {
     chosen = [=]() -> Action {
-      if (stream->empty()) throw UsageError("generate: expected what to generate: rides or fares");
-      if (rides->empty()) throw UsageError("generate: expected how many rides: --rides N");
+      if (stream->empty())
+        throw UsageError(tr("generate: expected what to generate: rides or fares"));
+      if (rides->empty()) throw UsageError(tr("generate: expected how many rides: --rides N"));
       return [options] { return generate(*options); };
     };
   });
 }
 
 void add_run(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("run", "Run the job of an exercise on generated streams");
+  auto* command = app.add_subcommand("run", tr("Run the job of an exercise on generated streams"));
   auto options = std::make_shared<grader::RunOptions>();
   auto exercise = std::make_shared<std::string>();
   auto with = std::make_shared<std::string>("exercises");
-  auto* name = text_option(*command, "name", "Which exercise: ride_count, hourly_tips, ...", "NAME",
-                           exercise);
+  auto* name = text_option(*command, "name", tr("Which exercise: ride_count, hourly_tips, ..."),
+                           "NAME", exercise);
   add_with(*command, with);
-  option(*command, "--rides", "Stop after that many rides (default: at Ctrl-C)", "N",
+  option(*command, "--rides", tr("Stop after that many rides (default: at Ctrl-C)"), "N",
          [options](const std::string& text) {
            options->rides = whole_number("--rides", text, 1, taxi::max_ride_id);
          });
   command->add_flag("--final", options->final_only,
-                    "Only the last result of each key, sorted by key");
-  command->add_flag("--metrics", options->metrics, "What each operator and task did, at the end");
-  option(*command, "--parallelism", "How many subtasks an operator has (default 1)", "P",
+                    tr("Only the last result of each key, sorted by key"));
+  command->add_flag("--metrics", options->metrics,
+                    tr("What each operator and task did, at the end"));
+  option(*command, "--parallelism", tr("How many subtasks an operator has (default 1)"), "P",
          [options](const std::string& text) {
            options->parallelism = static_cast<std::size_t>(whole_number(
                "--parallelism", text, 1, static_cast<std::int64_t>(max_max_parallelism)));
          });
-  option(*command, "--rate", "At most so many events a second", "R",
+  option(*command, "--rate", tr("At most so many events a second"), "R",
          [options](const std::string& text) { options->rate = rate(text); });
-  command->footer("Example: weir run ride_count --rides 2000 --final");
+  option(*command, "--checkpoint-dir", tr("Keep checkpoints in this folder"), "FOLDER",
+         [options](const std::string& text) {
+           options->checkpoint_dir = std::filesystem::absolute(text).string();
+         });
+  option(*command, "--interval", tr("Between two checkpoints: 500ms, 1s (default), 2m"), "TIME",
+         [options](const std::string& text) { options->interval = duration("--interval", text); });
+  option(*command, "--sink", tr("Where results go instead of standard output"),
+         "print|file:FOLDER|...",
+         [options](const std::string& text) { options->sink = sink(text); });
+  option(*command, "--from", tr("Go on from the latest checkpoint, or from one"), "latest|PATH",
+         [options](const std::string& text) {
+           options->from = text == "latest" ? text : std::filesystem::absolute(text).string();
+         });
+  command->footer(
+      tr("Example: weir run ride_count --rides 2000 --final\n"
+         "A job with --checkpoint-dir that was killed goes on with --from latest. Results\n"
+         "that it showed after its last checkpoint are shown again; in a file or a\n"
+         "database they are there once: --sink file:FOLDER, sqlite:FILE, socket:HOST:PORT,\n"
+         "postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE, redis://HOST/NUMBER."));
   command->callback([&chosen, options, exercise, with, name] {
     chosen = [=]() -> Action {
-      if (name->empty()) throw UsageError("run: expected the name of an exercise: ride_count");
+      if (name->empty()) throw UsageError(tr("run: expected the name of an exercise: ride_count"));
+      if (options->checkpoint_dir.empty() && options->from == "latest") {
+        throw UsageError(tr("--from latest: expected --checkpoint-dir FOLDER, to look there"));
+      }
+      if (options->final_only && !options->sink.empty()) {
+        throw UsageError(tr("--final: expected no --sink, which shows each result"));
+      }
       return [=] { return run(*exercise, *with, *options); };
     };
   });
 }
 
 void add_check(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("check", "Build and grade one exercise, or all");
+  auto* command = app.add_subcommand("check", tr("Build and grade one exercise, or all"));
   auto options = std::make_shared<CheckOptions>();
-  option(*command, "name", "Which exercise (default: all)", "NAME",
+  option(*command, "name", tr("Which exercise (default: all)"), "NAME",
          [options](const std::string& text) { options->name = text; });
+  option(*command, "test", tr("Which test of it (default: all)"), "TEST",
+         [options](const std::string& text) { options->test = text; });
   add_with(*command, std::shared_ptr<std::string>(options, &options->with));
-  option(*command, "--seed", "Where to begin with random tries (default 1)", "N",
+  option(*command, "--seed", tr("Where to begin with random tries (default 1)"), "N",
          [options](const std::string& text) { options->seed = seed_of(text); });
-  command->footer("Exit code 0 only where everything is PASSED.\nExample: weir check hourly_tips");
+  command->footer(
+      tr("Exit code 0 only where everything is PASSED.\n"
+         "Example: weir check hourly_tips GivesOneResultAnHour"));
   command->callback([&chosen, options] {
     chosen = [options]() -> Action { return [options] { return check(*options); }; };
   });
 }
 
 void add_trace(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("trace", "What happens in a test, step by step, in a browser");
+  auto* command =
+      app.add_subcommand("trace", tr("What happens in a test, step by step, in a browser"));
   auto options = std::make_shared<TraceOptions>();
-  auto* name = option(*command, "name", "Which exercise", "NAME",
+  auto* name = option(*command, "name", tr("Which exercise"), "NAME",
                       [options](const std::string& text) { options->name = text; });
-  option(*command, "test", "Which test (default: the first that fails)", "TEST",
+  option(*command, "test", tr("Which test (default: the first that fails)"), "TEST",
          [options](const std::string& text) { options->test = text; });
   add_with(*command, std::shared_ptr<std::string>(options, &options->with));
-  option(*command, "--seed", "As for check", "N",
+  option(*command, "--seed", tr("As for check"), "N",
          [options](const std::string& text) { options->seed = seed_of(text); });
-  option(*command, "--output", "Into this file, which is not opened", "FILE",
+  option(*command, "--output", tr("Into this file, which is not opened"), "FILE",
          [options](const std::string& text) { options->output = text; });
   command->footer(
-      "Shows the scenario that the test failed of: the job, what moves in it, what it\n"
-      "keeps, next to what should come out. The page is one file and needs no network.\n"
-      "Example: weir trace hourly_tips visible/HourlyTips.TakesEachHourForItself");
+      tr("Shows the scenario that the test failed of: the job, what moves in it, what it\n"
+         "keeps, next to what should come out. The page is one file and needs no network.\n"
+         "Example: weir trace hourly_tips visible/HourlyTips.TakesEachHourForItself"));
   command->callback([&chosen, options, name] {
     chosen = [=]() -> Action {
-      if (name->empty()) throw UsageError("trace: expected the name of an exercise");
+      if (name->empty()) throw UsageError(tr("trace: expected the name of an exercise"));
       return [options] { return trace(*options); };
     };
   });
 }
 
 /// A command that takes the name of an exercise, or the current one.
-void add_named(CLI::App& app, Command& chosen, const char* word, const char* help,
+void add_named(CLI::App& app, Command& chosen, const char* word, const std::string& help,
                int (*act)(const std::optional<std::string>&)) {
   auto* command = app.add_subcommand(word, help);
   auto name = std::make_shared<std::optional<std::string>>();
-  option(*command, "name", "Which exercise (default: the current one)", "NAME",
+  option(*command, "name", tr("Which exercise (default: the current one)"), "NAME",
          [name](const std::string& text) { *name = text; });
   command->callback(
       [&chosen, name, act] { chosen = [=]() -> Action { return [=] { return act(*name); }; }; });
 }
 
 /// A command that takes the name of an exercise, and --force.
-void add_forced(CLI::App& app, Command& chosen, const char* word, const char* help,
-                const char* force_help, int (*act)(const std::string&, bool)) {
+void add_forced(CLI::App& app, Command& chosen, const char* word, const std::string& help,
+                const std::string& force_help, int (*act)(const std::string&, bool)) {
   auto* command = app.add_subcommand(word, help);
   auto text = std::make_shared<std::string>();
   auto force = std::make_shared<bool>(false);
-  auto* name = text_option(*command, "name", "Which exercise", "NAME", text);
+  auto* name = text_option(*command, "name", tr("Which exercise"), "NAME", text);
   command->add_flag("--force", *force, force_help);
   command->callback([&chosen, text, force, name, word, act] {
     chosen = [=]() -> Action {
-      if (name->empty())
-        throw UsageError(fmt::format("{}: expected the name of an exercise", word));
+      if (name->empty()) throw UsageError(tr("{}: expected the name of an exercise", word));
       return [=] { return act(*text, *force); };
     };
   });
 }
 
+/// How a class is graded.
+void add_jobs_and_unsafe(CLI::App& command, const std::shared_ptr<GradeOptions>& options) {
+  option(command, "--jobs", tr("So many at a time; without it half the processors"), "N",
+         [options](const std::string& text) {
+           options->jobs = static_cast<std::size_t>(whole_number("--jobs", text, 1, 1000));
+         });
+  command.add_flag_callback(
+      "--unsafe", [options] { options->unsafe = true; },
+      tr("Grade even where submissions cannot be confined"));
+}
+
 void add_instructors(CLI::App& app, Command& chosen) {
-  constexpr auto group = "For instructors";
+  const auto group = tr("For instructors");
   auto* handout_command =
-      app.add_subcommand("handout", "Copy the workbook for students, without solutions")
+      app.add_subcommand("handout", tr("Copy the workbook for students, without solutions"))
           ->group(group);
   auto out = std::make_shared<std::string>();
   auto* out_option =
-      text_option(*handout_command, "folder", "A folder that does not exist yet", "OUT", out);
-  handout_command->callback([&chosen, out, out_option] {
+      text_option(*handout_command, "folder", tr("A folder that does not exist yet"), "OUT", out);
+  auto hidden = std::make_shared<bool>(false);
+  option(*handout_command, "--tests", tr("visible (default), or hidden: as programs only"),
+         "visible|hidden", [hidden](const std::string& text) {
+           *hidden = one_of<bool>("--tests", text, {{"visible", false}, {"hidden", true}});
+         });
+  handout_command->callback([&chosen, out, hidden, out_option] {
     chosen = [=]() -> Action {
-      if (out_option->empty()) throw UsageError("handout: expected a folder: weir handout OUT");
-      return [out] { return handout(*out); };
+      if (out_option->empty()) throw UsageError(tr("handout: expected a folder: weir handout OUT"));
+      return [out, hidden] { return handout(*out, *hidden); };
     };
   });
 
-  auto* grade_command = app.add_subcommand("grade", "Grade a folder of submissions")->group(group);
+  auto* autograder_command =
+      app.add_subcommand("autograder", tr("Make what Gradescope grades with"))->group(group);
+  auto* autograder_out = text_option(*autograder_command, "folder",
+                                     tr("A folder that does not exist yet"), "OUT", out);
+  autograder_command->callback([&chosen, out, autograder_out] {
+    chosen = [=]() -> Action {
+      if (autograder_out->empty()) {
+        throw UsageError(tr("autograder: expected a folder: weir autograder OUT"));
+      }
+      return [out] { return autograder(*out); };
+    };
+  });
+
+  auto* grade_command =
+      app.add_subcommand("grade", tr("Grade a folder of submissions"))->group(group);
   auto options = std::make_shared<GradeOptions>();
-  auto* folder = option(*grade_command, "folder", "Zip or tar files, or folders like exercises/",
-                        "FOLDER", [options](const std::string& text) { options->folder = text; });
-  option(*grade_command, "--seed", "As for check", "N",
+  auto* folder =
+      option(*grade_command, "folder", tr("Zip or tar files, or folders like exercises/"), "FOLDER",
+             [options](const std::string& text) { options->folder = text; });
+  option(*grade_command, "--seed", tr("As for check; without it that of OUT, or a new one"), "N",
          [options](const std::string& text) { options->seed = seed_of(text); });
+  option(*grade_command, "--out", tr("Folder for the results; without it FOLDER"), "OUT",
+         [options](const std::string& text) { options->out = text; });
+  add_jobs_and_unsafe(*grade_command, options);
   grade_command->callback([&chosen, options, folder] {
     chosen = [=]() -> Action {
-      if (folder->empty()) throw UsageError("grade: expected a folder of submissions");
+      if (folder->empty()) throw UsageError(tr("grade: expected a folder of submissions"));
       return [options] { return grade_all(*options); };
     };
   });
 }
 
+void add_regrade(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("regrade", tr("Verify what weir grade has written"))
+                      ->group(tr("For instructors"));
+  auto options = std::make_shared<GradeOptions>();
+  auto* out = option(*command, "out", tr("Folder of the results"), "OUT",
+                     [options](const std::string& text) { options->out = text; });
+  option(*command, "folder", tr("Of the submissions, if it has moved"), "FOLDER",
+         [options](const std::string& text) { options->folder = text; });
+  add_jobs_and_unsafe(*command, options);
+  command->footer(
+      tr("Grades each submission again, with the seed of its record, and says what\n"
+         "differs: submission, tests, compiler, sandbox, result."));
+  command->callback([&chosen, options, out] {
+    chosen = [=]() -> Action {
+      if (out->empty()) throw UsageError(tr("regrade: expected the folder of the results"));
+      return [options] { return regrade(*options); };
+    };
+  });
+}
+
+void add_savepoint(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("savepoint", tr("What is in a savepoint or a checkpoint"));
+  auto what = std::make_shared<std::string>();
+  auto folder = std::make_shared<std::string>();
+  auto as_json = std::make_shared<bool>(false);
+  text_option(*command, "what", tr("show"), "WHAT", what);
+  text_option(*command, "folder", tr("Its folder, such as kept/chk-7"), "FOLDER", folder);
+  command->add_flag("--json", *as_json, tr("As JSON"));
+  command->footer(tr("Example: weir savepoint show kept/chk-7"));
+  command->callback([&chosen, what, folder, as_json] {
+    chosen = [=]() -> Action {
+      if (*what != "show" || folder->empty()) {
+        throw UsageError(tr("savepoint: expected show and a folder: weir savepoint show FOLDER"));
+      }
+      return [=] { return show_savepoint(*folder, *as_json); };
+    };
+  });
+}
+
 void add_mistakes(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("mistakes", "What can go wrong in an exercise, and why")
-                      ->group("For instructors");
+  auto* command = app.add_subcommand("mistakes", tr("What can go wrong in an exercise, and why"))
+                      ->group(tr("For instructors"));
   auto options = std::make_shared<MistakesOptions>();
-  option(*command, "name", "An exercise or a mistake (default: all)", "NAME",
+  option(*command, "name", tr("An exercise or a mistake (default: all)"), "NAME",
          [options](const std::string& text) { options->which = text; });
   auto* program =
-      command->add_flag("--program", options->with_program, "Nothing but the wrong program");
-  command->add_flag("--diff", options->with_diff, "How it differs from the right one")
+      command->add_flag("--program", options->with_program, tr("Nothing but the wrong program"));
+  command->add_flag("--diff", options->with_diff, tr("How it differs from the right one"))
       ->excludes(program);
-  command->footer("Example: weir mistakes rides_and_fares/never_clears --diff");
+  command->footer(tr("Example: weir mistakes rides_and_fares/never_clears --diff"));
   command->callback([&chosen, options] {
     chosen = [options]() -> Action { return [options] { return mistakes(*options); }; };
   });
 }
 
 void add_new_exercise(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("new-exercise", "Make the files of a new exercise")
-                      ->group("For instructors");
+  auto* command = app.add_subcommand("new-exercise", tr("Make the files of a new exercise"))
+                      ->group(tr("For instructors"));
   auto id = std::make_shared<std::string>();
   auto title = std::make_shared<std::string>();
-  auto* name = text_option(*command, "id", "Its number and name", "NN_name", id);
-  text_option(*command, "--title", "What it is about (default: its name)", "TITLE", title);
-  command->footer("Example: weir new-exercise 08_late_rides --title \"Late data: rides\"");
+  auto* name = text_option(*command, "id", tr("Its number and name"), "NN_name", id);
+  text_option(*command, "--title", tr("What it is about (default: its name)"), "TITLE", title);
+  command->footer(tr("Example: weir new-exercise 15_late_rides --title \"Late data: rides\""));
   command->callback([&chosen, id, title, name] {
     chosen = [=]() -> Action {
       if (name->empty()) {
-        throw UsageError("new-exercise: expected a number and a name: 08_late_rides");
+        throw UsageError(tr("new-exercise: expected a number and a name: 15_late_rides"));
       }
       return [=] { return new_exercise(*id, *title); };
     };
@@ -301,9 +445,9 @@ void add_new_exercise(CLI::App& app, Command& chosen) {
 }
 
 void add_pack(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("pack", "Put what you have written into a zip file");
+  auto* command = app.add_subcommand("pack", tr("Put what you have written into a zip file"));
   auto file = std::make_shared<std::string>("submission.zip");
-  text_option(*command, "file", "Its name (default: submission.zip)", "FILE", file);
+  text_option(*command, "file", tr("Its name (default: submission.zip)"), "FILE", file);
   command->callback(
       [&chosen, file] { chosen = [file]() -> Action { return [file] { return pack(*file); }; }; });
 }
@@ -311,24 +455,63 @@ void add_pack(CLI::App& app, Command& chosen) {
 /// Called by the script for `weir bench --feedback`.
 void add_feedback(CLI::App& app, Command& chosen) {
   auto* command =
-      app.add_subcommand("feedback", "How long a student waits for a verdict")->group("");
-  command->callback([&chosen] { chosen = []() -> Action { return &feedback; }; });
+      app.add_subcommand("feedback", tr("How long a student waits for a verdict"))->group("");
+  auto older = std::make_shared<std::optional<std::string>>();
+  option(*command, "older", tr("The folder of an older build, to compare with"), "FOLDER",
+         [older](const std::string& text) { *older = text; });
+  command->callback([&chosen, older] {
+    chosen = [older]() -> Action { return [older] { return feedback(*older); }; };
+  });
+}
+
+/// `2/3` is the second of three.
+Slice slice_of(const std::string& text) {
+  const auto slash = text.find('/');
+  if (slash == std::string::npos) {
+    throw UsageError(tr("--slice: expected K/N, as 2/3, found '{}'", text));
+  }
+  const auto of = whole_number("--slice", text.substr(slash + 1), 1, 1000);
+  const auto number = whole_number("--slice", text.substr(0, slash), 1, of);
+  return {.number = static_cast<std::size_t>(number - 1), .of = static_cast<std::size_t>(of)};
 }
 
 void add_selftest(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("selftest", "Check that the grader knows right from wrong");
+  auto* command =
+      app.add_subcommand("selftest", tr("Check that the grader knows right from wrong"));
   auto name = std::make_shared<std::optional<std::string>>();
   auto write = std::make_shared<bool>(false);
   auto semantics = std::make_shared<bool>(false);
-  option(*command, "name", "Which exercise, or area of the engine", "NAME",
+  option(*command, "name", tr("Which exercise, or area of the engine"), "NAME",
          [name](const std::string& text) { *name = text; });
   auto* write_flag =
-      command->add_flag("--write", *write, "Write mistakes' behaviour and the screens");
-  command->add_flag("--semantics", *semantics, "Break the engine: its tests must notice")
-      ->excludes(write_flag);
-  command->callback([&chosen, name, write, semantics] {
+      command->add_flag("--write", *write, tr("Only write mistakes' behaviour and the screens"));
+  auto* semantics_flag =
+      command->add_flag("--semantics", *semantics, tr("Break the engine: its tests must notice"))
+          ->excludes(write_flag);
+  auto attacks = std::make_shared<bool>(false);
+  command->add_flag("--attacks", *attacks, tr("Grade hostile submissions: all must be contained"))
+      ->excludes(write_flag)
+      ->excludes(semantics_flag);
+  auto under_load = std::make_shared<std::size_t>(0);
+  option(*command, "--under-load", tr("So many verdicts on a machine that is busy"), "N",
+         [under_load](const std::string& text) {
+           *under_load = static_cast<std::size_t>(whole_number("--under-load", text, 1, 100'000));
+         })
+      ->excludes(write_flag)
+      ->excludes(semantics_flag);
+  auto slice = std::make_shared<Slice>();
+  option(*command, "--slice", tr("Part K of N of the programs or attacks"), "K/N",
+         [slice](const std::string& text) { *slice = slice_of(text); })
+      ->excludes(write_flag)
+      ->excludes(semantics_flag);
+  command->callback([&chosen, name, write, semantics, attacks, under_load, slice] {
     chosen = [=]() -> Action {
-      return [=] { return *semantics ? selftest_semantics(*name) : selftest(*name, *write); };
+      return [=] {
+        if (*attacks) return selftest_attacks(*name, *slice);
+        if (*under_load > 0) return selftest_under_load(*name, *under_load);
+        if (*semantics) return selftest_semantics(*name);
+        return *write ? write_records(*name) : selftest(*name, *slice);
+      };
     };
   });
 }
@@ -336,22 +519,36 @@ void add_selftest(CLI::App& app, Command& chosen) {
 /// What the script `weir` does itself: listed, so that it is found, and never done here.
 void add_commands_of_the_script(CLI::App& app, Command& chosen) {
   const std::vector<std::pair<std::string, std::string>> commands{
-      {"test", "Run the tests; options are ctest's"},
-      {"browser-test", "Run the tests that need Chromium"},
-      {"fuzz", "Try random cases of the engine against models"},
-      {"bench", "Run the benchmarks; options are Google Benchmark's"},
-      {"docs", "Build the docs; --check looks for what is broken"},
-      {"format", "Format the C++ files; --check changes nothing"},
-      {"lint", "Run clang-tidy and shellcheck"},
-      {"doctor", "Say what this machine lacks"}};
+      {"test", tr("Run the tests; options are ctest's")},
+      {"browser-test", tr("Run the tests that need Chromium")},
+      {"fuzz", tr("Try random cases of the engine against models")},
+      {"bench", tr("Run the benchmarks; options are Google Benchmark's")},
+      {"docs", tr("Build the docs; --check looks for what is broken")},
+      {"texts", tr("Bring the translations up to the code")},
+      {"format", tr("Format the C++ files; --check changes nothing")},
+      {"lint", tr("Run clang-tidy and shellcheck")},
+      {"doctor", tr("Say what this machine lacks")}};
   for (const auto& [name, help] : commands) {
-    auto* command = app.add_subcommand(name, help)->group("To work on Weir itself");
+    auto* command = app.add_subcommand(name, help)->group(tr("To work on Weir itself"));
     command->callback([&chosen, name = name] {
       chosen = [name]() -> Action {
-        throw UsageError(fmt::format("'{}' is done by the script: call ./weir {}", name, name));
+        throw UsageError(tr("'{}' is done by the script: call ./weir {}", name, name));
       };
     });
   }
+}
+
+/// The words of CLI11's own.
+void translate_what_cli11_says(CLI::App& app) {
+  const auto words = app.get_formatter();
+  words->label("Usage", tr("Usage"));
+  words->label("OPTIONS", tr("OPTIONS"));
+  words->label("SUBCOMMAND", tr("SUBCOMMAND"));
+  words->label("Positionals", tr("Positionals"));
+  words->label("Excludes", tr("Excludes"));
+  app.group(tr("Subcommands"));  // of those that are added to it
+  app.option_defaults()->group(tr("Options"));
+  app.set_help_flag("-h,--help", tr("Print this help message and exit"));
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -376,47 +573,53 @@ void check_nothing_left(const CLI::App& app) {
   const auto left = app.remaining();
   if (left.empty()) return;
   if (!left.front().starts_with('-')) {
-    throw UsageError(fmt::format("unexpected argument '{}'", left.front()));
+    throw UsageError(tr("unexpected argument '{}'", left.front()));
   }
   const auto name = left.front().substr(0, left.front().find('='));
-  throw UsageError(
-      fmt::format("unknown option '{}'{}", name, did_you_mean(name, option_names(app))));
+  throw UsageError(tr("unknown option '{}'{}", name, did_you_mean(name, option_names(app))));
 }
 
 void check_command(const std::string& word, const CLI::App& app) {
   const auto commands = command_names(app);
   if (word.starts_with('-') || std::count(commands.begin(), commands.end(), word) > 0) return;
-  throw UsageError(fmt::format("unknown command '{}'{}", word, did_you_mean(word, commands)));
+  throw UsageError(tr("unknown command '{}'{}", word, did_you_mean(word, commands)));
 }
 
 }  // namespace
 
 Action parse_command_line(std::vector<std::string> words) {
-  CLI::App app("Weir: learn stateful stream processing in C++20.", "weir");
-  app.set_version_flag("--version", std::string(version));
+  CLI::App app(tr("Weir: learn stateful stream processing in C++20."), "weir");
+  translate_what_cli11_says(app);
+  app.set_version_flag("--version", std::string(version),
+                       tr("Display program version information and exit"));
   app.allow_extras();
   app.footer(
-      "'weir help COMMAND' says more of a command.\n"
-      "Exit code: 0 done, 1 failed, 2 the command line or the input is wrong.");
+      tr("'weir help COMMAND' says more of a command.\n"
+         "Exit code: 0 done, 1 failed, 2 the command line or the input is wrong,\n"
+         "3 the grader itself has failed."));
   Command chosen;
   add_check(app, chosen);
-  add_named(app, chosen, "watch", "Check the current exercise whenever it is saved", &watch);
-  add_named(app, chosen, "hint", "The next hint", &hint);
+  add_named(app, chosen, "watch", tr("Check the current exercise whenever it is saved"), &watch);
+  add_named(app, chosen, "hint", tr("The next hint"), &hint);
   add_trace(app, chosen);
   add_run(app, chosen);
-  add_forced(app, chosen, "reset", "Begin an exercise again", "Do not ask", &reset);
-  add_forced(app, chosen, "solution", "Show the solution of an exercise that is passed",
-             "Even if it is not", &solution);
+  add_forced(app, chosen, "reset", tr("Begin an exercise again"), tr("Do not ask"), &reset);
+  add_forced(app, chosen, "solution", tr("Show the solution of an exercise that is passed"),
+             tr("Even if it is not"), &solution);
   add_pack(app, chosen);
   add_generate(app, chosen);
+  add_savepoint(app, chosen);
   add_instructors(app, chosen);
+  add_regrade(app, chosen);
   add_mistakes(app, chosen);
   add_new_exercise(app, chosen);
   add_feedback(app, chosen);
   add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);
-  for (auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+  for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
     command->allow_extras();
+    command->get_help_ptr()->group(tr("Options"));
+  }
 
   if (!words.empty() && words.front() == "help") {
     words.erase(words.begin());
@@ -435,7 +638,11 @@ Action parse_command_line(std::vector<std::string> words) {
     return print(std::string(version));
   } catch (const CLI::ArgumentMismatch& error) {
     const std::string_view what = error.what();
-    throw UsageError(fmt::format("{}: expected one value", what.substr(0, what.find(':'))));
+    throw UsageError(tr("{}: expected one value", what.substr(0, what.find(':'))));
+  } catch (const CLI::ExcludesError& error) {
+    const std::string_view what = error.what();
+    const auto end = what.find(' ');
+    throw UsageError(tr("{} excludes {}", what.substr(0, end), what.substr(what.rfind(' ') + 1)));
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "texts/texts.hpp"
+
 namespace weir::cli {
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -43,7 +45,7 @@ std::optional<std::string> nearest(std::string_view word,
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
   const auto meant = nearest(word, candidates);
-  return meant ? "; did you mean '" + *meant + "'?" : "";
+  return meant ? tr("; did you mean '{}'?", *meant) : "";
 }
 
 }  // namespace weir::cli

@@ -1,7 +1,6 @@
 #include "workbench.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <iterator>
@@ -11,6 +10,8 @@
 #include "grade/records.hpp"
 #include "suggest.hpp"
 #include "terminal/output.hpp"
+#include "terminal/size.hpp"
+#include "texts/texts.hpp"
 #include "usage_error.hpp"
 
 namespace weir::cli {
@@ -25,54 +26,13 @@ Exercise find(std::string_view command, const std::string& name,
   std::vector<std::string> names;
   names.reserve(exercises.size());
   for (const auto& exercise : exercises) names.push_back(exercise.name);
-  throw UsageError(fmt::format("{}: expected an exercise (./weir lists them), found '{}'{}",
-                               command, name, did_you_mean(name, names)));
+  throw UsageError(tr("{}: expected an exercise (./weir lists them), found '{}'{}", command, name,
+                      did_you_mean(name, names)));
 }
 
 std::string in_color(int color, const std::string& text) {
-  static const bool is_terminal = isatty(STDOUT_FILENO) != 0;
-  return is_terminal ? fmt::format("\033[{}m{}\033[0m", color, text) : text;
-}
-
-std::size_t count_passed(const Verdict& verdict) {
-  return static_cast<std::size_t>(std::count_if(verdict.tests.begin(), verdict.tests.end(),
-                                                [](const auto& test) { return test.passed(); }));
-}
-
-/// An explanation with what was expected in green, and the mark of the first difference in red.
-std::string painted(const std::string& explanation) {
-  constexpr int red = 31;
-  constexpr int green = 32;
-  std::string text;
-  for (std::size_t begin = 0; begin < explanation.size();) {
-    const auto end = std::min(explanation.find('\n', begin), explanation.size() - 1) + 1;
-    std::string line = explanation.substr(begin, end - begin);
-    begin = end;
-    const auto mark = line.find("=>    |");
-    if (mark != std::string::npos) line.replace(mark, 2, in_color(red, "=>"));
-    for (const auto& [word, color] :
-         {std::pair{"|  expected", green}, std::pair{"|  actual", red}}) {
-      const auto at = line.find(word);
-      if (at == std::string::npos) continue;
-      const std::string label = std::string(word).substr(3);
-      line.replace(at + 3, label.size(), in_color(color, label));
-    }
-    text += line;
-  }
-  return text;
-}
-
-/// What is held beyond need, in points.
-std::string cost_line(const Verdict& verdict) {
-  const auto cost = verdict.cost();
-  if (cost == 0) return "";
-  return fmt::format("What is held costs {} of {} points.\n", cost, verdict.most_points);
-}
-
-/// Where the scenario of a failed test can be found.
-std::string scenario_line(const Exercise& exercise, const TestResult& failure) {
-  const fs::path file = scenario_folder(exercise.id) / (failure.name + ".json");
-  return fs::exists(file) ? fmt::format("As JSON: {}\n", as_typed(file).string()) : "";
+  static const bool has_colors = terminal::has_colors();
+  return has_colors ? fmt::format("\033[{}m{}\033[0m", color, text) : text;
 }
 
 }  // namespace
@@ -102,8 +62,7 @@ fs::path implementation_folder(const std::string& with) {
     if (fs::path own = root_folder() / with; fs::is_directory(own)) return own;
   }
   if (!fs::is_directory(with)) {
-    throw UsageError(
-        fmt::format("--with: expected exercises, solutions or a folder, found '{}'", with));
+    throw UsageError(tr("--with: expected exercises, solutions or a folder, found '{}'", with));
   }
   return fs::absolute(with);
 }
@@ -149,13 +108,14 @@ std::string wrapped(std::string_view text, std::size_t width) {
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of(" \n"), text.size());
     const auto word = text.substr(0, end);
-    if (used > 0 && used + 1 + word.size() > width) {
+    const std::size_t columns = columns_of(word);
+    if (used > 0 && used + 1 + columns > width) {
       lines += '\n';
       used = 0;
     }
     if (used > 0) lines += ' ';
     lines += word;
-    used += (used > 0 ? 1 : 0) + word.size();
+    used += (used > 0 ? 1 : 0) + columns;
     const bool line_ends = end < text.size() && text[end] == '\n';
     if (line_ends) lines += '\n';
     if (line_ends) used = 0;
@@ -164,40 +124,40 @@ std::string wrapped(std::string_view text, std::size_t width) {
   return lines;
 }
 
-std::string line_of(const Exercise& exercise, const Verdict& verdict) {
-  return fmt::format("{:<24}{} {:>3} of {} points\n", exercise.id,
-                     colored(verdict.outcome, fmt::format("{:<17}", name_of(verdict.outcome))),
-                     verdict.points, verdict.most_points);
+std::size_t text_width() { return terminal::line_width() - 4; }
+
+std::string last_part(const std::string& test) { return test.substr(test.find('.') + 1); }
+
+std::string test_named(std::string_view command, const std::string& name,
+                       const std::vector<std::string>& tests) {
+  const auto all = +[](const std::string& test) { return test; };
+  const auto without_kind =
+      +[](const std::string& test) { return test.substr(test.find('/') + 1); };
+  std::vector<std::string> others;
+  for (const auto part : {all, without_kind, &last_part}) {
+    for (const auto& test : tests) {
+      if (part(test) == name) return test;
+      others.push_back(part(test));
+    }
+  }
+  throw UsageError(tr("{}: expected a test (./weir check NAME lists them), found '{}'{}", command,
+                      name, did_you_mean(name, others)));
 }
 
-std::string details_of(const Exercise& exercise, const Verdict& verdict) {
-  const auto command = [&](const char* name) {
-    return fmt::format("./weir {} {}", name, exercise.name);
-  };
-  if (verdict.outcome == Outcome::passed) return "";
-  if (verdict.outcome == Outcome::does_not_compile) return '\n' + verdict.errors;
-  const TestResult* failure = verdict.first_failure();
-  if (failure == nullptr) return "";
-  if (verdict.outcome == Outcome::not_started) {
-    return fmt::format("\nThe task is in exercises/{}/README.md.\nYou write {}.\n", exercise.id,
-                       as_typed(file_of(root_folder() / "exercises", exercise)).string());
-  }
-  return fmt::format("\n{} of {} tests passed. The first that did not is {}.\n\n{}\n{}{}Next: {}\n",
-                     count_passed(verdict), verdict.tests.size(), bold(failure->name),
-                     painted(failure->explanation), cost_line(verdict),
-                     scenario_line(exercise, *failure), command("hint"));
+std::string warnings_of(const Verdict& verdict) {
+  if (verdict.warnings.empty()) return "";
+  return tr("\nThe compiler warns, which costs nothing:\n\n{}", verdict.warnings);
 }
 
 std::string bold(const std::string& text) { return in_color(1, text); }
 
+std::string red(const std::string& text) { return in_color(31, text); }
+std::string green(const std::string& text) { return in_color(32, text); }
+
 std::string colored(Outcome outcome, const std::string& text) {
-  constexpr int red = 31;
-  constexpr int green = 32;
   constexpr int grey = 90;
-  return in_color(outcome == Outcome::passed        ? green
-                  : outcome == Outcome::not_started ? grey
-                                                    : red,
-                  text);
+  if (outcome == Outcome::passed) return green(text);
+  return outcome == Outcome::not_started ? in_color(grey, text) : red(text);
 }
 
 }  // namespace weir::cli

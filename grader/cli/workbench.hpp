@@ -47,14 +47,29 @@ void say(std::string_view text);
 
 /// The text in lines of at most so many letters.
 std::string wrapped(std::string_view text, std::size_t width = 76);
+/// How many letters a line of text has in this terminal: a few less than it is wide.
+std::size_t text_width();
 
-/// A verdict in a line: exercise, state, points.
-std::string line_of(const workbook::Exercise& exercise, const Verdict& verdict);
-/// What is wrong, first failure first, and what to do next; nothing if it is passed.
-std::string details_of(const workbook::Exercise& exercise, const Verdict& verdict);
+/// What commands exit with where the grader itself has failed: 1 is for programs that are wrong,
+/// and 2 for commands that are.
+inline constexpr int exit_not_graded = 3;
 
-/// Makes text stand out where standard output is a terminal.
+/// `Behaviour` of `hidden/Subject.Behaviour`.
+std::string last_part(const std::string& test);
+/// The test that `name` means: all of its name, or its end. \throws UsageError, with a suggestion;
+/// `command` begins its message.
+std::string test_named(std::string_view command, const std::string& name,
+                       const std::vector<std::string>& tests);
+
+/// What the compiler warned of; nothing if it did not.
+std::string warnings_of(const Verdict& verdict);
+
+/// Makes text stand out where standard output is a terminal that has colours.
 std::string bold(const std::string& text);
+/// Red, likewise.
+std::string red(const std::string& text);
+/// Green, likewise.
+std::string green(const std::string& text);
 /// As a state calls for: green, red or grey.
 std::string colored(Outcome outcome, const std::string& text);
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "texts/texts.hpp"
+
 namespace weir::grader {
 namespace {
 
@@ -60,8 +62,8 @@ std::string chart(const std::vector<std::uint64_t>& actual,
     text += line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
     if (row == 0) break;
   }
-  return text + fmt::format("{:>6} +{} step {}\n        # yours   o needed   = both\n", "",
-                            std::string(columns, '-'), steps);
+  return text + tr("{:>6} +{} step {}\n        # yours   o needed   = both\n", "",
+                   std::string(columns, '-'), steps);
 }
 
 }  // namespace weir::grader

@@ -11,7 +11,8 @@ namespace weir::grader {
 std::filesystem::path root_folder();
 /// The build folder that this program was built in.
 std::filesystem::path build_folder();
-/// The program of an exercise of this kind: `submission`, `reference`, `visible` or `hidden`.
+/// The program of an exercise of this kind: `submission`, `reference`, `visible` or `hidden`. Of
+/// the build; in a copy for students, where it is not built, that which was handed out.
 std::filesystem::path program_file(const std::filesystem::path& kind,
                                    const std::filesystem::path& id);
 /// Where the scenarios lie that tests of an exercise have failed of, each named after its test:

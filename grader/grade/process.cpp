@@ -13,7 +13,11 @@
 #include <csignal>
 #include <cstring>
 
+#include "sandbox/box.hpp"
+#include "texts/texts.hpp"
 #include "weir/error.hpp"
+#include "witness/end_box.hpp"
+#include "witness/patience.hpp"
 
 namespace weir::grader {
 namespace {
@@ -23,10 +27,15 @@ using Clock = std::chrono::steady_clock;
 /// Our environment and more, as exec takes it.
 class Environment {
  public:
-  explicit Environment(const std::vector<std::pair<std::string, std::string>>& more) {
+  Environment(const std::vector<std::pair<std::string, std::string>>& more,
+              const std::vector<std::string>& without) {
     for (char** variable = environ; *variable != nullptr; ++variable) {
       const std::string text = *variable;
       const auto name = text.substr(0, text.find('='));
+      if (std::any_of(without.begin(), without.end(),
+                      [&](const auto& beginning) { return name.starts_with(beginning); })) {
+        continue;
+      }
       if (std::none_of(more.begin(), more.end(), [&](const auto& m) { return m.first == name; })) {
         texts_.push_back(text);
       }
@@ -60,12 +69,13 @@ class Environment {
 
 class Child {
  public:
-  Child(pid_t process, int output) : process_(process), output_(output) {}
+  Child(pid_t process, int output, bool is_box)
+      : process_(process), output_(output), is_box_(is_box) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {
     if (!waited_for_) {
-      end();
+      end_all();
       wait();
     }
     close(output_);
@@ -74,12 +84,18 @@ class Child {
   /// Reads until the child closes its output; false where time is up or `stop` is asked for.
   bool read_all(ProcessResult& result, const ProcessOptions& options, const std::stop_token& stop) {
     constexpr int tick_ms = 20;
-    const auto deadline = Clock::now() + options.time;
+    constexpr std::chrono::milliseconds look_each{100};
+    Patience patience(process_, {.busy = options.time, .idle = options.time});
+    auto last_look = Clock::now();
     std::array<char, 1U << 14U> piece{};
     for (;;) {
       result.end =
           stop.stop_requested() ? ProcessResult::End::stopped : ProcessResult::End::timed_out;
-      if (stop.stop_requested() || Clock::now() >= deadline) return false;
+      if (stop.stop_requested()) return false;
+      if (const auto now = Clock::now(); now - last_look >= look_each) {
+        last_look = now;
+        if (patience.look() != Patience::End::none) return false;
+      }
       pollfd waiting{.fd = output_, .events = POLLIN, .revents = 0};
       if (poll(&waiting, 1, tick_ms) <= 0) continue;
       const auto got = read(output_, piece.data(), piece.size());
@@ -103,6 +119,11 @@ class Child {
     waited_for_ = true;
     return status;
   }
+  /// Ends all that runs, before it has come to an end.
+  void end_all() {
+    if (is_box_) end_box(process_);
+    end();
+  }
   /// Ends the child and its group, which it may not have made yet.
   void end() {
     kill(-process_, SIGKILL);
@@ -112,6 +133,7 @@ class Child {
  private:
   pid_t process_;
   int output_;
+  bool is_box_;
   bool waited_for_ = false;
 };
 
@@ -122,11 +144,11 @@ ProcessResult run_process(const ProcessOptions& options, const std::stop_token& 
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  Environment environment(options.environment);
+  Environment environment(options.environment, options.without);
 
   std::array<int, 2> output{};
   if (pipe2(output.data(), O_CLOEXEC) != 0) {
-    throw Error(fmt::format("cannot run {}: {}", words.front(), std::strerror(errno)));
+    throw Error(tr("cannot run {}: {}", words.front(), std::strerror(errno)));
   }
   const pid_t process = fork();
   if (process == 0) {
@@ -135,17 +157,19 @@ ProcessResult run_process(const ProcessOptions& options, const std::stop_token& 
   close(output[1]);
   if (process < 0) {
     close(output[0]);
-    throw Error(fmt::format("cannot run {}: {}", words.front(), std::strerror(errno)));
+    throw Error(tr("cannot run {}: {}", words.front(), std::strerror(errno)));
   }
 
   ProcessResult result;
-  Child child(process, output[0]);
+  Child child(process, output[0], options.is_box);
   const bool done = child.read_all(result, options, stop);
-  if (!done) child.end();
+  if (!done) child.end_all();
   const int status = child.wait();
   if (!done) return result;
   result.end = WIFSIGNALED(status) ? ProcessResult::End::killed : ProcessResult::End::exited;
   result.code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+  const bool is_made = result.end == ProcessResult::End::killed || result.code != sandbox::no_box;
+  if (options.is_box && !is_made) throw Error(tr("there is no sandbox: {}", result.output));
   return result;
 }
 

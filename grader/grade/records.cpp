@@ -38,7 +38,10 @@ void write(const fs::path& path, const std::string& json) {
 
 }  // namespace
 
-void remember(const Verdict& verdict) { write(verdict_file(verdict.id), to_json(verdict)); }
+void remember(const Verdict& verdict) {
+  if (verdict.outcome == Outcome::not_graded) return;
+  write(verdict_file(verdict.id), to_json(verdict));
+}
 
 std::optional<Verdict> remembered_verdict(const std::string& id, const std::string& text) try {
   const auto file = verdict_file(id);
@@ -49,15 +52,23 @@ std::optional<Verdict> remembered_verdict(const std::string& id, const std::stri
   return std::nullopt;  // as if it had not been checked
 }
 
-std::size_t hints_given(const std::string& id) {
+GivenHint last_hint(const std::string& id) {
   const Json json = read(hints_file());
   const auto given = json.find(id);
-  return given != json.end() && given->is_number_unsigned() ? given->get<std::size_t>() : 0;
+  if (given == json.end()) return {};
+  GivenHint hint;
+  if (given->is_object() && given->contains("number") && (*given)["number"].is_number_unsigned()) {
+    hint.number = (*given)["number"].get<std::size_t>();
+  }
+  if (given->is_object() && given->contains("test") && (*given)["test"].is_string()) {
+    hint.test = (*given)["test"].get<std::string>();
+  }
+  return hint;
 }
 
-void remember_hints(const std::string& id, std::size_t given) {
+void remember_hint(const std::string& id, const GivenHint& hint) {
   Json json = read(hints_file());
-  json[id] = given;
+  json[id] = {{"number", hint.number}, {"test", hint.test}};
   write(hints_file(), json.dump(1));
 }
 

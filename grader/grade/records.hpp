@@ -2,7 +2,7 @@
 /// What is remembered between two calls of the command.
 ///
 /// Verdicts lie in the build folder, each with the hash of the text that it is about: it says
-/// nothing of another text. How many hints were given lies in the file .weir/hints.json of the
+/// nothing of another text. Which hint was given last lies in the file .weir/hints.json of the
 /// workbook.
 #pragma once
 
@@ -14,15 +14,20 @@
 
 namespace weir::grader {
 
-/// Keeps a verdict in place of the last one of this exercise. \throws Error if it cannot be
-/// written.
+/// Keeps a verdict in place of the last one of this exercise, unless the grader has failed: that
+/// says nothing of the text. \throws Error if it cannot be written.
 void remember(const Verdict& verdict);
 /// The last verdict of an exercise, if it is about this text.
 std::optional<Verdict> remembered_verdict(const std::string& id, const std::string& text);
 
-/// How many hints have been given for an exercise.
-std::size_t hints_given(const std::string& id);
-/// Keeps that number. \throws Error if it cannot be written.
-void remember_hints(const std::string& id, std::size_t given);
+/// Which hint of an exercise was given last.
+struct GivenHint {
+  std::size_t number = 0;  ///< from 1; 0: none
+  std::string test{};      ///< the test that had failed then; empty if none had
+};
+/// The last hint of an exercise.
+GivenHint last_hint(const std::string& id);
+/// Keeps that. \throws Error if it cannot be written.
+void remember_hint(const std::string& id, const GivenHint& hint);
 
 }  // namespace weir::grader

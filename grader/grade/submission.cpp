@@ -6,25 +6,34 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <mutex>
 #include <set>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "grade/compile_errors.hpp"
+#include "grade/confinement.hpp"
 #include "grade/files.hpp"
 #include "grade/paths.hpp"
 #include "grade/process.hpp"
+#include "grade/shell_words.hpp"
+#include "grade/symbols.hpp"
+#include "texts/texts.hpp"
 #include "weir/error.hpp"
 
 namespace weir::grader {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// What the compiler said of a worker lies beside it.
+constexpr const char* compiler_output = "compiler.txt";
 
 /// How the build system compiles and links the exercise's own file.
 struct Commands {
@@ -35,27 +44,24 @@ struct Commands {
   std::string worker;
 };
 
-/// The word that follows an option, as it stands there: with quotes, if it has any.
-std::string word_after(const std::string& command, const std::string& option) {
-  const auto at = command.find(option);
-  if (at == std::string::npos) return "";
-  const auto begin = at + option.size();
-  const char first = begin < command.size() ? command[begin] : ' ';
-  if (first != '\'' && first != '"') return command.substr(begin, command.find(' ', begin) - begin);
-  const auto end = command.find(first, begin + 1);
-  return command.substr(begin, end == std::string::npos ? end : end + 1 - begin);
+/// The call of the linker alone, of a line that goes on with what is to be done afterwards.
+std::string linking(const std::string& line) {
+  constexpr std::string_view then = " && ";
+  const auto begin = line.find(then);
+  return line.substr(0, line.find(then, begin + then.size()));
 }
 
-/// The commands of an exercise, as ninja tells them; asked for once.
-const Commands& commands_of(const workbook::Exercise& exercise) {
+/// The commands of an exercise, as ninja tells them; asked for once. `kind` is `submission`, or
+/// `connected` for a worker with connectors.
+const Commands& commands_of(const workbook::Exercise& exercise, const std::string& kind) {
   static std::mutex mutex;
   static std::map<std::string, Commands> known;
   const std::scoped_lock lock(mutex);
-  const auto [entry, is_new] = known.try_emplace(exercise.id);
+  const auto [entry, is_new] = known.try_emplace(kind + exercise.id);
   if (!is_new) return entry->second;
 
   const auto told = run_process({.words = {"ninja", "-C", build_folder().string(), "-t", "commands",
-                                           "weir_submission_" + exercise.id},
+                                           "weir_" + kind + "_" + exercise.id},
                                  .folder = {},
                                  .most_output = std::size_t{1} << 26U});
   Commands& commands = entry->second;
@@ -66,15 +72,15 @@ const Commands& commands_of(const workbook::Exercise& exercise) {
       commands.compile = line;
       commands.source = word_after(line, " -c ");
       commands.object = word_after(line, " -o ");
-    } else if (line.find(" -o bin/submission/") != std::string::npos) {
-      commands.link = line;
+    } else if (line.find(" -o bin/" + kind + "/") != std::string::npos) {
+      commands.link = linking(line);
       commands.worker = word_after(line, " -o ");
     }
   }
   if (commands.compile.empty() || commands.link.empty()) {
     known.erase(entry);
-    throw Error(fmt::format("{} is not set up to build exercise {}: call ./weir, which does it",
-                            build_folder().string(), exercise.id));
+    throw Error(tr("{} is not set up to build exercise {}: call ./weir, which does it",
+                   build_folder().string(), exercise.id));
   }
   return commands;
 }
@@ -86,8 +92,17 @@ std::string replace_all(std::string text, const std::string& what, const std::st
   return text;
 }
 
-std::string shell_quoted(const std::string& text) {
-  return "'" + replace_all(text, "'", "'\\''") + "'";
+/// A compiler that was killed, mostly for want of memory, has not refused the text: one that does
+/// says why. \throws Error if it was.
+void expect_not_killed(const std::string& program, const ProcessResult& result) {
+  // The driver of g++ says so of its parts.
+  const bool is_said = result.output.find("Killed signal terminated program") != std::string::npos;
+  constexpr int killed = 128 + SIGKILL;  // as a shell has it
+  const bool is_killed = result.end == ProcessResult::End::killed ||
+                         (result.end == ProcessResult::End::exited && result.code == killed);
+  const bool is_silent = result.end == ProcessResult::End::exited && result.output.empty();
+  if (!is_killed && !is_said && !is_silent) return;
+  throw Error(tr("the {} was killed: is there enough memory?\n{}", program, result.output));
 }
 
 /// When a file was written last, in words; of a file that is not there, nothing.
@@ -107,6 +122,18 @@ std::string hash_of_worker(const workbook::Exercise& exercise, const Commands& c
   return hash_of(all);
 }
 
+/// A compiler that cannot write says nothing of the text. \throws Error if that is so.
+void check_disk(const ProcessResult& result, const fs::path& making) {
+  if (result.good()) return;
+  for (const std::string trouble : {"No space left on device", "Read-only file system"}) {
+    if (result.output.find(trouble) == std::string::npos) continue;
+    std::error_code ignored;
+    fs::remove_all(making, ignored);
+    throw Error(tr("the compiler cannot write in {} or {}: {}", fs::temp_directory_path().string(),
+                   build_folder().string(), trouble));
+  }
+}
+
 /// Workers of texts that have been changed since are in the way: the newest are kept, so many that
 /// all catalogued mistakes are among them.
 void remove_old_ones(const fs::path& folder) {
@@ -122,13 +149,39 @@ void remove_old_ones(const fs::path& folder) {
   for (std::size_t i = kept; i < all.size(); ++i) fs::remove_all(all[i], error);
 }
 
+/// As much as is read of the names in an object: no exercise needs a tenth of it.
+constexpr std::size_t most_names = std::size_t{1} << 24U;
+
+/// Why a text may not be linked, by what `nm` says of it; empty if it may.
+std::string refusal_of(const ProcessResult& names, const Commands& commands,
+                       const fs::path& shown_as) {
+  if (!names.good() || names.output.size() >= most_names) {
+    return tr("{}: the names that it defines cannot be read\n", shown_as.string());
+  }
+  std::istringstream defined(names.output);
+  std::istringstream others(names_of_others(commands.link, commands.object));
+  const auto name = taken_name(defined, others);
+  if (name.empty()) return "";
+  return tr(
+      "{}: `{}` is a name of the engine or of the system, whose place it would take: call "
+      "yours another\n",
+      shown_as.string(), readable_name(name));
+}
+
+void give_to_box_if(sandbox::Level level, const fs::path& folder) {
+  if (level != sandbox::Level::none) give_to_box(folder);
+}
+void take_from_box_if(sandbox::Level level, const fs::path& folder) {
+  if (level != sandbox::Level::none) take_from_box(folder);
+}
+
 }  // namespace
 
 std::optional<std::string> read_submission(const fs::path& folder,
                                            const workbook::Exercise& exercise) {
-  std::ifstream file(folder / exercise.id / exercise.files.at(0), std::ios::binary);
-  if (!file) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  const fs::path file = folder / exercise.id / exercise.files.at(0);
+  if (!fs::exists(file)) return std::nullopt;
+  return text_of(file);
 }
 
 std::string hash_of(const std::string& text) {
@@ -143,16 +196,31 @@ std::string hash_of(const std::string& text) {
   return fmt::format("{:016x}{:016x}", forward, backward);
 }
 
+std::string toolchain() {
+  std::string all;
+  for (const std::string program : {WEIR_COMPILER, "ld"}) {
+    const auto said = run_process({.words = {program, "--version"}, .folder = {}}).output;
+    all += (all.empty() ? "" : "; ") + said.substr(0, said.find('\n'));
+  }
+  return all;
+}
+
 BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::string& text,
                                  const fs::path& shown_as, const std::stop_token& stop,
                                  const BuildOptions& options) {
-  const Commands& commands = commands_of(exercise);
+  const Commands& commands = commands_of(exercise, options.connected ? "connected" : "submission");
   BuiltSubmission built;
-  const fs::path home = build_folder() / "submissions" / exercise.id;
-  const fs::path folder = home / hash_of_worker(exercise, commands, text);
+  const bool is_kept = options.folder.empty();
+  const fs::path home =
+      is_kept ? build_folder() / "submissions" / exercise.id : options.folder / exercise.id;
+  const fs::path folder =
+      home / (hash_of_worker(exercise, commands, text) + (options.lines ? "-lines" : ""));
   const fs::path worker = folder / exercise.id;
+  const CompiledFile file{exercise.files.at(0), shown_as, text, options.width};
   if (fs::exists(worker)) {
     built.worker = worker;
+    const auto said = folder / compiler_output;
+    if (fs::exists(said)) built.warnings = readable_warnings(text_of(said), file);
     return built;
   }
 
@@ -163,38 +231,64 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
   const fs::path source = making / exercise.files.at(0);
   const fs::path object = making / "object.o";
   write_text(source, text);
+  give_to_box_if(options.level, making);
+  // In English, as readable_errors() knows it.
   const auto in_shell = [&](const std::string& command) {
-    return run_process(
-        {.words = {"sh", "-c", command}, .folder = build_folder().string(), .time = options.time},
-        stop);
+    auto words = box_of_compiler(options.level, command, making, options.time);
+    words.insert(words.end(),
+                 {"sh", "-c", "cd " + shell_quoted(build_folder().string()) + " && " + command});
+    return run_process({.words = words,
+                        .folder = build_folder().string(),
+                        .environment = {{"LANGUAGE", "en"}},
+                        .time = options.time,
+                        .is_box = options.level != sandbox::Level::none,
+                        .most_output = most_names},
+                       stop);
   };
   auto start = std::chrono::steady_clock::now();
-  // Debug information takes a quarter of the time, and no verdict needs it; debuggers use the build
-  // system's worker.
+  // Debug information takes a quarter of the time, and only what crashes needs it; debuggers use
+  // the build system's worker. Warnings are told, and refuse nothing.
   auto compile = replace_all(commands.compile, " -c " + commands.source,
-                             options.flags + " -g0 -c " + shell_quoted(source));
-  compile = replace_all(compile, commands.object, shell_quoted(object));
+                             options.flags + (options.lines ? " -g1" : " -g0") + " -Wno-error -c " +
+                                 shell_quoted(source.string()));
+  compile = replace_all(compile, commands.object, shell_quoted(object.string()));
   const auto compiled = in_shell(compile);
   built.compile_seconds = seconds_since(start);
+  check_disk(compiled, making);
+  built.printed = replace_all(compiled.output, making.string() + '/', "");
   if (!compiled.good()) {
-    built.printed = compiled.output;
     built.errors = compiled.end == ProcessResult::End::timed_out
-                       ? "the compiler did not come to an end"
-                       : readable_errors(compiled.output, source, shown_as);
+                       ? tr("the compiler did not come to an end")
+                       : readable_errors(built.printed, file);
     fs::remove_all(making);
+    expect_not_killed(tr("compiler"), compiled);
+    return built;
+  }
+  built.warnings = readable_warnings(built.printed, file);
+  const auto names =
+      in_shell("nm --defined-only --extern-only --format=posix " + shell_quoted(object.string()));
+  built.errors = refusal_of(names, commands, shown_as);
+  if (!built.errors.empty()) {
+    fs::remove_all(making);
+    if (!names.good()) expect_not_killed("nm", names);
     return built;
   }
 
   start = std::chrono::steady_clock::now();
-  auto link = replace_all(commands.link, commands.object, shell_quoted(object));
-  link = replace_all(link, " -o " + commands.worker, " -o " + shell_quoted(making / exercise.id));
+  auto link = replace_all(commands.link, commands.object, shell_quoted(object.string()));
+  link = replace_all(link, " -o " + commands.worker,
+                     " -o " + shell_quoted((making / exercise.id).string()));
   const auto linked = in_shell(link);
   built.link_seconds = seconds_since(start);
+  check_disk(linked, making);
   if (!linked.good()) {
     built.errors = readable_link_errors(linked.output, shown_as);
     fs::remove_all(making);
+    expect_not_killed(tr("linker"), linked);
     return built;
   }
+  take_from_box_if(options.level, making);
+  write_text(making / compiler_output, built.printed);
   std::error_code error;
   fs::rename(making, folder, error);
   if (error && fs::exists(worker)) {
@@ -203,7 +297,7 @@ BuiltSubmission build_submission(const workbook::Exercise& exercise, const std::
     fs::remove_all(folder);
     fs::rename(making, folder);
   }
-  remove_old_ones(home);
+  if (is_kept) remove_old_ones(home);
   built.worker = worker;
   return built;
 }

@@ -3,17 +3,22 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <future>
+#include <set>
 #include <sstream>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
+#include "grade/confinement.hpp"
 #include "grade/files.hpp"
+#include "grade/own_folder.hpp"
 #include "grade/paths.hpp"
 #include "grade/process.hpp"
 #include "grade/verdict.hpp"
+#include "texts/texts.hpp"
 #include "verdict/test_settings.hpp"
 #include "weir/error.hpp"
 #include "weir/scenario/json.hpp"
@@ -23,8 +28,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kind) {
-  return scenario_folder(exercise.id) / kind;
+fs::path scenarios_of(const workbook::Exercise& exercise, const std::string& kind,
+                      const TestRun& run) {
+  return (run.place.scenarios.empty() ? scenario_folder(exercise.id) : run.place.scenarios) / kind;
 }
 
 /// The tests of one kind, as GoogleTest takes them: `Subject.Behaviour:...`.
@@ -44,62 +50,81 @@ std::vector<std::string> kinds_of(const workbook::Exercise& exercise, const Test
         run.tests.empty() ? kind == "hidden" || !run.only_hidden : !filter_of(kind, run).empty();
     if (is_wanted && fs::exists(program_file(kind, exercise.id))) kinds.push_back(kind);
   }
-  if (kinds.empty()) throw Error(fmt::format("there are no tests of {}", exercise.id));
+  if (kinds.empty()) throw Error(tr("there are no tests of {}", exercise.id));
   return kinds;
 }
 
-/// A file that is nobody else's, and goes again.
-class TemporaryFile {
- public:
-  TemporaryFile() {
-    static std::atomic<int> number{0};
-    path_ = fs::temp_directory_path() / fmt::format("weir-{}-{}.json", getpid(), ++number);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  std::string path() const { return path_.string(); }
+/// What of our environment would change how a test program goes about its tests.
+std::vector<std::string> foreign_settings() { return {"GTEST_", "WEIR_", "LD_", "TEST_"}; }
 
- private:
-  fs::path path_;
-};
+/// Every registered test has an outcome: none for one that nobody has registered. \throws Error.
+void expect_all(const workbook::Exercise& exercise, const TestRun& run,
+                const std::vector<TestResult>& results) {
+  if (run.until_failure || run.only_hidden) return;
+  const auto registered = run.tests.empty() ? tests_of(exercise) : run.tests;
+  std::set<std::string> missing(registered.begin(), registered.end());
+  for (const auto& result : results) missing.erase(result.name);
+  if (missing.empty() && results.size() == registered.size()) return;
+  throw Error(tr("of {} there are {} tests, and the test programs tell of {}", exercise.id,
+                 registered.size(), results.size()));
+}
 
-/// One part of a test program's tests.
+/// The worker of the reference; empty where there is none.
+std::string reference_of(const workbook::Exercise& exercise) {
+  const auto program = program_file("reference", exercise.id);
+  return fs::exists(program) ? program.string() : "";
+}
+
+/// One part of a test program's tests. \throws Error if the program does not come to its end.
 std::vector<TestResult> run_part(const workbook::Exercise& exercise, const std::string& kind,
                                  const fs::path& worker, const TestRun& run, std::size_t part,
                                  std::size_t parts, const std::stop_token& stop) {
   const fs::path program = program_file(kind, exercise.id);
-  const fs::path scenarios = scenarios_of(exercise, kind);
+  const fs::path scenarios = scenarios_of(exercise, kind, run);
   fs::create_directories(scenarios);
-  const TemporaryFile settings;
-  const TemporaryFile report;
-  write_text(settings.path(), to_json(TestSettings{.submission = worker.string(),
-                                                   .scenarios = scenarios.string(),
-                                                   .seed = run.seed,
-                                                   .brief = run.brief,
-                                                   .results = report.path(),
-                                                   .first_scenario = run.first_scenario.string(),
-                                                   .probes = run.probes.string()}));
+  const OwnFolder channel(fs::temp_directory_path() / "weir-");
+  const auto settings = channel.path() / "settings.json";
+  const auto report = channel.path() / "report.json";
+  write_text(settings, to_json(TestSettings{.submission = worker.string(),
+                                            .box = box_of_worker(run.place.level, worker),
+                                            .reference = reference_of(exercise),
+                                            .catalogue = catalogue_file(exercise.id).string(),
+                                            .scenarios = scenarios.string(),
+                                            .seed = run.seed,
+                                            .brief = run.brief,
+                                            .width = run.width,
+                                            .results = report.string(),
+                                            .first_scenario = run.first_scenario.string(),
+                                            .probes = run.probes.string()}));
   // GoogleTest takes these two from the environment only.
   ProcessOptions options{.words = {program.string(), "--gtest_brief=1"},
                          .folder = {},
                          .environment = {{"GTEST_TOTAL_SHARDS", std::to_string(parts)},
                                          {"GTEST_SHARD_INDEX", std::to_string(part)}},
+                         .without = foreign_settings(),
                          .time = std::chrono::minutes{2} + std::chrono::seconds{run.seeds}};
+  if (const char* language = std::getenv("WEIR_LANGUAGE")) {
+    options.environment.emplace_back("WEIR_LANGUAGE", language);
+  }
   if (run.seeds != 1) options.words.push_back(fmt::format("--gtest_repeat={}", run.seeds));
   if (run.until_failure) options.words.emplace_back("--gtest_fail_fast");
   if (!run.tests.empty()) options.words.push_back("--gtest_filter=" + filter_of(kind, run));
-  options.words.push_back(settings.path());
+  options.words.push_back(settings.string());
   const auto ran = run_process(options, stop);
   if (ran.end == ProcessResult::End::stopped) return {};
-  if (!fs::exists(report.path())) {
-    throw Error(fmt::format("the test program {} did not come to its end:\n{}", program.string(),
-                            ran.output));
+  constexpr int tests_have_failed = 1;
+  const bool has_ended = ran.end == ProcessResult::End::exited && ran.code <= tests_have_failed;
+  if (!has_ended || !fs::exists(report)) {
+    throw Error(
+        tr("the test program {} did not come to its end:\n{}", program.string(), ran.output));
   }
-  auto results = from_json<std::vector<TestResult>>(text_of(report.path()));
+  auto results = from_json<std::vector<TestResult>>(text_of(report));
+  const bool is_good = std::all_of(results.begin(), results.end(),
+                                   [](const TestResult& result) { return result.passed(); });
+  if (is_good != ran.good()) {
+    throw Error(tr("the test program {} says one thing and ends with another: {}", program.string(),
+                   ran.code));
+  }
   for (auto& result : results) result.name.insert(0, kind + '/');
   return results;
 }
@@ -110,8 +135,10 @@ std::vector<std::string> tests_of(const workbook::Exercise& exercise) {
   std::vector<std::string> tests;
   for (const auto& kind : kinds_of(exercise, {})) {
     // `Subject.`, and below it `  Behaviour`
-    const auto listed = run_process(
-        {.words = {program_file(kind, exercise.id).string(), "--gtest_list_tests"}, .folder = {}});
+    const auto listed =
+        run_process({.words = {program_file(kind, exercise.id).string(), "--gtest_list_tests"},
+                     .folder = {},
+                     .without = foreign_settings()});
     std::istringstream lines(listed.output);
     std::string subject;
     for (std::string line; std::getline(lines, line);) {
@@ -131,7 +158,7 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
   std::vector<std::future<std::vector<TestResult>>> running;
   for (const auto& kind : kinds_of(exercise, run)) {
     std::error_code ignored;
-    if (run.tests.empty()) fs::remove_all(scenarios_of(exercise, kind), ignored);
+    if (run.tests.empty()) fs::remove_all(scenarios_of(exercise, kind, run), ignored);
     for (std::size_t part = 0; part < parts; ++part) {
       running.push_back(
           std::async(std::launch::async, run_part, exercise, kind, worker, run, part, parts, stop));
@@ -153,6 +180,7 @@ std::vector<TestResult> run_tests(const workbook::Exercise& exercise, const fs::
       }
     }
   }
+  if (!stop.stop_requested()) expect_all(exercise, run, results);
   return results;
 }
 

@@ -27,10 +27,11 @@ void end_if_meant(int signal) {
 
 }  // namespace
 
-Interrupts::Interrupts() {
+Interrupts::Interrupts(std::initializer_list<int> others) {
   sigemptyset(&held_back_);
   sigaddset(&held_back_, SIGINT);
   sigaddset(&held_back_, SIGTERM);
+  for (const int other : others) sigaddset(&held_back_, other);
   pthread_sigmask(SIG_BLOCK, &held_back_, &before_);
 }
 
@@ -41,6 +42,7 @@ std::optional<int> Interrupts::wait(std::chrono::nanoseconds time) {
   const timespec most{.tv_sec = seconds.count(), .tv_nsec = (time - seconds).count()};
   const int signal = sigtimedwait(&held_back_, nullptr, &most);
   if (signal < 0) return std::nullopt;
+  if (signal != SIGINT && signal != SIGTERM) return signal;
   first_signal_at = now();
   std::signal(SIGINT, &end_if_meant);
   std::signal(SIGTERM, &end_if_meant);

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <initializer_list>
 #include <optional>
 
 namespace weir::terminal {
@@ -14,7 +15,8 @@ namespace weir::terminal {
 /// time, to be made before the threads.
 class Interrupts {
  public:
-  Interrupts();
+  /// Holds back `others` as well, such as SIGTSTP: they come out of wait(), each time.
+  explicit Interrupts(std::initializer_list<int> others = {});
   Interrupts(const Interrupts&) = delete;
   Interrupts& operator=(const Interrupts&) = delete;
   ~Interrupts();

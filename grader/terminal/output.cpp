@@ -9,13 +9,14 @@
 #include <system_error>
 #include <utility>
 
+#include "texts/texts.hpp"
 #include "weir/error.hpp"
 
 namespace weir::terminal {
 
 namespace fs = std::filesystem;
 
-Output::Output(std::optional<std::string> path) : name_(path.value_or("standard output")) {
+Output::Output(std::optional<std::string> path) : name_(path.value_or(tr("standard output"))) {
   if (!path) return;
   std::error_code ignored;
   const bool exists = fs::exists(*path, ignored);
@@ -41,7 +42,7 @@ Output::~Output() {
 }
 
 void Output::fail() const {
-  throw Error(fmt::format("cannot write {}: {}", name_, std::generic_category().message(errno)));
+  throw Error(tr("cannot write {}: {}", name_, std::generic_category().message(errno)));
 }
 
 void Output::write(std::string_view text) {

@@ -11,6 +11,8 @@
 #include <system_error>
 
 #include "output.hpp"
+#include "size.hpp"
+#include "texts/texts.hpp"
 #include "weir/error.hpp"
 
 namespace weir::terminal {
@@ -34,7 +36,7 @@ std::size_t terminal_width() {
 }  // namespace
 
 Screen::Screen()
-    : has_status_(isatty(STDERR_FILENO) == 1), same_terminal_(isatty(STDOUT_FILENO) == 1) {}
+    : has_status_(moves_cursor(STDERR_FILENO)), same_terminal_(isatty(STDOUT_FILENO) == 1) {}
 
 Screen::~Screen() {
   const std::scoped_lock lock(mutex_);
@@ -58,8 +60,7 @@ void Screen::write(std::string_view lines) {
     } else if (errno == EPIPE) {
       throw ClosedPipe{};
     } else if (errno != EINTR && errno != EAGAIN) {
-      throw Error(
-          fmt::format("cannot write standard output: {}", std::generic_category().message(errno)));
+      throw Error(tr("cannot write standard output: {}", std::generic_category().message(errno)));
     }
   }
   if (same_terminal_) put_status(status);

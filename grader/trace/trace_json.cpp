@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "explain/comparison.hpp"
 #include "explain/notes.hpp"
 #include "explain/report.hpp"
-#include "trace/comparison.hpp"
 #include "trace/trace_page.hpp"
 
 namespace weir::grader {
@@ -127,10 +127,26 @@ Json parts_json(const Trace& trace) {
   return parts;
 }
 
-Json lines_json(const std::vector<ComparedLine>& lines) {
+/// Elements, and of the rest what differs.
+Json lines_json(const std::vector<ComparedRecord>& records) {
   Json json = Json::array();
-  for (const auto& line : lines) json.push_back({{"text", line.text}, {"differs", line.differs}});
+  for (const auto& [record, differs] : records) {
+    if (record.kind != Record::Kind::element && !differs) continue;
+    json.push_back({{"text", show(record)}, {"differs", differs}});
+  }
   return json;
+}
+
+/// Both sides of a step; with the last, what only the end shows.
+void add_sides(Json& step, const Comparison& comparison, std::size_t i) {
+  step["expected"] = lines_json(comparison.steps[i].expected);
+  step["actual"] = lines_json(comparison.steps[i].actual);
+  if (i + 1 < comparison.steps.size()) return;
+  for (const auto& [subject, expected, actual] : comparison.at_the_end) {
+    step["expected"].push_back(
+        {{"text", fmt::format("{} {}", subject, expected)}, {"differs", true}});
+    step["actual"].push_back({{"text", fmt::format("{} {}", subject, actual)}, {"differs", true}});
+  }
 }
 
 /// The steps of the scenario with what came of them; of a simulation, what came of all of them.
@@ -139,16 +155,12 @@ Json steps_json(const TracedTest& test, const Comparison& comparison) {
   Json steps = Json::array();
   for (std::size_t i = 0; i < test.scenario.steps.size(); ++i) {
     Json step{{"text", show(test.scenario.steps[i])}};
-    if (stepped && i < comparison.steps.size()) {
-      step["expected"] = lines_json(comparison.steps[i].expected);
-      step["actual"] = lines_json(comparison.steps[i].actual);
-    }
+    if (stepped && i < comparison.steps.size()) add_sides(step, comparison, i);
     steps.push_back(std::move(step));
   }
   if (stepped || comparison.steps.empty()) return steps;
-  steps.push_back({{"text", "in all"},
-                   {"expected", lines_json(comparison.steps.front().expected)},
-                   {"actual", lines_json(comparison.steps.front().actual)}});
+  steps.push_back({{"text", "in all"}});
+  add_sides(steps.back(), comparison, 0);
   return steps;
 }
 
@@ -164,7 +176,8 @@ std::string ending(const Observation& observation) {
 }  // namespace
 
 std::string trace_json(const TracedTest& test) {
-  const auto comparison = compare(test.expected, test.actual.observation);
+  const auto comparison =
+      compare(test.expectation, test.scenario, test.expected, test.actual.observation);
   const bool stepped = test.scenario.mode == Scenario::Mode::stepped;
   Json json{{"exercise", test.exercise},
             {"test", test.test},

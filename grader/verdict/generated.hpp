@@ -8,12 +8,15 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
+#include "texts/texts.hpp"
 #include "verdict/grading.hpp"
 #include "verdict/test_program.hpp"
+#include "weir/error.hpp"
 
 namespace weir::grader {
 
@@ -52,7 +55,9 @@ void for_all(const rc::Gen<T>& values, Story story,
   if (failing) {
     expect(*failing);
   } else if (!result.template is<rc::detail::SuccessResult>()) {
-    ADD_FAILURE() << "the scenarios could not be generated";
+    std::ostringstream why;
+    rc::detail::printResultMessage(result, why);
+    throw Error(tr("the scenarios could not be generated and played: {}", why.str()));
   }
 }
 

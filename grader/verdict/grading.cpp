@@ -12,6 +12,8 @@
 
 #include "explain/catalogue.hpp"
 #include "explain/explanation.hpp"
+#include "explain/report.hpp"
+#include "texts/texts.hpp"
 #include "verdict/programs.hpp"
 #include "verdict/test_program.hpp"
 #include "weir/error.hpp"
@@ -23,11 +25,11 @@ namespace {
 using Kind = Expectation::Kind;
 
 WorkerProcess& submission() {
-  static WorkerProcess worker(settings().submission);
+  static WorkerProcess worker({settings().submission, settings().box});
   return worker;
 }
 WorkerProcess& reference() {
-  static WorkerProcess worker(exercise_reference);
+  static WorkerProcess worker(settings().reference);
   return worker;
 }
 
@@ -37,13 +39,21 @@ bool probe_failed = false;
 
 bool has_failed() { return probing ? probe_failed : testing::Test::HasFailure(); }
 
-/// Ends what a failure says with what the program printed: many debug that way.
-void fail(const std::string& explanation) {
-  std::string text = current_result().about + "\n\n" + explanation;
-  if (const auto printed = submission().take_printed(); !printed.empty()) {
-    text += "\nYour program printed:\n" + printed;
+/// What the program printed in the story that is shown: many debug that way.
+std::string printed_in_words(std::string printed) {
+  for (char& c : printed) {
+    const bool is_harmless = static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t';
+    if (!is_harmless || c == '\x7f') c = '?';
   }
-  ADD_FAILURE() << text;
+  if (!printed.empty() && !printed.ends_with('\n')) printed += '\n';
+  return printed.empty() ? "" : tr("\nYour program printed:\n{}", printed);
+}
+
+/// Puts what is wrong first, and what the test is there for behind it.
+std::string in_words(const Explanation& explanation) {
+  return explanation.head + '\n' +
+         beside(tr("The test: "), current_result().about, settings().width) + '\n' +
+         explanation.text + printed_in_words(explanation.printed);
 }
 
 /// Keeps the scenario that shows why a test has failed, and answers where: for debuggers and for
@@ -61,8 +71,8 @@ std::string keep(const Scenario& scenario) {
 /// What `weir check` says below an explanation, for those who call the tests themselves.
 std::string say_what_next(const std::string& scenario) {
   if (!settings().results.empty()) return "";
-  return fmt::format("\nPlay it again: {} play {}\nNext: ./weir hint {}\n", settings().submission,
-                     scenario, exercise_name);
+  return tr("\nPlay it again: {} play {}\nNext: ./weir hint {}\n", settings().submission, scenario,
+            exercise_name);
 }
 
 /// Writes down what the tests of this run ask, once each, where that is wanted: it can be asked of
@@ -94,11 +104,34 @@ void record(const Expectation& expectation, const Scenario& scenario) {
 }
 
 /// Keeps the scenario that shows a test which has nothing to complain of, where that is wanted.
-void keep_if_first(const Scenario& scenario) {
+void keep_if_first(const Expectation& expectation, const Scenario& scenario) {
   static bool is_kept = false;
   if (settings().first_scenario.empty() || is_kept) return;
   is_kept = true;
+  current_result().expectation = expectation;
   std::ofstream(settings().first_scenario) << to_json(scenario) << '\n';
+}
+
+/// What can be said of a failure: it is one, whatever happens while words are looked for.
+Explanation explained(const Failure& failure) {
+  try {
+    return explain(failure,
+                   {.submission = {settings().submission, settings().box},
+                    .reference = settings().reference,
+                    .is_legal = is_legal,
+                    .catalogue = settings().catalogue},
+                   settings().width);
+  } catch (const Error&) {
+    return describe(failure, settings().width);
+  }
+}
+
+/// Of the first story in which it prints anything: of a test that passes, no other is shown.
+void note_printed() {
+  constexpr std::size_t most = 2000;
+  auto& noted = current_result().printed;
+  auto printed = submission().take_printed();
+  if (noted.empty()) noted = printed.substr(0, most);
 }
 
 /// Fails the test for what came of a scenario.
@@ -110,23 +143,21 @@ void fail(const Failure& failure) {
   const auto outcome = failure.both.actual.outcome;
   const auto kind = failure.expectation.kind;
   auto& result = current_result();
+  result.outcome = outcome == Outcome::passed ? Outcome::failed : outcome;
   result.is_cost = outcome == Outcome::passed && kind == Kind::nothing_held;
+  result.expectation = failure.expectation;
   if (outcome == Outcome::not_started) {
     keep(failure.scenario);
-    fail(fmt::format("NOT STARTED: {}", failure.both.actual.message));
+    ADD_FAILURE() << result.about << "\n\n" << show(outcome) << ": " << failure.both.actual.message;
   } else if (settings().brief) {
     keep(failure.scenario);
-    fail(describe(failure));
+    ADD_FAILURE() << in_words(describe(failure, settings().width));
   } else {
-    const auto explanation = explain(failure, {.submission = settings().submission,
-                                               .reference = exercise_reference,
-                                               .is_legal = is_legal,
-                                               .catalogue = exercise_catalogue});
+    const auto explanation = explained(failure);
     result.events = explanation.events;
     result.mistake = explanation.mistake;
-    fail(explanation.text + say_what_next(keep(explanation.scenario)));
+    ADD_FAILURE() << in_words(explanation) << say_what_next(keep(explanation.scenario));
   }
-  if (outcome != Outcome::passed) result.outcome = outcome;
 }
 
 /// Fails the test unless the submission has done all steps.
@@ -138,7 +169,7 @@ bool is_done(const Expectation& expectation, const Scenario& scenario, const Bot
   Failure failure{expectation, scenario, both};
   if (outcome == Outcome::passed) {
     failure.both.actual.outcome = Outcome::garbled;
-    failure.both.actual.message = "the worker answered for more or fewer steps than there are";
+    failure.both.actual.message = tr("the worker answered for more or fewer steps than there are");
   }
   fail(failure);
   return false;
@@ -146,13 +177,13 @@ bool is_done(const Expectation& expectation, const Scenario& scenario, const Bot
 
 Observation checked(Observation observation) {
   if (observation.outcome == Outcome::passed) return observation;
-  throw Error("the reference solution itself fails: " + observation.message);
+  throw Error(tr("the reference solution itself fails: {}", observation.message));
 }
 
 /// Compares what both make of it.
 void expect(const Expectation& expectation, const Scenario& scenario) {
   if (has_failed()) return;
-  keep_if_first(scenario);
+  keep_if_first(expectation, scenario);
   record(expectation, scenario);
   submission().send(scenario);
   reference().send(scenario);
@@ -161,6 +192,7 @@ void expect(const Expectation& expectation, const Scenario& scenario) {
   if (both.actual.outcome != Outcome::not_started) {
     both.expected = checked(std::move(both.expected));
   }
+  note_printed();
   if (!is_done(expectation, scenario, both)) return;
   if (!differs(expectation, scenario, both.expected, both.actual)) return;
   fail({expectation, scenario, std::move(both)});
@@ -176,9 +208,10 @@ Observation nothing_of(const Scenario& scenario) {
 /// Compares with what the test says that comes of it.
 void expect(const Expectation& expectation, const Scenario& scenario, Observation expected) {
   if (has_failed()) return;
-  keep_if_first(scenario);
+  keep_if_first(expectation, scenario);
   record(expectation, scenario);
   Both both{std::move(expected), submission().play(scenario)};
+  note_printed();
   if (!is_done(expectation, scenario, both)) return;
   if (!differs(expectation, scenario, both.expected, both.actual)) return;
   fail({expectation, scenario, std::move(both)});
@@ -188,8 +221,13 @@ void expect(const Expectation& expectation, const Scenario& scenario, Observatio
 
 void about(std::string_view rule, std::size_t hint) {
   submission().take_printed();
-  current_result().about = rule;
+  current_result().about = tr(rule);
   current_result().hint = hint;
+}
+
+void about_an_ordinary_day(std::string_view rule, std::size_t hint) {
+  about(rule, hint);
+  current_result().is_ordinary = true;
 }
 
 std::uint64_t seed() {
@@ -206,6 +244,9 @@ void for_seeds(std::uint64_t count,
 }
 
 void expect_as_reference(const Scenario& scenario) { expect({.kind = Kind::steps}, scenario); }
+void expect_same_timestamps_as_reference(const Scenario& scenario) {
+  expect({.kind = Kind::stamped}, scenario);
+}
 void expect_same_stream_as_reference(const Scenario& scenario) {
   expect({.kind = Kind::stream}, scenario);
 }
@@ -252,11 +293,22 @@ void expect_nothing_held_at_the_end(const Scenario& scenario) {
   expect({.kind = Kind::nothing_held}, scenario, nothing_of(scenario));
 }
 
+void expect_load(const Scenario& scenario, int most) {
+  Scenario asking = scenario;
+  asking.counters = {std::string(every_load)};
+  expect({.kind = Kind::load, .subject = std::to_string(most)}, asking);
+}
+
 bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>& expect) {
-  probing = true;
+  struct Probing {
+    Probing() { probing = true; }
+    ~Probing() { probing = false; }
+  };
   probe_failed = false;
-  expect(scenario);
-  probing = false;
+  {
+    const Probing while_it_asks;
+    expect(scenario);
+  }
   return !probe_failed;
 }
 

@@ -27,6 +27,11 @@ namespace weir::grader {
 /// `hint` is the number of the hint that helps where it fails, from 1.
 void about(std::string_view rule, std::size_t hint = 1);
 
+/// As about(), of a test that plays an ordinary day: what anybody would try first, with a bit of
+/// everything and nothing rare. Where it fails, its part of the exercise (the tests of one subject)
+/// gives at most 60% of its points.
+void about_an_ordinary_day(std::string_view rule, std::size_t hint = 1);
+
 /// The seed of this run: 1, unless it was told another. Tests that try seeds start here.
 std::uint64_t seed();
 
@@ -36,12 +41,14 @@ void for_seeds(std::uint64_t count,
                const std::function<void(std::uint64_t seed, std::uint64_t i)>& with);
 
 /// After each step, the same elements have come out as of the reference, in any order. For
-/// parallelism 1, where a step has one outcome.
+/// parallelism 1, where a step has one outcome. Their timestamps do not count.
 void expect_as_reference(const Scenario& scenario);
-/// As expect_as_reference(), but in the same order, with watermarks, idleness and the end.
+/// As expect_as_reference(), and with the same timestamps: where the exercise has a rule for them.
+void expect_same_timestamps_as_reference(const Scenario& scenario);
+/// As both, in the same order, with watermarks, idleness and the end.
 void expect_same_stream_as_reference(const Scenario& scenario);
 /// In all, the same elements come out as of the reference, in any order; and the same counters.
-/// Timestamps do not count: they can depend on which of two inputs comes first.
+/// Their timestamps do not count: they can depend on which of two inputs comes first.
 void expect_same_results(const Scenario& scenario);
 /// expect_same_results() at parallelism 1, 2 and 4, on both state backends, with a restart after
 /// each step (also at another parallelism), and with the inputs interleaved and the job crashing as
@@ -50,6 +57,10 @@ void expect_same_results_in_every_way(const Scenario& scenario, std::uint64_t se
 
 /// After the last step, nothing is held: no state entry, no timer.
 void expect_nothing_held_at_the_end(const Scenario& scenario);
+
+/// No subtask of any operator is given more than `most` of 100 elements that come in, nor is one of
+/// the reference.
+void expect_load(const Scenario& scenario, int most);
 
 /// Whether `expect` finds nothing wrong with the scenario: does not fail the test.
 bool holds(const Scenario& scenario, const std::function<void(const Scenario&)>& expect);

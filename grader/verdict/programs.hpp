@@ -8,9 +8,12 @@ namespace weir::grader {
 
 /// The worker that is graded, unless the program is told another.
 extern const char* const exercise_submission;
-/// The worker of the reference solution; empty where there is none.
+/// The text that it is made of; empty where that does not matter.
+extern const char* const exercise_text;
+/// The worker of the reference solution, unless the program is told another; empty where there is
+/// none.
 extern const char* const exercise_reference;
-/// What is known of wrong solutions; there may be no such file.
+/// What is known of wrong solutions, likewise; there may be no such file.
 extern const char* const exercise_catalogue;
 /// The folder for scenarios that tests have failed of, unless the program is told another.
 extern const char* const exercise_scenarios;

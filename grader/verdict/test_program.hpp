@@ -12,7 +12,8 @@ namespace weir::grader {
 
 /// Runs the tests as GoogleTest's arguments and, last, a file of TestSettings ask for; what main()
 /// returns. Told to repeat its tests, it goes through the seeds, and ends with the first that shows
-/// a failure.
+/// a failure. Without settings it runs none unless the worker is made of the text that it should
+/// be: an old one says nothing of a text that is not there or does not compile.
 int run_test_program(int argc, char** argv);
 
 /// What this program was told.

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "texts/texts.hpp"
+
 namespace weir::grader {
 namespace {
 
@@ -49,7 +51,8 @@ std::string student_site(const std::string& line) {
 
 }  // namespace
 
-std::string crash_site(const std::string& path, const std::string& printed) {
+std::string crash_site(const std::string& path, const std::string& printed,
+                       const std::vector<std::string>& box) {
   // As backtrace_symbols_fd(3) writes them: program(+0x1a2b) [0x55...]
   static const std::regex call(R"(\(\+(0x[0-9a-f]{1,16})\))");
   std::string addresses;
@@ -60,12 +63,27 @@ std::string crash_site(const std::string& path, const std::string& printed) {
     addresses += " " + (*i)[1].str();
   }
   if (addresses.empty()) return "";
+  std::string prefix;
+  for (const auto& word : box) prefix += quoted(word) + ' ';
   std::istringstream lines(
-      output_of("addr2line -f -C -p -e " + quoted(path) + addresses + " 2>/dev/null"));
+      output_of(prefix + "addr2line -f -C -p -e " + quoted(path) + addresses + " 2>/dev/null"));
   for (std::string line; std::getline(lines, line);) {
-    if (const auto site = student_site(line); !site.empty()) return ", in " + site;
+    if (const auto site = student_site(line); !site.empty()) return tr(", in {}", site);
   }
   return "";
+}
+
+std::string without_calls(const std::string& printed) {
+  // As backtrace_symbols_fd(3) writes them: a program or a library, and an address.
+  static const std::regex call(R"(.*\(\S*\) ?\[0x[0-9a-f]+\])");
+  std::istringstream lines(printed);
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    if (std::regex_match(line, call)) continue;
+    text += line;
+    if (!lines.eof()) text += '\n';
+  }
+  return text;
 }
 
 }  // namespace weir::grader

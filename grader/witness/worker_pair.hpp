@@ -20,8 +20,8 @@ struct Both {
 class WorkerPair {
  public:
   /// Of these programs.
-  WorkerPair(std::string submission, std::string reference, WorkerLimits limits = {})
-      : submission_path_(std::move(submission)),
+  WorkerPair(WorkerProgram submission, std::string reference, WorkerLimits limits = {})
+      : submission_program_(std::move(submission)),
         reference_path_(std::move(reference)),
         limits_(limits) {
     start_anew();
@@ -39,7 +39,7 @@ class WorkerPair {
 
   /// From now on both are as if they had never played anything.
   void start_anew() {
-    submission_.emplace(submission_path_, limits_);
+    submission_.emplace(submission_program_, limits_);
     reference_.emplace(reference_path_, WorkerLimits{});
   }
 
@@ -47,7 +47,7 @@ class WorkerPair {
   WorkerProcess& submission() { return *submission_; }
 
  private:
-  std::string submission_path_;
+  WorkerProgram submission_program_;
   std::string reference_path_;
   WorkerLimits limits_;
   std::optional<WorkerProcess> submission_;

@@ -16,9 +16,13 @@
 #include <thread>
 #include <utility>
 
+#include "sandbox/box.hpp"
+#include "texts/texts.hpp"
 #include "weir/error.hpp"
 #include "weir/serialization.hpp"
 #include "witness/crash_site.hpp"
+#include "witness/end_box.hpp"
+#include "witness/ending.hpp"
 
 namespace weir::grader {
 namespace {
@@ -35,6 +39,8 @@ constexpr int could_not_start = 127;
 /// After so many scenarios without an answer, the next ones get less time: the verdict is clear.
 constexpr std::size_t patience = 2;
 constexpr std::chrono::milliseconds out_of_patience{300};
+/// So long a scenario may take to crash; one that takes longer counts as without an answer.
+constexpr std::chrono::seconds long_crash{1};
 
 void limit(int resource, std::size_t most) {
   const rlimit limits{.rlim_cur = most, .rlim_max = most};
@@ -42,7 +48,7 @@ void limit(int resource, std::size_t most) {
 }
 
 /// Becomes the worker. Runs between fork and exec: calls nothing that may lock.
-[[noreturn]] void become_worker(const char* path, int socket, int printed,
+[[noreturn]] void become_worker(char* const* words, int socket, int printed,
                                 const WorkerLimits& limits) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -58,63 +64,72 @@ void limit(int resource, std::size_t most) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, limits.printed);
   if (!sanitized) limit(RLIMIT_AS, limits.memory);
-  const std::array<const char*, 3> words{path, "serve", nullptr};
-  execv(path, const_cast<char* const*>(words.data()));
+  execv(words[0], words);
   _exit(could_not_start);
 }
 
-std::string name_of(int signal) {
-  switch (signal) {
-    case SIGSEGV:
-      return "SIGSEGV: it used memory that is not its own (a null pointer, an iterator past the "
-             "end, recursion without an end)";
-    case SIGABRT:
-      return "SIGABRT: it called abort(), or an assertion of the library failed";
-    case SIGFPE:
-      return "SIGFPE: a whole number was divided by zero";
-    case SIGXFSZ:
-      return "SIGXFSZ: it printed more than a megabyte";
-    default:
-      return fmt::format("signal {} ({})", signal, strsignal(signal));
+std::string say_what_it_took(Patience::End end, const Patience::Limits& time) {
+  const auto seconds = [](auto duration) {
+    return std::chrono::duration<double>(duration).count();
+  };
+  if (end == Patience::End::idle) {
+    return tr("no answer, and it did nothing for {} s: does it wait for something?",
+              seconds(time.idle));
   }
+  return tr("no answer in {} s of processor time: a loop without an end?", seconds(time.busy));
+}
+
+/// The first process of a box says of a signal that ended the worker what shells say.
+int as_if_unboxed(int status, bool is_boxed) {
+  constexpr int signalled = 128;
+  if (!is_boxed || !WIFEXITED(status) || WEXITSTATUS(status) <= signalled) return status;
+  return W_EXITCODE(0, (WEXITSTATUS(status) - signalled) & 0x7f);
+}
+
+/// A box that could not be made says nothing of the worker. \throws Error if that is so.
+void expect_box(const WorkerProgram& program, int status) {
+  if (program.box.empty() || !WIFEXITED(status) || WEXITSTATUS(status) != sandbox::no_box) return;
+  throw Error(tr("there is no sandbox for {}", program.path));
 }
 
 bool is_said_by_a_worker(Outcome outcome) { return outcome <= Outcome::out_of_memory; }
 
-std::string say_how_it_ended(int status) {
-  if (WIFSIGNALED(status)) return name_of(WTERMSIG(status));
-  if (WIFEXITED(status)) return fmt::format("it called exit({})", WEXITSTATUS(status));
-  return "it ended";
-}
-
 }  // namespace
 
-WorkerProcess::WorkerProcess(std::string path, WorkerLimits limits)
-    : path_(std::move(path)), limits_(limits), printed_(nullptr, &std::fclose) {
-  if (sanitized) limits_.time *= 10;
+WorkerProcess::WorkerProcess(WorkerProgram program, WorkerLimits limits)
+    : program_(std::move(program)), limits_(limits), printed_(nullptr, &std::fclose) {
+  if (sanitized) {
+    limits_.time.busy *= 10;
+    limits_.time.idle *= 10;
+  }
 }
 
 WorkerProcess::~WorkerProcess() { stop(); }
 
 void WorkerProcess::start() {
-  if (access(path_.c_str(), X_OK) != 0) {
-    throw Error(fmt::format("there is no program {}: build it first", path_));
+  if (access(program_.path.c_str(), X_OK) != 0) {
+    throw Error(tr("there is no program {}: build it first", program_.path));
   }
   std::array<int, 2> sockets{};
   printed_.reset(std::tmpfile());
   printed_taken_ = 0;
   if (!printed_ || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
-    throw Error(fmt::format("cannot start {}: {}", path_, std::strerror(errno)));
+    throw Error(tr("cannot start {}: {}", program_.path, std::strerror(errno)));
   }
   // Both outputs append: what is printed by several processes does not overwrite itself.
   fcntl(fileno(printed_.get()), F_SETFL, O_APPEND);
+  std::vector<std::string> words = program_.box;
+  words.insert(words.end(), {program_.path, "serve"});
+  std::vector<char*> arguments;
+  for (auto& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
   process_ = fork();
-  if (process_ == 0) become_worker(path_.c_str(), sockets[1], fileno(printed_.get()), limits_);
+  if (process_ == 0) become_worker(arguments.data(), sockets[1], fileno(printed_.get()), limits_);
   close(sockets[1]);
   socket_ = sockets[0];
   if (process_ < 0) {
     process_ = 0;
-    throw Error(fmt::format("cannot start {}: {}", path_, std::strerror(errno)));
+    throw Error(tr("cannot start {}: {}", program_.path, std::strerror(errno)));
   }
 }
 
@@ -122,6 +137,7 @@ int WorkerProcess::stop() {
   if (socket_ >= 0) close(std::exchange(socket_, -1));
   if (process_ == 0) return 0;
   int status = 0;
+  if (!program_.box.empty()) end_box(process_);
   kill(-process_, SIGKILL);
   kill(process_, SIGKILL);
   while (waitpid(process_, &status, 0) < 0 && errno == EINTR) {
@@ -146,16 +162,27 @@ void WorkerProcess::send(const Scenario& scenario) { ask({.scenario = scenario})
 
 void WorkerProcess::ask(const Request& request) {
   if (process_ == 0) start();
-  const auto time = timeouts_ >= patience ? std::min(limits_.time, out_of_patience) : limits_.time;
-  deadline_ = std::chrono::steady_clock::now() + time;
-  sent_ = write_frame(socket_, to_bytes(request), deadline_);
+  time_ = limits_.time;
+  if (timeouts_ >= patience) {
+    time_ = {std::min(time_.busy, out_of_patience), std::min(time_.idle, out_of_patience)};
+  }
+  patience_.reset();
+  sent_ = write_frame(socket_, to_bytes(request), [this] { return keeps_waiting(); });
+}
+
+bool WorkerProcess::keeps_waiting() {
+  // Who answers before the first look is not looked at.
+  if (!patience_) patience_.emplace(process_, time_);
+  end_ = patience_->look();
+  return end_ == Patience::End::none;
 }
 
 Observation WorkerProcess::receive() {
   std::string answer;
   auto status = sent_;
   // A worker that has ended may have answered before.
-  if (status != FrameStatus::timed_out) status = read_frame(socket_, answer, deadline_);
+  if (status != FrameStatus::timed_out)
+    status = read_frame(socket_, answer, [this] { return keeps_waiting(); });
   if (status != FrameStatus::complete) return lost(status);
   try {
     auto observation = from_bytes<Observation>(answer);
@@ -172,9 +199,12 @@ Trace WorkerProcess::trace(const Scenario& scenario) {
   std::string answer;
   for (std::size_t parts = 0; parts <= most_trace_parts; ++parts) {
     auto status = sent_;
-    if (status != FrameStatus::timed_out) status = read_frame(socket_, answer, deadline_);
+    if (status != FrameStatus::timed_out)
+      status = read_frame(socket_, answer, [this] { return keeps_waiting(); });
     if (status != FrameStatus::complete) {
+      const std::size_t begun = trace.parts.empty() ? 0 : trace.parts.back().step;
       trace.observation = lost(status);
+      trace.observation.steps.resize(begun == 0 ? 0 : std::min(begun, scenario.steps.size()) - 1);
       return trace;
     }
     try {
@@ -196,7 +226,7 @@ Trace WorkerProcess::trace(const Scenario& scenario) {
 Observation WorkerProcess::garbled() {
   stop();
   return {.outcome = Outcome::garbled,
-          .message = "it answered something that is no answer",
+          .message = tr("it answered something that is no answer"),
           .steps = {},
           .counters = {}};
 }
@@ -207,34 +237,38 @@ Observation WorkerProcess::lost(FrameStatus status) {
     ++timeouts_;
     stop();
     observation.outcome = Outcome::timed_out;
-    observation.message = fmt::format("no answer in {} s: a loop without an end?",
-                                      std::chrono::duration<double>(limits_.time).count());
+    observation.message = say_what_it_took(end_, time_);
   } else if (status == FrameStatus::too_long) {
     stop();
     observation.outcome = Outcome::garbled;
-    observation.message = "its answer was longer than any answer can be";
+    observation.message = tr("its answer was longer than any answer can be");
   } else {
-    const int ended = stop_dying();
+    if (patience_ && patience_->used() >= long_crash) ++timeouts_;
+    const int status_of_box = stop_dying();
+    expect_box(program_, status_of_box);
+    const int ended = as_if_unboxed(status_of_box, !program_.box.empty());
     observation.outcome = Outcome::crashed;
     observation.message = say_how_it_ended(ended);
+    last_words_ = take_printed();
     if (WIFSIGNALED(ended) && limits_.crash_sites) {
-      observation.message += crash_site(path_, take_printed());
+      observation.message += crash_site(program_.path, last_words_, program_.box);
     }
   }
   return observation;
 }
 
 std::string WorkerProcess::take_printed() {
-  if (!printed_) return {};
+  std::string text = without_calls(std::exchange(last_words_, {}));
+  if (!printed_) return text;
   constexpr long most = 1L << 14U;
   const int file = fileno(printed_.get());
   const long end = lseek(file, 0, SEEK_END);
   printed_taken_ = std::max(printed_taken_, end - most);
-  std::string text(static_cast<std::size_t>(std::max(0L, end - printed_taken_)), '\0');
-  const auto got = pread(file, text.data(), text.size(), printed_taken_);
-  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  std::string more(static_cast<std::size_t>(std::max(0L, end - printed_taken_)), '\0');
+  const auto got = pread(file, more.data(), more.size(), printed_taken_);
+  more.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   printed_taken_ = end;
-  return text;
+  return text + more;
 }
 
 }  // namespace weir::grader

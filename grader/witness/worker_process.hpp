@@ -5,18 +5,36 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "weir/scenario/frames.hpp"
 #include "weir/scenario/observation.hpp"
 #include "weir/scenario/scenario.hpp"
 #include "weir/scenario/trace.hpp"
+#include "witness/patience.hpp"
 
 namespace weir::grader {
 
+/// A worker's program, and the words that come before it where it runs in a box (words_of() of
+/// sandbox/box.hpp); none where it is trusted.
+struct WorkerProgram {
+  std::string path;                ///< the program
+  std::vector<std::string> box{};  ///< what starts it
+
+  /// The program at `path`.
+  WorkerProgram(std::string program, std::vector<std::string> words = {})
+      : path(std::move(program)), box(std::move(words)) {}
+  /// Likewise, trusted.
+  WorkerProgram(const char* program) : path(program) {}
+};
+
 /// What a worker may use.
 struct WorkerLimits {
-  std::chrono::milliseconds time{3000};         ///< real time for a scenario
+  Patience::Limits time{.busy = std::chrono::seconds{3},
+                        .idle = std::chrono::seconds{10}};  ///< for a scenario
   std::size_t memory = std::size_t{2} << 30U;   ///< address space, in bytes; not under sanitizers
   std::size_t printed = std::size_t{1} << 20U;  ///< what it prints, in bytes
   bool crash_sites = true;  ///< whether to find out where it crashed, which takes a while
@@ -27,8 +45,8 @@ struct WorkerLimits {
 /// Not thread-safe. Ends the process, and all that it started, when it goes.
 class WorkerProcess {
  public:
-  /// Of the program at `path`.
-  explicit WorkerProcess(std::string path, WorkerLimits limits = {});
+  /// Of that program.
+  explicit WorkerProcess(WorkerProgram program, WorkerLimits limits = {});
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess();
@@ -43,7 +61,8 @@ class WorkerProcess {
     return receive();
   }
 
-  /// Plays it for someone to watch: of a program that crashes or hangs, all up to there.
+  /// Plays it for someone to watch: of a program that crashes or hangs, all up to there; the
+  /// observation then has as many steps as were done.
   Trace trace(const Scenario& scenario);
 
   /// What the program printed since the last call, its last part if it is long.
@@ -56,18 +75,23 @@ class WorkerProcess {
   int stop();
   /// The same for one that is on its way out: it gets a moment.
   int stop_dying();
+  /// Whether the worker may still answer.
+  bool keeps_waiting();
   /// What becomes of a worker that does not answer.
   Observation lost(FrameStatus status);
   /// What becomes of one that answers nonsense.
   Observation garbled();
 
-  std::string path_;
+  WorkerProgram program_;
   WorkerLimits limits_;
   int process_ = 0;  // 0: none
   int socket_ = -1;
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> printed_;
   long printed_taken_ = 0;
-  Deadline deadline_;
+  std::string last_words_;  // of a process that has crashed, not taken as yet
+  Patience::Limits time_;   // for the present scenario
+  std::optional<Patience> patience_;
+  Patience::End end_ = Patience::End::none;
   FrameStatus sent_ = FrameStatus::complete;
   std::size_t timeouts_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <set>
@@ -34,6 +35,7 @@ class ExerciseReader {
     }
     exercise.name = exercise.id.substr(digits + 1);
     exercise.title = text("title");
+    if (table_.contains("part")) exercise.part = text("part");
     exercise.files = texts("files");
     exercise.points = points();
     exercise.hints = texts("hints");
@@ -55,9 +57,9 @@ class ExerciseReader {
   void check_names() const {
     for (const auto& [key, node] : table_) {
       const std::string_view name = key.str();
-      if (name != "id" && name != "title" && name != "files" && name != "points" &&
-          name != "hints") {
-        fail(node, "id, title, files, points or hints", std::string(name));
+      if (name != "part" && name != "id" && name != "title" && name != "files" &&
+          name != "points" && name != "hints") {
+        fail(node, "part, id, title, files, points or hints", std::string(name));
       }
     }
   }
@@ -106,6 +108,10 @@ toml::table parse(const std::string& path) {
   }
 }
 
+std::string without_zeros(const std::string& number) {
+  return number.substr(std::min(number.find_first_not_of('0'), number.size()));
+}
+
 }  // namespace
 
 std::vector<Exercise> read_workbook(const std::string& path) {
@@ -124,14 +130,20 @@ std::vector<Exercise> read_workbook(const std::string& path) {
         find_exercise(exercises, exercise.name) != nullptr) {
       reader.fail(reader.field("id"), "a name that no other exercise has", exercise.id);
     }
+    if (exercise.part.empty() && !exercises.empty()) exercise.part = exercises.back().part;
     exercises.push_back(std::move(exercise));
   }
   return exercises;
 }
 
 const Exercise* find_exercise(const std::vector<Exercise>& exercises, const std::string& name) {
+  std::filesystem::path path = name;
+  if (!path.has_filename()) path = path.parent_path();
+  const auto word = path.stem().string();
+  const bool is_number = !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
   const auto found = std::find_if(exercises.begin(), exercises.end(), [&](const auto& exercise) {
-    return exercise.name == name || exercise.id == name;
+    if (is_number) return without_zeros(exercise.id.substr(0, 2)) == without_zeros(word);
+    return exercise.name == word || exercise.id == word;
   });
   return found == exercises.end() ? nullptr : &*found;
 }

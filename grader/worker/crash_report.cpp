@@ -1,7 +1,6 @@
 #include "worker/crash_report.hpp"
 
 #include <execinfo.h>
-#include <unistd.h>
 
 #include <array>
 #include <csignal>
@@ -11,17 +10,19 @@ namespace weir::grader {
 namespace {
 
 constexpr std::size_t most_calls = 48;
+int output = -1;
 
 void report(int signal) {
   std::array<void*, most_calls> calls{};
   const int count = backtrace(calls.data(), static_cast<int>(calls.size()));
-  backtrace_symbols_fd(calls.data(), count, STDERR_FILENO);
+  backtrace_symbols_fd(calls.data(), count, output);
   raise(signal);  // the handler stands for one signal only: this ends the process
 }
 
 }  // namespace
 
-void report_crashes() {
+void report_crashes(int descriptor) {
+  output = descriptor;
   // Its first call loads a library, which a handler must not do.
   std::array<void*, 1> call{};
   backtrace(call.data(), 1);

@@ -5,6 +5,7 @@
 /// student's function, and which come out of it. It is the same for every solution.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -66,6 +67,14 @@ class Pipeline {
   /// A stream whose records are to be observed.
   template <class T>
   void output(const std::string& name, const DataStream<T>& stream);
+
+  /// What takes the steps of an input in place of a stream. It stands outside of the job: a job
+  /// that is started again finds it as it was. Under simulation all of its steps are done before.
+  template <class Port>
+  Port& input_port(const std::string& name);
+  /// What is observed in place of a stream; it stands outside of the job too.
+  template <class Port>
+  Port& output_port(const std::string& name);
 
  private:
   bool simulated() const { return scenario_->mode == Scenario::Mode::simulated; }
@@ -245,9 +254,11 @@ DataStream<T> Pipeline::input(const std::string& name) {
   if (simulated()) {
     auto source = std::make_shared<const weir::testing::ScriptedSource<T>>(
         internal::scripts<T>(*scenario_, name, channels));
+    // As many subtasks as what follows: a map() of the whole stream gets each channel in order, and
+    // only what a solution deals out anew (rebalance, say) loses it.
     return environment_
         ->from_source<T>(std::move(source), WatermarkStrategy<T>::no_watermarks(), name)
-        .set_parallelism(channels);
+        .set_parallelism(std::max<std::size_t>(channels, scenario_->parallelism));
   }
   const weir::testing::TestInput<T> input(name, channels);
   ports_->inputs[name] = std::make_unique<internal::SteppedInput<T>>(input);
@@ -265,6 +276,25 @@ void Pipeline::output(const std::string& name, const DataStream<T>& stream) {
   const weir::testing::TestOutput<T> output;
   output.attach(stream);
   port = std::make_unique<internal::SteppedOutput<T>>(name, output);
+}
+
+template <class Port>
+Port& Pipeline::input_port(const std::string& name) {
+  auto& port = ports_->inputs[name];
+  if (!port) {
+    port = std::make_unique<Port>(name);
+    for (const Step& step : scenario_->steps) {
+      if (simulated() && step.input == name) port->play(step);
+    }
+  }
+  return static_cast<Port&>(*port);
+}
+
+template <class Port>
+Port& Pipeline::output_port(const std::string& name) {
+  auto& port = ports_->outputs[name];
+  if (!port) port = std::make_unique<Port>(name);
+  return static_cast<Port&>(*port);
 }
 
 // Compiled once, in place of once in each exercise.

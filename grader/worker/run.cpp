@@ -5,15 +5,24 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "terminal/interrupts.hpp"
 #include "terminal/screen.hpp"
+#include "texts/texts.hpp"
+#include "weir/checkpoint_storage.hpp"
 #include "weir/environment.hpp"
 #include "weir/error.hpp"
 #include "weir/metrics_report.hpp"
+#include "weir/operator_state.hpp"
 #include "weir/rate_limited.hpp"
+#include "weir/sink.hpp"
 #include "weir/taxi/generator_sources.hpp"
 #include "worker/rows.hpp"
 
@@ -76,8 +85,8 @@ class Progress {
   std::string so_far() const {
     const std::uint64_t events = job_->counter("num_source_records");
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    return fmt::format("{} events in {:.1f} s ({} a second)", grouped(events), seconds,
-                       grouped(static_cast<std::uint64_t>(static_cast<double>(events) / seconds)));
+    return tr("{} events in {:.1f} s ({} a second)", grouped(events), seconds,
+              grouped(static_cast<std::uint64_t>(static_cast<double>(events) / seconds)));
   }
   /// The same, with the share that has been read.
   std::string line(std::string_view name) const {
@@ -114,6 +123,144 @@ int follow(JobClient& job, const Progress& progress, std::string_view name, Rows
   return 0;
 }
 
+/// The sink of a job of whose rows only the last of each key is wanted: these are part of a
+/// snapshot, so that a job that goes on knows those that came before.
+class LastRows final : public SinkFunction<Row>, public CheckpointedFunction {
+ public:
+  explicit LastRows(Rows& rows) : rows_(&rows) {}
+
+  void initialize_state(FunctionInitializationContext& context) override {
+    saved_ = context.operator_state_store().list_state(ListStateDescriptor<Row>{"last rows"});
+    for (const Row& row : saved_.get()) last_[row.key] = row.value;
+  }
+  void snapshot_state(FunctionSnapshotContext&) override {
+    std::vector<Row> rows;
+    for (const auto& [key, value] : last_) rows.push_back({key, value});
+    saved_.update(rows);
+  }
+  void invoke(const Row& row, Timestamp) override { last_[row.key] = row.value; }
+  void close() override {
+    for (const auto& [key, value] : last_) rows_->take({key, value});
+  }
+
+ private:
+  Rows* rows_;
+  ListState<Row> saved_;
+  std::map<std::string, std::string> last_;
+};
+
+/// Each row behind the number of the subtask that it came out of, from 1, where there are several.
+class LabelledRows final : public Sink<Row> {
+ public:
+  explicit LabelledRows(Rows& rows) : rows_(&rows) {}
+
+  std::unique_ptr<SinkWriter<Row>> create_writer(std::size_t subtask,
+                                                 std::size_t parallelism) const override {
+    return std::make_unique<Writer>(*rows_,
+                                    parallelism == 1 ? "" : fmt::format("{}> ", subtask + 1));
+  }
+
+ private:
+  class Writer final : public SinkWriter<Row> {
+   public:
+    Writer(Rows& rows, std::string label) : rows_(&rows), label_(std::move(label)) {}
+    SinkStatus write(const Row& row, Timestamp) override {
+      rows_->take({label_ + row.key, row.value});
+      return SinkStatus::done;
+    }
+
+   private:
+    Rows* rows_;
+    std::string label_;
+  };
+
+  Rows* rows_;
+};
+
+/// By which metrics know it.
+constexpr const char* name_of_sink = "Results";
+
+/// Ends the stream where the options say. \throws InvalidJob if the results of another run would be
+/// mixed with those of this one.
+void add_sink(const DataStream<Row>& results, const RunOptions& options, bool begins_anew,
+              OpenResultSink open, Rows& rows) {
+  const SinkTarget target = sink_target(options.sink);
+  if (options.final_only) {
+    results.add_sink(LastRows(rows));
+  } else if (options.sink.empty()) {
+    results.add_sink([&rows](const Row& row) { rows.take(row); });
+  } else if (!needs_connector(target)) {
+    results.sink_to(std::make_shared<LabelledRows>(rows));
+  } else {
+    const auto sink = open(options.name, target);
+    if (begins_anew && sink->holds_results()) {
+      throw InvalidJob(
+          tr("{} holds results of {}, and the job begins anew: take them away, or go on "
+             "from a checkpoint with --from",
+             place_of(target), options.name));
+    }
+    sink->attach(results).name(name_of_sink);
+  }
+}
+
+/// Whether results leave the job with its checkpoints.
+bool has_connector(const RunOptions& options) {
+  return !options.sink.empty() && needs_connector(sink_target(options.sink));
+}
+
+/// Waits until what checkpoints hold has been committed, but not for ever.
+void wait_for_commits(const JobClient& job) {
+  constexpr auto tick = 10ms;
+  constexpr auto longest = 10s;
+  const auto begun = Clock::now();
+  while (!job.finished() && Clock::now() - begun < longest) {
+    auto gauges = job.metrics().sum_of(name_of_sink).gauges;
+    if (gauges["transactions_pre_committed"] + gauges["transactions_committing"] == 0) return;
+    std::this_thread::sleep_for(tick);
+  }
+}
+
+/// Lets the job keep checkpoints, and begin with one, as the options say.
+void set_up_checkpoints(StreamExecutionEnvironment& env, const RunOptions& options) {
+  if (has_connector(options)) env.enable_checkpointing(options.interval);
+  if (!options.checkpoint_dir.empty()) {
+    const auto storage = std::make_shared<DirectoryCheckpointStorage>(options.checkpoint_dir);
+    env.enable_checkpointing(options.interval).set_checkpoint_storage(storage);
+    if (options.from == "latest") {
+      const auto found = storage->newest();
+      for (const auto& why : found.passed_over) fmt::print(stderr, "weir: {}\n", why);
+      env.restore_from(found.snapshot);
+    } else if (options.from.empty() && storage->last_number() > 0) {
+      fmt::print(stderr, "weir: {}\n",
+                 tr("{} holds checkpoints, and the job begins anew: to go on, add --from latest",
+                    options.checkpoint_dir));
+    }
+  }
+  if (!options.from.empty() && options.from != "latest") {
+    env.restore_from(read_checkpoint(options.from));
+  }
+  if (const auto& from = env.restored()) {
+    fmt::print(stderr, "weir: {}\n", tr("going on from checkpoint {}", from->checkpoint));
+  }
+}
+
+/// Stops a job that a signal has interrupted, after a last checkpoint if it takes any.
+void stop(JobClient& job, const RunOptions& options) {
+  if (!options.checkpoint_dir.empty() || has_connector(options)) {
+    try {
+      const auto last = job.checkpoint();
+      if (has_connector(options)) wait_for_commits(job);
+      if (!options.checkpoint_dir.empty()) {
+        fmt::print(stderr, "weir: {}\n",
+                   tr("checkpoint {} is kept: go on with --from latest", last->checkpoint));
+      }
+    } catch (const Error& error) {
+      fmt::print(stderr, "weir: {}\n", error.what());
+    }
+  }
+  job.cancel();
+}
+
 /// Throws what the job failed of, after the results that came before.
 void end(JobClient& job, Rows& rows, Screen& screen) {
   try {
@@ -127,7 +274,7 @@ void end(JobClient& job, Rows& rows, Screen& screen) {
 
 }  // namespace
 
-int run(const Job& build, const RunOptions& options) {
+int run(const Job& build, const RunOptions& options, OpenResultSink open_sink) {
   Interrupts interrupts;
   Screen screen;
   Rows rows(screen, options.final_only);
@@ -135,14 +282,15 @@ int run(const Job& build, const RunOptions& options) {
   StreamExecutionEnvironment env;
   env.set_parallelism(options.parallelism);
   GeneratedInputs inputs(env, options);
-  build(inputs).add_sink([&rows](const Row& row) { rows.take(row); });
+  set_up_checkpoints(env, options);
+  add_sink(build(inputs), options, env.restored() == nullptr, open_sink, rows);
 
   JobClient job = env.execute_async(options.name);
   const Progress progress(job, inputs.events());
   const int signal = follow(job, progress, options.name, rows, screen, interrupts);
   if (!job.finished()) {
     screen.stop_waiting();
-    job.cancel();
+    stop(job, options);
   } else {
     end(job, rows, screen);
   }
@@ -152,7 +300,7 @@ int run(const Job& build, const RunOptions& options) {
   rows.rethrow();
   if (options.metrics) fmt::print(stderr, "{}", to_table(job.metrics()));
   if (signal == 0) return 0;
-  fmt::print(stderr, "weir: {} was stopped after {}\n", options.name, summary);
+  fmt::print(stderr, "{}", tr("weir: {} was stopped after {}\n", options.name, summary));
   constexpr int killed = 128;
   return killed + signal;
 }

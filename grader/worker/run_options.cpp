@@ -12,12 +12,18 @@ std::vector<std::string> to_words(const RunOptions& options) {
           std::to_string(options.parallelism),
           options.rate ? fmt::format("{}", *options.rate) : "full",
           options.final_only ? "final" : "every",
-          options.metrics ? "metrics" : "none"};
+          options.metrics ? "metrics" : "none",
+          options.checkpoint_dir,
+          std::to_string(options.interval.count()),
+          options.from,
+          options.sink};
 }
 
 RunOptions run_options(const std::vector<std::string>& words) {
   if (words.size() != to_words({}).size()) {
-    throw Error("run: expected a name, rides, parallelism, rate, which results and metrics");
+    throw Error(
+        "run: expected a name, rides, parallelism, rate, which results, metrics, a folder for "
+        "checkpoints, their interval, which one to begin with, and where results go");
   }
   RunOptions options;
   options.name = words[0];
@@ -26,6 +32,10 @@ RunOptions run_options(const std::vector<std::string>& words) {
   if (words[3] != "full") options.rate = std::stod(words[3]);
   options.final_only = words[4] == "final";
   options.metrics = words[5] == "metrics";
+  options.checkpoint_dir = words[6];
+  options.interval = Duration{std::stoll(words[7])};
+  options.from = words[8];
+  options.sink = words[9];
   return options;
 }
 

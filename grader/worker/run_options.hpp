@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "weir/taxi/ids.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir::grader {
 
@@ -19,6 +20,10 @@ struct RunOptions {
   std::optional<double> rate;  ///< events a second of each stream; as fast as it goes if not set
   bool final_only = false;     ///< only the last result of each key, sorted by key
   bool metrics = false;        ///< tables of the job's metrics at the end
+  std::string checkpoint_dir;  ///< where checkpoints are kept; empty: there are none
+  Duration interval{1000};     ///< between two of them
+  std::string sink;            ///< where results go, see sink_target(); empty: standard output
+  std::string from;            ///< `latest` in that folder, a checkpoint's folder, or empty
 };
 
 /// The words after `run` on the command line of a worker that mean these options.

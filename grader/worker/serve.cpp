@@ -11,7 +11,10 @@ class Sender final : public PlayListener {
  public:
   explicit Sender(int socket) : socket_(socket) {}
 
-  void on_step(std::size_t number) override { step_ = static_cast<std::uint32_t>(number); }
+  void on_step(std::size_t number) override {
+    step_ = static_cast<std::uint32_t>(number);
+    send({step_, {}, {}, {}});
+  }
   void on_job(const weir::TracedJob& job) override { send({step_, job, {}, {}}); }
   void on_event(const weir::TraceEvent& event) override { send({step_, {}, event, {}}); }
 

@@ -11,9 +11,9 @@ namespace weir::grader {
 namespace {
 
 /// In the order of their numbers.
-constexpr std::array<std::string_view, 8> names{"PASSED",        "NOT STARTED",     "FAILED",
-                                                "OUT OF MEMORY", "CRASHED",         "TIMED OUT",
-                                                "GARBLED",       "DOES NOT COMPILE"};
+constexpr std::array<std::string_view, 9> names{"PASSED",        "NOT STARTED",      "FAILED",
+                                                "OUT OF MEMORY", "CRASHED",          "TIMED OUT",
+                                                "GARBLED",       "DOES NOT COMPILE", "NOT GRADED"};
 
 }  // namespace
 

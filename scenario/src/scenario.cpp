@@ -12,14 +12,6 @@ Scenario& Scenario::watermark(std::string_view input, Timestamp at, std::uint32_
       {.kind = Step::Kind::watermark, .input = std::string(input), .channel = channel, .at = at});
 }
 
-Scenario& Scenario::idle(std::string_view input, std::uint32_t channel) {
-  return add({.kind = Step::Kind::idle, .input = std::string(input), .channel = channel});
-}
-
-Scenario& Scenario::active(std::string_view input, std::uint32_t channel) {
-  return add({.kind = Step::Kind::active, .input = std::string(input), .channel = channel});
-}
-
 Scenario& Scenario::end(std::string_view input) {
   return add({.kind = Step::Kind::end, .input = std::string(input)});
 }

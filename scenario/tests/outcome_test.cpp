@@ -8,7 +8,7 @@ namespace weir::grader {
 namespace outcome_test {
 
 TEST(Outcome, IsReadAsItIsWritten) {
-  for (int number = 0; number < 8; ++number) {
+  for (int number = 0; number < 9; ++number) {
     const auto outcome = static_cast<Outcome>(number);
     EXPECT_EQ(outcome_named(name_of(outcome)), outcome) << name_of(outcome);
   }
@@ -18,7 +18,7 @@ TEST(Outcome, IsReadAsItIsWritten) {
 TEST(Outcome, OfAnotherNameOrNumberIsRefused) {
   EXPECT_THROW(outcome_named("TIMED  OUT"), Error);
   EXPECT_THROW(outcome_named(""), Error);
-  EXPECT_THROW(name_of(static_cast<Outcome>(8)), Error);
+  EXPECT_THROW(name_of(static_cast<Outcome>(9)), Error);
 }
 
 }  // namespace outcome_test

@@ -30,14 +30,15 @@ class AsyncDataStream {
   /// that is not answered within `timeout` (0: no limit), by the executor's clock, is handed to
   /// AsyncFunction::timeout(). \throws InvalidJob if `timeout` is negative or `capacity` 0.
   template <class In, class F>
-  static auto unordered_wait(const DataStream<In>& stream, F function, Duration timeout,
-                             std::size_t capacity = default_capacity) {
+  [[nodiscard]] static auto unordered_wait(const DataStream<In>& stream, F function,
+                                           Duration timeout,
+                                           std::size_t capacity = default_capacity) {
     return wait(stream, std::move(function), settings(false, timeout, capacity), nullptr);
   }
   /// The same, but results leave in the order in which their elements came.
   template <class In, class F>
-  static auto ordered_wait(const DataStream<In>& stream, F function, Duration timeout,
-                           std::size_t capacity = default_capacity) {
+  [[nodiscard]] static auto ordered_wait(const DataStream<In>& stream, F function, Duration timeout,
+                                         std::size_t capacity = default_capacity) {
     return wait(stream, std::move(function), settings(true, timeout, capacity), nullptr);
   }
   /// As unordered_wait(), but answers that `strategy` does not like are asked for again. `timeout`
@@ -45,16 +46,17 @@ class AsyncDataStream {
   /// element that waits for its next attempt keeps its place and counts among `capacity`; after a
   /// restore its attempts begin anew. At the end of the input retries go on, at their times.
   template <class In, class F, class Strategy>
-  static auto unordered_wait_with_retry(const DataStream<In>& stream, F function, Duration timeout,
-                                        Strategy strategy,
-                                        std::size_t capacity = default_capacity) {
+  [[nodiscard]] static auto unordered_wait_with_retry(const DataStream<In>& stream, F function,
+                                                      Duration timeout, Strategy strategy,
+                                                      std::size_t capacity = default_capacity) {
     return wait(stream, std::move(function), settings(false, timeout, capacity),
                 std::move(strategy));
   }
   /// The same, but results leave in the order in which their elements came.
   template <class In, class F, class Strategy>
-  static auto ordered_wait_with_retry(const DataStream<In>& stream, F function, Duration timeout,
-                                      Strategy strategy, std::size_t capacity = default_capacity) {
+  [[nodiscard]] static auto ordered_wait_with_retry(const DataStream<In>& stream, F function,
+                                                    Duration timeout, Strategy strategy,
+                                                    std::size_t capacity = default_capacity) {
     return wait(stream, std::move(function), settings(true, timeout, capacity),
                 std::move(strategy));
   }

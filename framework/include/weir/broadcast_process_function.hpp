@@ -107,11 +107,13 @@ class KeyedBroadcastContext : public BroadcastContext {
     auto& keys = static_cast<internal::KeyedStateOf<K>&>(*context_->keyed_state());
     auto state = KeyedStateStore(&keys).state(descriptor);
     const internal::StateColumn& column = *keys.find_column(descriptor.name);
-    for (internal::RowId row_id = 0; row_id < keys.row_ids(); ++row_id) {
-      if (!column.is_kept(row_id)) continue;
-      keys.set_current(row_id);
-      function(keys.key(row_id), state);
-    }
+    keys.in_chunks([&] {
+      for (internal::RowId row_id = 0; row_id < keys.row_ids(); ++row_id) {
+        if (!column.is_kept(row_id)) continue;
+        keys.set_current(row_id);
+        function(keys.key(row_id), state);
+      }
+    });
     keys.sweep();
   }
 };

@@ -77,7 +77,7 @@ class BroadcastConnectedStream {
 
   /// Runs a BroadcastProcessFunction<A, B, Out>.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename internal::BroadcastTypes<F>::Out;
     static_assert(std::derived_from<F, BroadcastProcessFunction<A, B, Out>>,
                   "process: pass a BroadcastProcessFunction<A, B, Out> with the element types of "
@@ -106,7 +106,7 @@ class KeyedBroadcastConnectedStream {
 
   /// Runs a KeyedBroadcastProcessFunction<K, A, B, Out>.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename internal::BroadcastTypes<F>::Out;
     static_assert(std::derived_from<F, KeyedBroadcastProcessFunction<K, A, B, Out>>,
                   "process: on a keyed stream pass a KeyedBroadcastProcessFunction<K, A, B, Out> "

@@ -13,12 +13,17 @@ namespace weir {
 /// Notices come in the order of the checkpoints, each at most once, and those of a job that has
 /// finished before close(). A crash may swallow a notice: the checkpoint is complete all the same,
 /// and a job that is restored from it is not told again. So take a notice for all checkpoints up to
-/// its own. There is no notice of a checkpoint that is given up, since none is.
+/// its own. A checkpoint that is given up may be told, and need not be: the next one that is
+/// complete says the same.
 class CheckpointListener {
  public:
   virtual ~CheckpointListener() = default;
   /// All parts of checkpoint `checkpoint_id` are there. What it throws fails the job.
   virtual void notify_checkpoint_complete(std::int64_t checkpoint_id) = 0;
+  /// Nothing comes of checkpoint `checkpoint_id`. What it throws fails the job.
+  virtual void notify_checkpoint_aborted(std::int64_t checkpoint_id) {
+    static_cast<void>(checkpoint_id);
+  }
 };
 
 }  // namespace weir

@@ -23,12 +23,12 @@ class ConnectedStreams {
 
   /// Groups both by keys of one type; see DataStream::key_by().
   template <class F1, class F2>
-  auto key_by(F1 first, F2 second) const {
+  [[nodiscard]] auto key_by(F1 first, F2 second) const {
     return first_.key_by(std::move(first)).connect(second_.key_by(std::move(second)));
   }
   /// Runs a CoMapFunction<A, B, Out>.
   template <class F>
-  auto map(F function) const {
+  [[nodiscard]] auto map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(
         std::derived_from<F, CoMapFunction<A, B, Out>>,
@@ -37,7 +37,7 @@ class ConnectedStreams {
   }
   /// Runs a CoFlatMapFunction<A, B, Out>.
   template <class F>
-  auto flat_map(F function) const {
+  [[nodiscard]] auto flat_map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, CoFlatMapFunction<A, B, Out>>,
                   "flat_map: pass a CoFlatMapFunction<A, B, Out> with the element types of these "
@@ -46,12 +46,14 @@ class ConnectedStreams {
   }
   /// Runs a CoProcessFunction<A, B, Out>.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
+    static_assert(!internal::NeedsKeys<F>,
+                  "process: a KeyedCoProcessFunction needs keys on both streams, and one of these "
+                  "has none: call key_by() on both before connect()");
     static_assert(std::derived_from<F, CoProcessFunction<A, B, Out>>,
                   "process: pass a CoProcessFunction<A, B, Out> with the element types of these "
-                  "two streams; for "
-                  "state and timers key both streams first");
+                  "two streams; for state and timers key both streams first");
     return run<Out, internal::CoProcessCalls>("Co-Process", std::move(function));
   }
 
@@ -81,7 +83,7 @@ class ConnectedKeyedStreams {
 
   /// Runs a CoMapFunction<A, B, Out>.
   template <class F>
-  auto map(F function) const {
+  [[nodiscard]] auto map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(
         std::derived_from<F, CoMapFunction<A, B, Out>>,
@@ -90,7 +92,7 @@ class ConnectedKeyedStreams {
   }
   /// Runs a CoFlatMapFunction<A, B, Out>.
   template <class F>
-  auto flat_map(F function) const {
+  [[nodiscard]] auto flat_map(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, CoFlatMapFunction<A, B, Out>>,
                   "flat_map: pass a CoFlatMapFunction<A, B, Out> with the element types of these "
@@ -99,12 +101,11 @@ class ConnectedKeyedStreams {
   }
   /// Runs a KeyedCoProcessFunction<K, A, B, Out>.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename internal::CoTypes<F>::Out;
     static_assert(std::derived_from<F, KeyedCoProcessFunction<K, A, B, Out>>,
                   "process: pass a KeyedCoProcessFunction<K, A, B, Out> with the key and element "
-                  "types of these two "
-                  "streams");
+                  "types of these two streams");
     return run<Out, internal::CoProcessCalls>("Keyed Co-Process", std::move(function));
   }
 

@@ -54,6 +54,9 @@ struct JoinPairs;
 struct GroupPairs;
 }  // namespace internal
 
+template <class T>
+class AnySink;
+
 /// A stream that has ended in a sink. Only its name, uid and parallelism are left to say.
 class DataStreamSink {
  public:
@@ -88,31 +91,35 @@ class DataStream {
 
   /// One element for each: `function(const T&)` returns it. Also takes a RichMapFunction.
   template <class F>
-  auto map(F function) const {
-    static_assert(internal::MapOf<F, T>,
-                  "map: pass a function that takes an element of this stream and returns a value");
+  [[nodiscard]] auto map(F function) const {
+    static_assert(
+        internal::MapOf<F, T>,
+        "map: pass a function that takes an element of this stream, a const T&, and returns "
+        "what takes its place");
     using Out = internal::MapResult<F, T>;
     static_assert(!std::is_void_v<Out>, "map: the function must return the new element");
-    return transform<Out, internal::MapOperator<T, Out, F>>("Map", std::move(function));
+    return simple<Out, internal::MapOperator<T, Out, F>>("Map", std::move(function));
   }
 
   /// Any number of elements of type Out for each: `function(const T&, Collector<Out>&)`. Also takes
   /// a RichFlatMapFunction.
   template <class Out, class F>
-  DataStream<Out> flat_map(F function) const {
-    static_assert(internal::FlatMapOf<F, T, Out>,
-                  "flat_map<Out>: pass a function that takes an element of this stream and a "
-                  "Collector<Out>&");
-    return transform<Out, internal::FlatMapOperator<T, Out, F>>("Flat Map", std::move(function));
+  [[nodiscard]] DataStream<Out> flat_map(F function) const {
+    static_assert(
+        internal::FlatMapOf<F, T, Out>,
+        "flat_map<Out>: pass a function that takes an element of this stream, a const T&, "
+        "and a Collector<Out>&");
+    return simple<Out, internal::FlatMapOperator<T, Out, F>>("Flat Map", std::move(function));
   }
 
   /// The elements for which `function(const T&)` is true. Also takes a RichFilterFunction.
   template <class F>
-  DataStream filter(F function) const {
+  [[nodiscard]] DataStream filter(F function) const {
     static_assert(
         internal::FilterOf<F, T>,
-        "filter: pass a function that takes an element of this stream and returns a bool");
-    return transform<T, internal::FilterOperator<T, F>>("Filter", std::move(function));
+        "filter: pass a function that takes an element of this stream, a const T&, and returns a "
+        "bool");
+    return simple<T, internal::FilterOperator<T, F>>("Filter", std::move(function));
   }
 
   /// Any number of elements of type Out for all those of a subtask at once:
@@ -122,7 +129,7 @@ class DataStream {
   /// have no timestamps; watermarks before them are held back. A source without an end is refused
   /// (InvalidJob, when the job starts). As Flink's fullWindowPartition().mapPartition().
   template <class Out, class F>
-  DataStream<Out> map_partition(F function) const {
+  [[nodiscard]] DataStream<Out> map_partition(F function) const {
     static_assert(internal::MapPartitionOf<F, T, Out>,
                   "map_partition<Out>: pass a function that takes a const std::vector<T>& of this "
                   "stream's elements and a Collector<Out>&");
@@ -138,10 +145,11 @@ class DataStream {
   /// function of the element; equal ones stay in the order in which they came, and each keeps its
   /// timestamp. They wait for the end of the input as those of map_partition().
   template <class F>
-  DataStream sort_partition(F selector, SortOrder order = SortOrder::ascending) const {
+  [[nodiscard]] DataStream sort_partition(F selector,
+                                          SortOrder order = SortOrder::ascending) const {
     static_assert(internal::ComparableBy<F, T>,
                   "sort_partition: pass a member of this stream's elements, or a function of an "
-                  "element, that can be compared with <");
+                  "element, that can be compared with <: a field of T, like &T::field");
     static_assert(Serializable<T>,
                   "sort_partition: elements that wait for the end are part of snapshots: they need "
                   "serialize()");
@@ -154,7 +162,7 @@ class DataStream {
 
   /// Runs a ProcessFunction<T, Out> over the stream.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename internal::ProcessTypes<F>::Out;
     static_assert(
         std::derived_from<F, ProcessFunction<T, Out>>,
@@ -167,22 +175,19 @@ class DataStream {
   /// the element that always gives the same key for the same element. All elements of a key go to
   /// one subtask, in order.
   template <class F>
-  auto key_by(F selector) const {
-    static_assert(
-        std::invocable<const F&, const T&>,
-        "key_by: pass a member of this stream's elements, or a function of an element that "
-        "returns its key");
+  [[nodiscard]] auto key_by(F selector) const {
+    static_assert(std::invocable<const F&, const T&>,
+                  "key_by: pass a field of T, like &T::field, or a function that takes a const T& "
+                  "and returns "
+                  "its key");
     using K = std::remove_cvref_t<std::invoke_result_t<const F&, const T&>>;
-    static_assert(
-        Key<K>,
-        "key_by: this type cannot be a key: it needs operator==, a default constructor, "
-        "serialize() and, unless it is a number, enum or string, std::uint64_t key_hash() const");
+    static_assert(internal::check_key<K>());
     return KeyedStream<T, K>(handle_, internal::key_selector<T, K>(std::move(selector)));
   }
 
   /// This stream and `others`, as one stream, in no particular order.
   template <class... Streams>
-  DataStream union_with(const Streams&... others) const {
+  [[nodiscard]] DataStream union_with(const Streams&... others) const {
     static_assert((std::derived_from<Streams, DataStream> && ...),
                   "union_with: the elements of all streams must be of one type; connect() is for "
                   "two types");
@@ -193,29 +198,31 @@ class DataStream {
 
   /// This stream and another one, of another type, for operators that have two inputs.
   template <class B>
-  ConnectedStreams<T, B> connect(const DataStream<B>& other) const {
+  [[nodiscard]] ConnectedStreams<T, B> connect(const DataStream<B>& other) const {
     return ConnectedStreams<T, B>(*this, other);
   }
 
   /// This stream and another one, of which elements meet that have the same key and fall into the
   /// same window: every pair. See joined_streams.hpp.
   template <class B>
-  PairedStreams<T, B, internal::JoinPairs> join(const DataStream<B>& other) const {
+  [[nodiscard]] PairedStreams<T, B, internal::JoinPairs> join(const DataStream<B>& other) const {
     return PairedStreams<T, B, internal::JoinPairs>(*this, other);
   }
   /// As join(), with all elements of both streams at once, and where only one has any too.
   template <class B>
-  PairedStreams<T, B, internal::GroupPairs> co_group(const DataStream<B>& other) const {
+  [[nodiscard]] PairedStreams<T, B, internal::GroupPairs> co_group(
+      const DataStream<B>& other) const {
     return PairedStreams<T, B, internal::GroupPairs>(*this, other);
   }
   /// This stream and a broadcast one, for a BroadcastProcessFunction.
   template <class B>
-  BroadcastConnectedStream<T, B> connect(const BroadcastStream<B>& other) const {
+  [[nodiscard]] BroadcastConnectedStream<T, B> connect(const BroadcastStream<B>& other) const {
     return BroadcastConnectedStream<T, B>(*this, other);
   }
 
   /// Gives the elements timestamps, and the stream watermarks; those from upstream are replaced.
-  DataStream assign_timestamps_and_watermarks(const WatermarkStrategy<T>& strategy) const {
+  [[nodiscard]] DataStream assign_timestamps_and_watermarks(
+      const WatermarkStrategy<T>& strategy) const {
     return DataStream(handle_.transform("Timestamps/Watermarks", &internal::TypeOpsOf<T>::ops,
                                         internal::watermark_operator(strategy.settings())));
   }
@@ -223,7 +230,7 @@ class DataStream {
   /// Windows over the whole stream, which one subtask works on, by one of the assigners of
   /// window_assigners.hpp or one of your own.
   template <class Assigner>
-  auto window_all(Assigner assigner) const {
+  [[nodiscard]] auto window_all(Assigner assigner) const {
     static_assert(
         internal::AssignerOf<Assigner, T>,
         "window_all: pass a window assigner, like TumblingEventTimeWindows::of(1h), or one that is "
@@ -233,12 +240,12 @@ class DataStream {
   }
   /// Windows of `n` elements of the whole stream, evaluated when they are full. \throws InvalidJob
   /// unless n is positive.
-  auto count_window_all(std::int64_t n) const {
+  [[nodiscard]] auto count_window_all(std::int64_t n) const {
     return window_all(GlobalWindows::create()).trigger(PurgingTrigger::of(CountTrigger::of(n)));
   }
   /// At every `slide`-th element, the window of the last `size` elements. \throws InvalidJob unless
   /// both are positive.
-  auto count_window_all(std::int64_t size, std::int64_t slide) const {
+  [[nodiscard]] auto count_window_all(std::int64_t size, std::int64_t slide) const {
     return window_all(GlobalWindows::create())
         .evictor(CountEvictor::of(size))
         .trigger(CountTrigger::of(slide));
@@ -246,20 +253,22 @@ class DataStream {
 
   /// The elements that the operator before emits to the side output `tag`.
   template <class Side>
-  DataStream<Side> get_side_output(const OutputTag<Side>& tag) const {
+  [[nodiscard]] DataStream<Side> get_side_output(const OutputTag<Side>& tag) const {
     return DataStream<Side>(handle_.side_output(tag.id(), &internal::TypeOpsOf<Side>::ops));
   }
 
   /// Subtask i sends to subtask i of the next operator; both have the same parallelism.
-  DataStream forward() const { return partitioned(internal::PartitionKind::forward); }
+  [[nodiscard]] DataStream forward() const { return partitioned(internal::PartitionKind::forward); }
   /// Round robin over all subtasks of the next operator.
-  DataStream rebalance() const { return partitioned(internal::PartitionKind::rebalance); }
+  [[nodiscard]] DataStream rebalance() const {
+    return partitioned(internal::PartitionKind::rebalance);
+  }
   /// Round robin over a share of the subtasks of the next operator.
-  DataStream rescale() const { return partitioned(internal::PartitionKind::rescale); }
+  [[nodiscard]] DataStream rescale() const { return partitioned(internal::PartitionKind::rescale); }
   /// To a random subtask of the next operator.
-  DataStream shuffle() const { return partitioned(internal::PartitionKind::shuffle); }
+  [[nodiscard]] DataStream shuffle() const { return partitioned(internal::PartitionKind::shuffle); }
   /// A copy to every subtask of the next operator.
-  DataStream broadcast() const {
+  [[nodiscard]] DataStream broadcast() const {
     static_assert(
         std::is_copy_constructible_v<T>,
         "broadcast: every subtask gets a copy, but elements of this type cannot be copied");
@@ -268,16 +277,18 @@ class DataStream {
   /// A copy to every subtask of the operator that it is connected to, which keeps what comes of it
   /// in the broadcast states that these descriptors name.
   template <class K, class V, class... More>
-  BroadcastStream<T> broadcast(const MapStateDescriptor<K, V>& state, const More&... more) const {
+  [[nodiscard]] BroadcastStream<T> broadcast(const MapStateDescriptor<K, V>& state,
+                                             const More&... more) const {
     return BroadcastStream<T>(broadcast(), state, more...);
   }
   /// All to the first subtask of the next operator.
-  DataStream global() const { return partitioned(internal::PartitionKind::global); }
+  [[nodiscard]] DataStream global() const { return partitioned(internal::PartitionKind::global); }
   /// To the subtask `choose(element, number of subtasks)` of the next operator.
   template <class F>
-  requires std::is_invocable_r_v<std::size_t, F&, const T&, std::size_t> DataStream
-  partition_custom(F choose)
-  const {
+  [[nodiscard]] DataStream partition_custom(F choose) const {
+    static_assert(std::is_invocable_r_v<std::size_t, F&, const T&, std::size_t>,
+                  "partition_custom: pass a function that takes an element of this stream, a const "
+                  "T&, and the number of subtasks, and returns one of them");
     return DataStream(handle_.partitioned(
         {internal::PartitionKind::custom, [choose]() -> std::unique_ptr<internal::Partitioner> {
            return std::unique_ptr<internal::Partitioner>(
@@ -290,9 +301,23 @@ class DataStream {
   DataStreamSink add_sink(F function) const {
     static_assert(
         internal::SinkOf<F, T>,
-        "add_sink: pass a function that takes an element of this stream, or a SinkFunction<T>");
+        "add_sink: pass a function that takes an element of this stream, a const T&, or a "
+        "SinkFunction<T>");
     return DataStreamSink(handle_.sink(
         "Sink", internal::factory_of<internal::SinkOperator<T, F>>(std::move(function))));
+  }
+  /// Ends the stream in a sink that another system takes part in: a Sink, a WriteAheadSink or a
+  /// TwoPhaseCommitSink.
+  template <class S>
+  DataStreamSink sink_to(std::shared_ptr<S> sink) const {
+    static_assert(
+        std::is_convertible_v<S*, const AnySink<T>*>,
+        "sink_to: pass a shared pointer to a sink for elements of this stream: a Sink<T>, "
+        "a WriteAheadSink<T> or a TwoPhaseCommitSink<T>");
+    return DataStreamSink(
+        handle_.sink("Sink", [sink](std::size_t subtask, std::size_t parallelism) {
+          return sink->make_operator(subtask, parallelism);
+        }));
   }
   /// Prints each element on a line of standard output. See describe(). What has been printed cannot
   /// be taken back: a job that is restored from a snapshot prints what came after it once more.
@@ -404,6 +429,13 @@ class DataStream {
   DataStream<Out> transform(const char* name, Argument argument) const {
     return DataStream<Out>(handle_.transform(name, &internal::TypeOpsOf<Out>::ops,
                                              internal::factory_of<Op>(std::move(argument))));
+  }
+  /// The same, of what keeps only what the function itself keeps.
+  template <class Out, class Op, class F>
+  DataStream<Out> simple(const char* name, F function) const {
+    auto result = transform<Out, Op>(name, std::move(function));
+    result.handle().node(name).keeps_nothing = !std::is_base_of_v<CheckpointedFunction, F>;
+    return result;
   }
   DataStream partitioned(internal::PartitionKind kind) const {
     return DataStream(handle_.partitioned({kind, nullptr}));

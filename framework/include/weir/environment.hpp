@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -45,8 +47,18 @@ class StreamExecutionEnvironment {
   /// Takes a checkpoint every `interval`. \throws InvalidJob unless it is positive.
   StreamExecutionEnvironment& enable_checkpointing(
       Duration interval, CheckpointMode mode = CheckpointMode::exactly_once);
+  /// Keeps checkpoints where they outlive the process. To go on from there: restore_from().
+  StreamExecutionEnvironment& set_checkpoint_storage(std::shared_ptr<CheckpointStorage> storage);
+  /// Says what becomes of the job when it has failed; by default that is its end.
+  StreamExecutionEnvironment& set_restart_strategy(const RestartStrategy& strategy);
   /// Chooses where keyed state lives.
   StreamExecutionEnvironment& set_state_backend(StateBackend backend);
+  /// The same, by its name: "heap", "copying" or "rocksdb". \throws InvalidJob if there is none of
+  /// that name.
+  StreamExecutionEnvironment& set_state_backend(std::string_view name);
+  /// Chooses where a backend keeps its files; without that, in the system's folder for temporary
+  /// ones.
+  StreamExecutionEnvironment& set_state_directory(std::filesystem::path directory);
   /// Chooses how the job works on its input. In BATCH mode a keyed operator gets the elements of
   /// one key after those of another, in order of time, and its timers fire when the key has ended;
   /// rolling aggregates emit their last result only; there are no watermarks before the end, and no

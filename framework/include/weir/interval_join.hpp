@@ -102,7 +102,7 @@ class IntervalJoined {
 
   /// Runs a ProcessJoinFunction<A, B, Out>.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename decltype(internal::join_out(static_cast<F*>(nullptr)))::type;
     static_assert(std::derived_from<F, ProcessJoinFunction<A, B, Out>>,
                   "process: pass a ProcessJoinFunction<A, B, Out> with the element types of these "
@@ -134,7 +134,7 @@ class IntervalJoin {
   /// A left and a right element of one key meet if the right one's timestamp is from `lower` to
   /// `upper` after the left one's, both inclusive; negative: before it. \throws InvalidJob if lower
   /// is greater than upper.
-  IntervalJoined<K, A, B> between(Duration lower, Duration upper) const {
+  [[nodiscard]] IntervalJoined<K, A, B> between(Duration lower, Duration upper) const {
     return IntervalJoined<K, A, B>(left_, right_, internal::join_interval(lower, upper));
   }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -83,6 +84,14 @@ class JobClient {
   bool finished() const;
   /// Takes a checkpoint now, and waits for it. \throws Error if the job ends before it is complete.
   std::shared_ptr<const Snapshot> checkpoint();
+  /// Takes a savepoint now, in `folder`, and lets the job go on. It counts as a checkpoint too. See
+  /// savepoint.hpp. \throws SnapshotError if it cannot be written; Error as checkpoint().
+  void savepoint(const std::filesystem::path& folder);
+  /// Takes a savepoint and ends the job there: nothing that follows is emitted, and wait() returns.
+  /// With `drain` its sources end first, so that all windows and timers of event time fire: for a
+  /// job that will not go on, since windows would begin anew. \throws as savepoint(); unless the
+  /// job was drained, it goes on then.
+  void stop_with_savepoint(const std::filesystem::path& folder, bool drain = false);
   /// The last checkpoint that was completed; null if there was none.
   std::shared_ptr<const Snapshot> last_checkpoint() const;
   /// The sum so far of the counters of this name over all operators and subtasks.

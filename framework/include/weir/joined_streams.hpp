@@ -149,16 +149,16 @@ class PairedWindows {
 
   /// As WindowedStream::trigger(); elements are TaggedUnions.
   template <class F>
-  auto trigger(F trigger) const {
+  [[nodiscard]] auto trigger(F trigger) const {
     return with(windows_.trigger(std::move(trigger)));
   }
   /// As WindowedStream::evictor(); elements are TaggedUnions.
   template <class F>
-  auto evictor(F evictor) const {
+  [[nodiscard]] auto evictor(F evictor) const {
     return with(windows_.evictor(std::move(evictor)));
   }
   /// As WindowedStream::allowed_lateness().
-  PairedWindows allowed_lateness(Duration lateness) const {
+  [[nodiscard]] PairedWindows allowed_lateness(Duration lateness) const {
     return PairedWindows(windows_.allowed_lateness(lateness));
   }
 
@@ -166,7 +166,7 @@ class PairedWindows {
   /// a function of two elements that returns one; after co_group() a CoGroupFunction. What is
   /// collected carries the last millisecond of the window.
   template <class F>
-  auto apply(F function) const {
+  [[nodiscard]] auto apply(F function) const {
     if constexpr (requires { internal::pairs_out(&function); }) {
       using Out = typename decltype(internal::pairs_out(&function))::type;
       return run<Out>(std::move(function));
@@ -183,7 +183,7 @@ class PairedWindows {
   /// const B&, Collector<Out>&)`, after co_group() `function(std::span<const A>, std::span<const
   /// B>, Collector<Out>&)`.
   template <class Out, class F>
-  DataStream<Out> apply(F function) const {
+  [[nodiscard]] DataStream<Out> apply(F function) const {
     return run<Out>(std::move(function));
   }
 
@@ -214,7 +214,7 @@ class PairedByKey {
   /// Elements of one key meet in the windows of this assigner: one of window_assigners.hpp, or a
   /// WindowAssigner<TaggedUnion<A, B>>.
   template <class Assigner>
-  auto window(Assigner assigner) const {
+  [[nodiscard]] auto window(Assigner assigner) const {
     auto windows = both_.window(std::move(assigner));
     return PairedWindows<A, B, K, Pairs, decltype(windows)>(std::move(windows));
   }
@@ -234,7 +234,7 @@ class PairedWhere {
   /// The key of the second stream: a member or a function, as for DataStream::key_by(). Its type is
   /// that of the first stream's.
   template <class Second>
-  auto equal_to(Second key) const {
+  [[nodiscard]] auto equal_to(Second key) const {
     static_assert(std::invocable<const Second&, const B&>,
                   "equal_to: pass a member of the second stream's elements, or a function of an "
                   "element that returns its key");
@@ -272,7 +272,7 @@ class PairedStreams {
 
   /// The key of the first stream: a member or a function, as for DataStream::key_by().
   template <class F>
-  PairedWhere<A, B, F, Pairs> where(F key) const {
+  [[nodiscard]] PairedWhere<A, B, F, Pairs> where(F key) const {
     static_assert(std::invocable<const F&, const A&>,
                   "where: pass a member of the first stream's elements, or a function of an "
                   "element that returns its key");

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "weir/serialization.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir {
 
@@ -28,9 +29,9 @@ constexpr std::uint64_t mix_bits(std::uint64_t x) {
 /// A hash of bytes that is the same on every machine and in every build.
 std::uint64_t hash_bytes(std::string_view bytes);
 
-/// How a key type is hashed: numbers, enums, strings, pairs and tuples by themselves. For a type of
-/// your own, add a member `std::uint64_t key_hash() const`, made of the fields that operator==
-/// compares.
+/// How a key type is hashed: numbers, enums, timestamps, strings, pairs and tuples by themselves.
+/// For a type of your own, add a member `std::uint64_t key_hash() const`, made of the fields that
+/// operator== compares.
 template <class K>
 struct KeyHash;
 
@@ -41,6 +42,16 @@ requires(std::is_integral_v<K> || std::is_enum_v<K>) struct KeyHash<K> {
   static constexpr bool is_unique = true;  ///< equal hashes mean equal keys
   /// The hash of `key`.
   static constexpr std::uint64_t hash(K key) { return mix_bits(static_cast<std::uint64_t>(key)); }
+};
+
+/// Points in time.
+template <>
+struct KeyHash<Timestamp> {
+  static constexpr bool is_unique = true;  ///< equal hashes mean equal keys
+  /// The hash of `key`.
+  static constexpr std::uint64_t hash(Timestamp key) {
+    return KeyHash<std::int64_t>::hash(key.millis());
+  }
 };
 
 /// Strings.

@@ -34,7 +34,7 @@ class KeyedStream : public DataStream<T> {
 
   /// Runs a KeyedProcessFunction<K, T, Out> over the stream.
   template <class F>
-  auto process(F function) const {
+  [[nodiscard]] auto process(F function) const {
     using Out = typename internal::ProcessTypes<F>::Out;
     static_assert(std::derived_from<F, KeyedProcessFunction<K, T, Out>>,
                   "process: on a keyed stream pass a KeyedProcessFunction<K, T, Out> with this "
@@ -47,54 +47,57 @@ class KeyedStream : public DataStream<T> {
   /// One element of two: `function(kept, value)` returns what is kept and emitted. Also takes a
   /// RichReduceFunction.
   template <class F>
-  DataStream<T> reduce(F function) const {
-    static_assert(internal::ReduceOf<F, T>,
-                  "reduce: pass a function that takes two elements of this stream and returns one");
+  [[nodiscard]] DataStream<T> reduce(F function) const {
+    static_assert(
+        internal::ReduceOf<F, T>,
+        "reduce: pass a function that takes two elements of this stream, const T&, and returns a "
+        "T");
     return roll("Reduce", internal::ReduceCombine<T, F>{std::move(function)});
   }
   /// The running sum of the number `member`, e.g. `&TaxiFare::tip`; the other fields are the first
   /// element's.
   template <class Member>
-  DataStream<T> sum(Member member) const {
-    static_assert(
-        internal::NumberMember<Member, T>,
-        "sum: the field is not a number; pass a member of the element, like &TaxiFare::tip");
+  [[nodiscard]] DataStream<T> sum(Member member) const {
+    static_assert(internal::NumberMember<Member, T>,
+                  "sum: the field is not a number; pass a field of T that is one, like &T::field");
     return roll("Sum", internal::SumCombine<T, Member>{member});
   }
   /// The smallest `member` so far; the other fields are the first element's. For the whole element
   /// see min_by().
   template <class Member>
-  DataStream<T> min(Member member) const {
+  [[nodiscard]] DataStream<T> min(Member member) const {
     static_assert(internal::ComparableMember<Member, T>,
-                  "min: the field cannot be compared with <");
+                  "min: pass a field of T that can be compared with <, like &T::field");
     return roll("Min", internal::ExtremeCombine<T, Member, false>{member});
   }
   /// The largest `member` so far; the other fields are the first element's. For the whole element
   /// see max_by().
   template <class Member>
-  DataStream<T> max(Member member) const {
+  [[nodiscard]] DataStream<T> max(Member member) const {
     static_assert(internal::ComparableMember<Member, T>,
-                  "max: the field cannot be compared with <");
+                  "max: pass a field of T that can be compared with <, like &T::field");
     return roll("Max", internal::ExtremeCombine<T, Member, true>{member});
   }
   /// The element with the smallest `member` so far; of equals the first, or the last if `first` is
   /// false.
   template <class Member>
-  DataStream<T> min_by(Member member, bool first = true) const {
-    static_assert(internal::ComparableBy<Member, T>, "min_by: the field cannot be compared with <");
+  [[nodiscard]] DataStream<T> min_by(Member member, bool first = true) const {
+    static_assert(internal::ComparableBy<Member, T>,
+                  "min_by: pass a field of T that can be compared with <, like &T::field");
     return roll("Min By", internal::ExtremeByCombine<T, Member, false>{member, first});
   }
   /// The element with the largest `member` so far; of equals the first, or the last if `first` is
   /// false.
   template <class Member>
-  DataStream<T> max_by(Member member, bool first = true) const {
-    static_assert(internal::ComparableBy<Member, T>, "max_by: the field cannot be compared with <");
+  [[nodiscard]] DataStream<T> max_by(Member member, bool first = true) const {
+    static_assert(internal::ComparableBy<Member, T>,
+                  "max_by: pass a field of T that can be compared with <, like &T::field");
     return roll("Max By", internal::ExtremeByCombine<T, Member, true>{member, first});
   }
 
   /// Windows of each key, by one of the assigners of window_assigners.hpp or one of your own.
   template <class Assigner>
-  auto window(Assigner assigner) const {
+  [[nodiscard]] auto window(Assigner assigner) const {
     static_assert(
         internal::AssignerOf<Assigner, T>,
         "window: pass a window assigner, like TumblingEventTimeWindows::of(1h), or one that is "
@@ -105,12 +108,12 @@ class KeyedStream : public DataStream<T> {
   }
   /// Windows of `n` elements of each key, evaluated when they are full. \throws InvalidJob unless n
   /// is positive.
-  auto count_window(std::int64_t n) const {
+  [[nodiscard]] auto count_window(std::int64_t n) const {
     return window(GlobalWindows::create()).trigger(PurgingTrigger::of(CountTrigger::of(n)));
   }
   /// At every `slide`-th element of a key, the window of its last `size` elements. \throws
   /// InvalidJob unless both are positive.
-  auto count_window(std::int64_t size, std::int64_t slide) const {
+  [[nodiscard]] auto count_window(std::int64_t size, std::int64_t slide) const {
     return window(GlobalWindows::create())
         .evictor(CountEvictor::of(size))
         .trigger(CountTrigger::of(slide));
@@ -119,28 +122,29 @@ class KeyedStream : public DataStream<T> {
   /// This stream, the left one, and another with keys of the same type, of which elements meet that
   /// are close in event time. See interval_join.hpp.
   template <class B>
-  IntervalJoin<K, T, B> interval_join(const KeyedStream<B, K>& right) const {
+  [[nodiscard]] IntervalJoin<K, T, B> interval_join(const KeyedStream<B, K>& right) const {
     return IntervalJoin<K, T, B>(*this, right);
   }
 
   /// This stream and another one with keys of the same type, for operators with two inputs that
   /// share state by key.
   template <class B, class Other>
-  auto connect(const KeyedStream<B, Other>& other) const {
-    static_assert(
-        std::same_as<K, Other>,
-        "connect: the keys of both streams must be of one type, so that they share state; "
-        "for two inputs without keys connect as_data_stream()");
+  [[nodiscard]] auto connect(const KeyedStream<B, Other>& other) const {
+    static_assert(std::same_as<K, Other>,
+                  "connect: the keys of both streams must be of one type, so that they share "
+                  "state, and these are "
+                  "K and Other; for two inputs without keys connect as_data_stream()");
     return ConnectedKeyedStreams<K, T, B>(*this, other);
   }
   /// This stream and one without keys, for operators with two inputs that have no state by key.
   template <class B>
-  ConnectedStreams<T, B> connect(const DataStream<B>& other) const {
+  [[nodiscard]] ConnectedStreams<T, B> connect(const DataStream<B>& other) const {
     return DataStream<T>::connect(other);
   }
   /// This stream and a broadcast one, for a KeyedBroadcastProcessFunction.
   template <class B>
-  KeyedBroadcastConnectedStream<K, T, B> connect(const BroadcastStream<B>& other) const {
+  [[nodiscard]] KeyedBroadcastConnectedStream<K, T, B> connect(
+      const BroadcastStream<B>& other) const {
     return KeyedBroadcastConnectedStream<K, T, B>(*this, other);
   }
 
@@ -153,7 +157,7 @@ class KeyedStream : public DataStream<T> {
 
   /// Of partitions, not of keys: refused.
   template <class Out, class F>
-  DataStream<Out> map_partition(F) const {
+  [[nodiscard]] DataStream<Out> map_partition(F) const {
     static_assert(
         !std::same_as<F, F>,
         "map_partition: a partition is what a subtask gets, not what a key has: call it on "
@@ -161,7 +165,7 @@ class KeyedStream : public DataStream<T> {
   }
   /// Of partitions, not of keys: refused.
   template <class F>
-  DataStream<T> sort_partition(F, SortOrder = SortOrder::ascending) const {
+  [[nodiscard]] DataStream<T> sort_partition(F, SortOrder = SortOrder::ascending) const {
     static_assert(
         !std::same_as<F, F>,
         "sort_partition: a partition is what a subtask gets, not what a key has: call it on "
@@ -170,7 +174,7 @@ class KeyedStream : public DataStream<T> {
 
   /// One element for each, as DataStream::map().
   template <class F>
-  auto map(F function) const {
+  [[nodiscard]] auto map(F function) const {
     if constexpr (internal::Opened<F> && internal::MapOf<F, T>) {
       using Out = internal::MapResult<F, T>;
       return transform<Out, internal::KeyedMapOperator<K, T, Out, F>>("Map", std::move(function));
@@ -180,7 +184,7 @@ class KeyedStream : public DataStream<T> {
   }
   /// Any number of elements for each, as DataStream::flat_map().
   template <class Out, class F>
-  DataStream<Out> flat_map(F function) const {
+  [[nodiscard]] DataStream<Out> flat_map(F function) const {
     if constexpr (internal::Opened<F> && internal::FlatMapOf<F, T, Out>) {
       using Operator = internal::KeyedFlatMapOperator<K, T, Out, F>;
       return transform<Out, Operator>("Flat Map", std::move(function));
@@ -190,7 +194,7 @@ class KeyedStream : public DataStream<T> {
   }
   /// The elements for which `function` is true, as DataStream::filter().
   template <class F>
-  DataStream<T> filter(F function) const {
+  [[nodiscard]] DataStream<T> filter(F function) const {
     if constexpr (internal::Opened<F> && internal::FilterOf<F, T>) {
       return transform<T, internal::KeyedFilterOperator<K, T, F>>("Filter", std::move(function));
     } else {
@@ -222,7 +226,8 @@ class KeyedStream : public DataStream<T> {
   template <class Combine>
   DataStream<T> roll(const char* name, Combine combine) const {
     static_assert(Serializable<T>,
-                  "a rolling aggregate keeps an element a key: the element type needs serialize()");
+                  "a rolling aggregate keeps an element a key: the element type needs serialize(); "
+                  "add to T: template <class Archive> void serialize(Archive& archive)");
     auto result = transform<T, internal::RollingOperator<K, T, Combine>>(name, std::move(combine));
     result.handle().node(name).last_of_key_in_batch = true;
     return result;

@@ -66,12 +66,24 @@ struct TaskMetrics {
   std::vector<OperatorMetrics> operators;     ///< in the order of the chain
 };
 
+/// How a checkpoint ended. A value.
+struct CheckpointRecord {
+  std::int64_t number = 0;  ///< which one
+  std::string aborted;      ///< why it was given up; empty: it is complete
+  Duration duration{0};     ///< from when it was asked for to its end
+  Duration parts_after{0};  ///< until the last task's part was there; the rest was storing it
+  std::string last_task;    ///< whose part came last, as `name[subtask]`
+  std::uint64_t bytes = 0;  ///< what is in it
+};
+
 /// The figures of a job's checkpoints. A value.
 struct CheckpointMetrics {
-  std::int64_t completed = 0;          ///< how many, in this run
-  std::int64_t last = 0;               ///< number of the last that was completed; 0: none
-  Duration last_duration{0};           ///< from when it was asked for until it was complete
-  std::uint64_t last_state_bytes = 0;  ///< what is in it
+  std::int64_t completed = 0;             ///< how many, in this run
+  std::int64_t aborted = 0;               ///< how many were given up, in this run
+  std::int64_t last = 0;                  ///< number of the last that was completed; 0: none
+  Duration last_duration{0};              ///< from when it was asked for until it was complete
+  std::uint64_t last_state_bytes = 0;     ///< what is in it
+  std::vector<CheckpointRecord> history;  ///< the last ten, in order
 };
 
 /// All figures of a job at a moment. A value.
@@ -80,6 +92,8 @@ struct MetricsReport {
   std::vector<TaskMetrics> tasks;  ///< inputs before their readers; subtasks in order
   CheckpointMetrics checkpoints;   ///< of the whole job
   std::string job;                 ///< its name
+  std::size_t restarts = 0;        ///< how often the job has been started anew after a failure
+  std::string last_failure;        ///< why, the last time
 
   /// The figures of an operator's subtask; of operators with one name, the first's. \throws
   /// InvalidJob if there is none.

@@ -66,6 +66,9 @@ class RuntimeContext {
   /// StateError if the stream is not keyed, or the name has another type.
   template <class Descriptor>
   auto state(const Descriptor& descriptor) {
+    static_assert(
+        requires(const KeyedStateStore& store) { store.state(descriptor); },
+        "state: pass a descriptor, like ValueStateDescriptor<int>{\"count\"}");
     return KeyedStateStore(keyed_state()).state(descriptor);
   }
 

@@ -30,6 +30,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -79,6 +80,7 @@ inline constexpr std::size_t fixed_size<cereal::NameValuePair<T>> =
 
 class JsonText;
 class SnapshotMemory;
+class TypeSketch;
 // Parts of a JSON text; compiled once.
 void put_name(JsonText& text, const char* name);
 void put(JsonText& text, bool value);
@@ -90,6 +92,31 @@ void put(JsonText& text, const std::string& value);
 void put_null(JsonText& text);
 /// A '{', '[', ']' or '}'.
 void put_bracket(JsonText& text, char bracket);
+// Parts of a description of a type; see type_description.hpp.
+void put_kind(TypeSketch& sketch, const char* kind);
+void begin_kind(TypeSketch& sketch, const char* kind, std::size_t length);
+/// Answers false if nothing is to follow.
+bool begin_fields(TypeSketch& sketch, const std::type_info& type);
+void end_kind(TypeSketch& sketch);
+void put_field(TypeSketch& sketch, const char* name, Bytes by_default);
+
+/// How descriptions call a number.
+template <Scalar T>
+constexpr const char* kind_of_number() {
+  if constexpr (std::is_same_v<T, bool>) {
+    return "bool";
+  } else if constexpr (std::is_floating_point_v<T>) {
+    static_assert(sizeof(T) <= sizeof(double), "a long double differs between machines");
+    return sizeof(T) == sizeof(float) ? "float" : "double";
+  } else {
+    bool is_signed = std::is_signed_v<T>;
+    if constexpr (std::is_enum_v<T>) is_signed = std::is_signed_v<std::underlying_type_t<T>>;
+    constexpr std::array<const char*, 4> with_sign{"int8", "int16", "int32", "int64"};
+    constexpr std::array<const char*, 4> without{"uint8", "uint16", "uint32", "uint64"};
+    constexpr auto index = static_cast<std::size_t>(std::countr_zero(sizeof(T)));
+    return is_signed ? with_sign[index] : without[index];
+  }
+}
 }  // namespace internal
 
 /// Appends values to a growing sequence of bytes.
@@ -102,6 +129,8 @@ class StateWriter {
   StateWriter();
   /// A writer that makes no bytes: what it is given goes to `text`, with the names of fields.
   explicit StateWriter(internal::JsonText& text);
+  /// A writer that makes no bytes: `sketch` gets the types of what it is given.
+  explicit StateWriter(internal::TypeSketch& sketch);
   /// A writer of many bytes, which stay where they are written: in pieces of `memory`.
   explicit StateWriter(internal::SnapshotMemory& memory);
   /// Takes over what `other` has written; to that one nothing may be written any more.
@@ -175,12 +204,19 @@ class StateWriter {
 
   template <class T>
   void write(const cereal::NameValuePair<T>& pair) {
-    if (text_ != nullptr) internal::put_name(*text_, pair.name);
+    if (types_ != nullptr) {
+      StateWriter by_default;
+      by_default(pair.value);
+      internal::put_field(*types_, pair.name, by_default.take());
+    } else if (text_ != nullptr) {
+      internal::put_name(*text_, pair.name);
+    }
     write(pair.value);
   }
   template <internal::Scalar T>
   void write(const T& value) {
     if (text_ == nullptr) return write_bytes(&value, sizeof value);
+    if (types_ != nullptr) return internal::put_kind(*types_, internal::kind_of_number<T>());
     using Widest = std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>;
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, float>) {
       internal::put(*text_, value);
@@ -191,30 +227,36 @@ class StateWriter {
     }
   }
   void write(const std::string& text) {
+    if (types_ != nullptr) return internal::put_kind(*types_, "text");
     if (text_ != nullptr) return internal::put(*text_, text);
     write(static_cast<std::uint64_t>(text.size()));
     write_bytes(text.data(), text.size());
   }
   template <class T>
   void write(const std::vector<T>& values) {
+    if (types_ != nullptr) return sketch<T>("list");
     write_range(values);
   }
   template <class K, class V, class C, class A>
   void write(const std::map<K, V, C, A>& values) {
+    if (types_ != nullptr) return sketch<K, V>("map");
     write_range(values);
   }
   template <class K, class V, class H, class E, class A>
   void write(const std::unordered_map<K, V, H, E, A>& values) {
+    if (types_ != nullptr) return sketch<K, V>("map");
     write_range(values);
   }
   template <class T, std::size_t n>
   void write(const std::array<T, n>& values) {
+    if (types_ != nullptr) return sketch<T>("array", n);
     bracket('[');
     for (const auto& value : values) write(value);
     bracket(']');
   }
   template <class A, class B>
   void write(const std::pair<A, B>& pair) {
+    if (types_ != nullptr) return sketch<A, B>("tuple");
     bracket('[');
     write(pair.first);
     write(pair.second);
@@ -222,12 +264,14 @@ class StateWriter {
   }
   template <class... Ts>
   void write(const std::tuple<Ts...>& parts) {
+    if (types_ != nullptr) return sketch<Ts...>("tuple");
     bracket('[');
-    std::apply([this](const Ts&... part) { (write(part), ...); }, parts);
+    std::apply([&](const Ts&... part) { (write(part), ...); }, parts);
     bracket(']');
   }
   template <class T>
   void write(const std::optional<T>& value) {
+    if (types_ != nullptr) return sketch<T>("optional");
     if (text_ != nullptr) return value ? write(*value) : internal::put_null(*text_);
     write(value.has_value());
     if (value) write(*value);
@@ -239,9 +283,11 @@ class StateWriter {
     if constexpr (internal::HasMinimal<T, StateWriter>) {
       write(value.save_minimal(*this));
     } else {
+      if (types_ != nullptr && !internal::begin_fields(*types_, typeid(T))) return;
       bracket('{');
       const_cast<T&>(value).serialize(*this);
       bracket('}');
+      if (types_ != nullptr) internal::end_kind(*types_);
     }
   }
   template <class Range>
@@ -252,12 +298,29 @@ class StateWriter {
     bracket(']');
   }
   void bracket(char bracket) const {
-    if (text_ != nullptr) internal::put_bracket(*text_, bracket);
+    if (text_ != nullptr && types_ == nullptr) internal::put_bracket(*text_, bracket);
+  }
+  /// The type of a part, of which there may be no value.
+  template <class T>
+  void sketch_part() {
+    using Part = std::remove_cv_t<T>;
+    if constexpr (std::is_default_constructible_v<Part>) {
+      write(Part{});
+    } else {
+      internal::put_kind(*types_, "unknown");
+    }
+  }
+  template <class... Parts>
+  void sketch(const char* kind, std::size_t length = 0) {
+    internal::begin_kind(*types_, kind, length);
+    (sketch_part<Parts>(), ...);
+    internal::end_kind(*types_);
   }
 
   char* end_ = nullptr;  ///< where the next byte goes
   char* limit_ = nullptr;
-  internal::JsonText* text_ = nullptr;  ///< gets everything, if it is set
+  internal::JsonText* text_ = nullptr;     ///< gets everything, if it is set
+  internal::TypeSketch* types_ = nullptr;  ///< gets everything in its place, if that is set too
   internal::SnapshotMemory* memory_ = nullptr;
   char* begin_ = nullptr;
   std::unique_ptr<char[]> buffer_;
@@ -339,7 +402,7 @@ class StateReader {
   }
   template <class... Ts>
   void read(std::tuple<Ts...>& parts) {
-    std::apply([this](Ts&... part) { (read(part), ...); }, parts);
+    std::apply([&](Ts&... part) { (read(part), ...); }, parts);
   }
   template <class T>
   void read(std::optional<T>& value) {

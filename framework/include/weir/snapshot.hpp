@@ -66,13 +66,15 @@ struct KeyedSection {
     }
   };
 
-  std::string type;           ///< kind and type of the state, compared at restore
+  std::string type;           ///< kind of the state and what its values are made of
+  std::string key;            ///< what its keys are made of
   std::vector<Group> groups;  ///< those that have entries, ascending
 
   /// Archives all fields (cereal).
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(cereal::make_nvp("type", type), cereal::make_nvp("groups", groups));
+    archive(cereal::make_nvp("type", type), cereal::make_nvp("key", key),
+            cereal::make_nvp("groups", groups));
   }
 };
 

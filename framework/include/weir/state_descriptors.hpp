@@ -25,7 +25,9 @@ struct ValueStateDescriptor : internal::StateDescriptor {
   /// Names a value that lives until it is cleared.
   ValueStateDescriptor(std::string_view name)  // NOLINT(google-explicit-constructor)
       : StateDescriptor(name) {
-    static_assert(Serializable<V>, "state is saved: the type of its values needs serialize()");
+    static_assert(Serializable<V>,
+                  "state is saved: the type of its values needs serialize(); add to V: template "
+                  "<class Archive> void serialize(Archive& archive)");
   }
 
   internal::TtlMaker<internal::TtlValue<V>> ttl{};  ///< set by enable_time_to_live()
@@ -54,7 +56,9 @@ struct ListStateDescriptor : internal::StateDescriptor {
   /// Names a list that lives until it is cleared.
   ListStateDescriptor(std::string_view name)  // NOLINT(google-explicit-constructor)
       : StateDescriptor(name) {
-    static_assert(Serializable<V>, "a list state is saved: its elements need serialize()");
+    static_assert(Serializable<V>,
+                  "a list state is saved: its elements need serialize(); add to V: template <class "
+                  "Archive> void serialize(Archive& archive)");
   }
 
   internal::TtlMaker<internal::AnyList<V>> ttl{};  ///< set by enable_time_to_live()
@@ -82,8 +86,9 @@ struct MapStateDescriptor : internal::StateDescriptor {
   /// Names a map that lives until it is cleared.
   MapStateDescriptor(std::string_view name)  // NOLINT(google-explicit-constructor)
       : StateDescriptor(name) {
-    static_assert(Serializable<K> && Serializable<V>,
-                  "a map state is saved: its keys and values need serialize()");
+    static_assert(
+        Serializable<K> && Serializable<V>,
+        "a map state is saved: its keys and values need serialize(), and one of K and V has none");
   }
 
   internal::TtlMaker<internal::TtlMap<K, V>> ttl{};  ///< set by enable_time_to_live()
@@ -114,7 +119,9 @@ struct ReducingStateDescriptor : internal::StateDescriptor {
   /// Names a value to which others are reduced by `function(kept, added)`.
   ReducingStateDescriptor(std::string_view name, Reduce function)
       : StateDescriptor(name), reduce(std::move(function)) {
-    static_assert(Serializable<V>, "state is saved: the type of its values needs serialize()");
+    static_assert(Serializable<V>,
+                  "state is saved: the type of its values needs serialize(); add to V: template "
+                  "<class Archive> void serialize(Archive& archive)");
   }
 
   Reduce reduce;                                    ///< combines what is kept with what is added
@@ -144,7 +151,9 @@ struct AggregatingStateDescriptor : internal::StateDescriptor {
   AggregatingStateDescriptor(std::string_view name,
                              std::shared_ptr<const AggregateFunction<In, Acc, Out>> function)
       : StateDescriptor(name), aggregate(std::move(function)) {
-    static_assert(Serializable<Acc>, "state is saved: the accumulator needs serialize()");
+    static_assert(Serializable<Acc>,
+                  "state is saved: the accumulator needs serialize(); add to Acc: template <class "
+                  "Archive> void serialize(Archive& archive)");
   }
 
   std::shared_ptr<const AggregateFunction<In, Acc, Out>> aggregate;  ///< how values are folded

@@ -20,9 +20,9 @@ namespace weir {
 ///
 /// What has expired and is read again is removed then. What nobody reads is removed in the
 /// background, by one or both of two strategies, Flink's cleanupFullSnapshot() and
-/// cleanupIncrementally(). Flink has a third one, cleanupInRocksdbCompactFilter(), for state on
-/// disk: where state is kept in memory, as it is here, there is no compaction in which to do it,
-/// and no setting for it. The update type `Disabled` is a descriptor without a time to live.
+/// cleanupIncrementally(). Flink has a third one, cleanupInRocksdbCompactFilter(): here the state
+/// backend rocksdb always does that, and there is no setting for it. The update type `Disabled` is
+/// a descriptor without a time to live.
 struct StateTtlConfig {
   /// What counts as an access.
   enum class UpdateType : std::uint8_t {

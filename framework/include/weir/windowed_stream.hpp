@@ -31,7 +31,7 @@ class WindowedStreamBase {
   /// Trigger<T>, or one of those in triggers.hpp. \throws InvalidJob if the windows merge, and the
   /// trigger cannot.
   template <class F>
-  auto trigger(F trigger) const {
+  [[nodiscard]] auto trigger(F trigger) const {
     static_assert(
         TriggerFor<F, T>,
         "trigger: pass one of Weir's triggers, or one that is derived from Trigger<T> for the "
@@ -43,7 +43,7 @@ class WindowedStreamBase {
   /// Lets `evictor` remove elements before a window is evaluated, or after: one that is derived
   /// from Evictor<T>, or one of those in evictors.hpp. The windows then keep all of their elements.
   template <class F>
-  auto evictor(F evictor) const {
+  [[nodiscard]] auto evictor(F evictor) const {
     static_assert(
         EvictorFor<F, T>,
         "evictor: pass one of Weir's evictors, or one that is derived from Evictor<T> for "
@@ -53,14 +53,14 @@ class WindowedStreamBase {
   /// Keeps a window until the watermark has passed its last millisecond by `lateness`: an element
   /// that comes before is added, and the window's new result is emitted at once. By default 0;
   /// means nothing to windows of processing time. \throws InvalidJob if `lateness` is negative.
-  Self allowed_lateness(Duration lateness) const {
+  [[nodiscard]] Self allowed_lateness(Duration lateness) const {
     Self copy(static_cast<const Self&>(*this));
     copy.plan_.settings.allowed_lateness = checked_not_negative(lateness, "allowed lateness");
     return copy;
   }
   /// Emits elements whose window is kept no longer to the side output `tag` of the result, with
   /// their timestamps. Without this they are dropped, and counted as `num_late_records_dropped`.
-  Self side_output_late_data(const OutputTag<T>& tag) const {
+  [[nodiscard]] Self side_output_late_data(const OutputTag<T>& tag) const {
     Self copy(static_cast<const Self&>(*this));
     copy.plan_.settings.late_output = tag.id();
     return copy;
@@ -68,24 +68,29 @@ class WindowedStreamBase {
 
   /// One element of all in a window: `function(kept, value)`.
   template <class F>
-  DataStream<T> reduce(F function) const {
-    static_assert(ReduceOf<F, T>,
-                  "reduce: pass a function that takes two elements of this stream and returns one");
+  [[nodiscard]] DataStream<T> reduce(F function) const {
+    static_assert(
+        ReduceOf<F, T>,
+        "reduce: pass a function that takes two elements of this stream, const T&, and returns a "
+        "T");
     return reduced(ReduceCombine<T, F>{std::move(function)});
   }
   /// As reduce(), and the result of each window is handed to a window function.
   template <class F, class W>
-  auto reduce(F function, W window_function) const {
-    static_assert(ReduceOf<F, T>,
-                  "reduce: pass a function that takes two elements of this stream and returns one");
+  [[nodiscard]] auto reduce(F function, W window_function) const {
+    static_assert(
+        ReduceOf<F, T>,
+        "reduce: pass a function that takes two elements of this stream, const T&, and returns a "
+        "T");
     using Out = typename WindowTypes<W>::Out;
+    static_assert(check_window_function<W, T>());
     return run<Out>("Window Reduce",
                     ReduceEvaluation<T, ReduceCombine<T, F>, CallWindowFunction<T, W>>{
                         {std::move(function)}, {std::move(window_function)}});
   }
   /// Folds all elements in a window with an AggregateFunction<T, Acc, Out>.
   template <class A>
-  DataStream<typename A::Output> aggregate(A aggregate) const {
+  [[nodiscard]] auto aggregate(A aggregate) const {
     static_assert(IsAggregate<A>,
                   "aggregate: pass an AggregateFunction<T, Acc, Out> for this stream's elements");
     return run<typename A::Output>("Window Aggregate",
@@ -93,10 +98,11 @@ class WindowedStreamBase {
   }
   /// As aggregate(), and the result of each window is handed to a window function.
   template <class A, class W>
-  auto aggregate(A aggregate, W window_function) const {
+  [[nodiscard]] auto aggregate(A aggregate, W window_function) const {
     static_assert(IsAggregate<A>,
                   "aggregate: pass an AggregateFunction<T, Acc, Out> for this stream's elements");
     using Out = typename WindowTypes<W>::Out;
+    static_assert(check_window_function<W, typename A::Output>());
     return run<Out>("Window Aggregate",
                     AggregateEvaluation<T, A, CallWindowFunction<typename A::Output, W>>{
                         std::move(aggregate), {std::move(window_function)}});
@@ -104,47 +110,74 @@ class WindowedStreamBase {
   /// Hands all elements of a window to a window function. The elements are kept until then: where a
   /// reduce() or an aggregate() does, it needs far less memory.
   template <class W>
-  auto process(W window_function) const {
+  [[nodiscard]] auto process(W window_function) const {
     using Out = typename WindowTypes<W>::Out;
+    static_assert(check_window_function<W, T>());
     return run<Out>("Window Process",
                     BufferEvaluation<T, CallWindowFunction<T, W>>{{std::move(window_function)}});
   }
 
   /// The sum of the number `member` in each window; the other fields are the first element's.
   template <class Member>
-  DataStream<T> sum(Member member) const {
-    static_assert(
-        NumberMember<Member, T>,
-        "sum: the field is not a number; pass a member of the element, like &TaxiFare::tip");
+  [[nodiscard]] DataStream<T> sum(Member member) const {
+    static_assert(NumberMember<Member, T>,
+                  "sum: the field is not a number; pass a field of T that is one, like &T::field");
     return reduced(SumCombine<T, Member>{member});
   }
   /// The smallest `member` in each window; the other fields are the first element's.
   template <class Member>
-  DataStream<T> min(Member member) const {
+  [[nodiscard]] DataStream<T> min(Member member) const {
+    static_assert(ComparableMember<Member, T>,
+                  "min: pass a field of T that can be compared with <, like &T::field");
     return reduced(ExtremeCombine<T, Member, false>{member});
   }
   /// The largest `member` in each window; the other fields are the first element's.
   template <class Member>
-  DataStream<T> max(Member member) const {
+  [[nodiscard]] DataStream<T> max(Member member) const {
+    static_assert(ComparableMember<Member, T>,
+                  "max: pass a field of T that can be compared with <, like &T::field");
     return reduced(ExtremeCombine<T, Member, true>{member});
   }
   /// The element with the smallest `member` in each window; of equals the first, or the last if
   /// `first` is false.
   template <class Member>
-  DataStream<T> min_by(Member member, bool first = true) const {
+  [[nodiscard]] DataStream<T> min_by(Member member, bool first = true) const {
+    static_assert(ComparableBy<Member, T>,
+                  "min_by: pass a field of T that can be compared with <, like &T::field");
     return reduced(ExtremeByCombine<T, Member, false>{member, first});
   }
   /// The element with the largest `member` in each window; of equals the first, or the last if
   /// `first` is false.
   template <class Member>
-  DataStream<T> max_by(Member member, bool first = true) const {
+  [[nodiscard]] DataStream<T> max_by(Member member, bool first = true) const {
+    static_assert(ComparableBy<Member, T>,
+                  "max_by: pass a field of T that can be compared with <, like &T::field");
     return reduced(ExtremeByCombine<T, Member, true>{member, first});
   }
 
  private:
   template <class A>
-  static constexpr bool IsAggregate =
-      std::derived_from<A, AggregateFunction<T, typename A::Accumulator, typename A::Output>>;
+  static constexpr bool IsAggregate = requires {
+    requires std::derived_from<A,
+                               AggregateFunction<T, typename A::Accumulator, typename A::Output>>;
+  };
+
+  /// Refuses a window function of other types than the windows have: `In` is what it is handed.
+  template <class W, class In>
+  static constexpr bool check_window_function() {
+    using Out = typename WindowTypes<W>::Out;
+    constexpr bool knows_no_key = std::derived_from<W, ProcessAllWindowFunction<In, Out>>;
+    if constexpr (Self::has_keys) {
+      static_assert(knows_no_key || std::derived_from<W, ProcessWindowFunction<In, Out, K>>,
+                    "the window function has other types than these windows: pass a "
+                    "ProcessWindowFunction<In, Out, K>");
+    } else {
+      static_assert(knows_no_key,
+                    "the window function has other types than these windows: pass a "
+                    "ProcessAllWindowFunction<In, Out>, for a window of all knows no key");
+    }
+    return true;
+  }
 
   template <class Combine>
   DataStream<T> reduced(Combine combine) const {
@@ -193,6 +226,8 @@ class WindowedStream : public internal::WindowedStreamBase<WindowedStream<T, K, 
       : internal::WindowedStreamBase<WindowedStream, T, K, Plan>(handle, std::move(selector),
                                                                  std::move(plan), false) {}
 
+  static constexpr bool has_keys = true;  ///< used by the engine
+
   /// The same, worked on in another way. Used by the engine.
   template <class Other>
   using With = WindowedStream<T, K, Other>;
@@ -213,6 +248,8 @@ class AllWindowedStream
       : AllWindowedStream(handle.partitioned({internal::PartitionKind::global, nullptr}),
                           internal::key_selector<T, std::uint8_t>(internal::NoKey{}),
                           std::move(plan)) {}
+
+  static constexpr bool has_keys = false;  ///< used by the engine
 
   /// The same, worked on in another way. Used by the engine.
   template <class Other>

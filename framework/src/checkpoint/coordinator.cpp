@@ -1,6 +1,13 @@
 #include "checkpoint/coordinator.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
+
+#include "base/in_words.hpp"
+#include "weir/checkpoint_storage.hpp"
+#include "weir/error.hpp"
 
 namespace weir::internal {
 
@@ -29,31 +36,46 @@ std::uint64_t size_of(const Snapshot& snapshot) {
 
 }  // namespace
 
-CheckpointCoordinator::CheckpointCoordinator(const JobPlan& plan, std::int64_t first,
-                                             const Clock& clock)
-    : plan_(&plan), next_(first), clock_(&clock) {}
+CheckpointCoordinator::CheckpointCoordinator(const JobPlan& plan, const JobOptions& options,
+                                             std::int64_t first, const Clock& clock)
+    : plan_(&plan), options_(&options), clock_(&clock), next_(first) {
+  const auto& storage = options.checkpoint_storage;
+  if (storage != nullptr) next_ = std::max(next_, storage->last_number() + 1);
+}
+
+void CheckpointCoordinator::set_tasks(std::vector<CheckpointParticipant*> tasks,
+                                      std::vector<std::string> names) {
+  tasks_ = std::move(tasks);
+  task_names_ = std::move(names);
+}
 
 std::optional<std::int64_t> CheckpointCoordinator::trigger() {
-  if (plan_->batch) return std::nullopt;
-  std::int64_t checkpoint = 0;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (pending_) return std::nullopt;
-    checkpoint = next_++;
-    pending_ = std::make_shared<Snapshot>();
-    pending_->checkpoint = checkpoint;
-    pending_since_ = clock_->now();
-    for (const auto& op : plan_->operators) {
-      auto& state = pending_->operators[op.uid];
-      state.name = op.node->name;
-      state.max_parallelism = op.max_parallelism;
-      state.subtasks.resize(op.parallelism);
-    }
-    acknowledged_.assign(tasks_.size(), false);
-    missing_ = tasks_.size();
-    for (CheckpointParticipant* task : tasks_) task->ask_for_checkpoint(checkpoint);
-  }
+  return plan_->batch ? std::nullopt : start(false);
+}
+
+std::optional<std::int64_t> CheckpointCoordinator::trigger_and_suspend() {
+  return plan_->batch ? std::nullopt : start(true);
+}
+
+std::optional<std::int64_t> CheckpointCoordinator::start(bool suspends) {
+  const std::scoped_lock lock(mutex_);
+  if (pending_ || suspended_) return std::nullopt;
+  const std::int64_t checkpoint = next_++;
+  pending_ = std::make_unique<PendingCheckpoint>(checkpoint, *plan_, tasks_.size(), clock_->now());
+  // All of them know before the first barrier is on its way.
+  if (suspends) suspend_after(checkpoint);
+  for (CheckpointParticipant* task : tasks_) task->ask_for_checkpoint(checkpoint);
   return checkpoint;
+}
+
+void CheckpointCoordinator::suspend_after(std::int64_t checkpoint) {
+  suspended_ = checkpoint != 0;
+  for (CheckpointParticipant* task : tasks_) task->suspend_after(checkpoint);
+}
+
+void CheckpointCoordinator::resume() {
+  const std::scoped_lock lock(mutex_);
+  suspend_after(0);
 }
 
 void CheckpointCoordinator::acknowledge(std::int64_t checkpoint, std::size_t task,
@@ -61,18 +83,100 @@ void CheckpointCoordinator::acknowledge(std::int64_t checkpoint, std::size_t tas
   std::shared_ptr<const Snapshot> replaced;  // freed after the lock is
   {
     const std::scoped_lock lock(mutex_);
-    if (!pending_ || pending_->checkpoint != checkpoint || acknowledged_[task]) return;
-    acknowledged_[task] = true;
-    for (auto& [uid, state] : snapshot) {
-      pending_->operators[uid].subtasks[subtask] = std::move(state);
+    if (!pending_ || pending_->number() != checkpoint) return;
+    if (!pending_->add(task, subtask, std::move(snapshot), clock_->now())) return;
+    if (options_->checkpoint_storage == nullptr) {
+      replaced = last_;
+      complete();
+      return;
     }
-    if (--missing_ > 0) return;
-    replaced = std::exchange(last_, std::exchange(pending_, nullptr));
-    metrics_ = {metrics_.completed + 1, checkpoint, clock_->now() - pending_since_,
-                size_of(*last_)};
-    // Under the lock: no notice of the next checkpoint overtakes one of these.
-    for (CheckpointParticipant* other : tasks_) other->tell_complete(checkpoint);
   }
+  on_parts_();
+}
+
+void CheckpointCoordinator::decline(std::int64_t checkpoint, std::size_t task,
+                                    std::exception_ptr why) {
+  const std::scoped_lock lock(mutex_);
+  if (!pending_ || pending_->number() != checkpoint) return;
+  abort(fmt::format("declined by {}: {}", task_names_[task], in_words(why)), why);
+}
+
+void CheckpointCoordinator::store() {
+  std::shared_ptr<const Snapshot> snapshot;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!pending_ || pending_->state() != PendingCheckpoint::State::storing) return;
+    snapshot = pending_->snapshot();
+  }
+  std::exception_ptr failure;
+  std::string why;
+  try {
+    options_->checkpoint_storage->store(*snapshot);
+  } catch (const SnapshotError& error) {
+    failure = std::current_exception();
+    why = error.what();
+  }
+  std::shared_ptr<const Snapshot> replaced;
+  const std::scoped_lock lock(mutex_);
+  if (failure) return abort(why, failure);
+  replaced = last_;
+  complete();
+}
+
+void CheckpointCoordinator::expire() {
+  const std::scoped_lock lock(mutex_);
+  if (clock_->now() < expiry()) return;
+  const auto missing = pending_->missing();
+  const std::string why =
+      fmt::format("not all of its parts came within {} ms: {} did not answer{}",
+                  options_->checkpoint_timeout.count(), task_names_[missing.front()],
+                  missing.size() > 1 ? fmt::format(", nor did {} others", missing.size() - 1) : "");
+  abort(why, std::make_exception_ptr(SnapshotError(
+                 fmt::format("checkpoint {} was given up: {}; find out what holds that task up, or "
+                             "set a longer checkpoint_timeout",
+                             pending_->number(), why))));
+}
+
+/// Under the lock, as all that follow: no notice of the next checkpoint overtakes one of this.
+void CheckpointCoordinator::complete() {
+  pending_->complete();
+  last_ = pending_->snapshot();
+  failures_ = 0;
+  ++metrics_.completed;
+  metrics_.last = pending_->number();
+  metrics_.last_duration = clock_->now() - pending_->asked_at();
+  metrics_.last_state_bytes = size_of(*last_);
+  note({}, metrics_.last_state_bytes);
+  for (CheckpointParticipant* task : tasks_) task->tell_complete(metrics_.last);
+}
+
+void CheckpointCoordinator::abort(const std::string& why, const std::exception_ptr& error) {
+  const std::int64_t checkpoint = pending_->number();
+  pending_->abort();
+  if (suspended_) suspend_after(0);
+  ++metrics_.aborted;
+  note(why, 0);
+  for (CheckpointParticipant* task : tasks_) task->tell_aborted(checkpoint);
+  if (++failures_ > options_->tolerable_checkpoint_failures) std::rethrow_exception(error);
+}
+
+/// The end of what is under way.
+void CheckpointCoordinator::note(std::string aborted, std::uint64_t bytes) {
+  constexpr std::size_t longest_history = 10;
+  const auto ended = std::exchange(pending_, nullptr);
+  ended_at_ = clock_->now();
+  CheckpointRecord record;
+  record.number = ended->number();
+  record.aborted = std::move(aborted);
+  record.bytes = bytes;
+  record.duration = *ended_at_ - ended->asked_at();
+  if (ended->missing().empty()) {
+    record.parts_after = ended->parts_at() - ended->asked_at();
+    record.last_task = task_names_[ended->last_task()];
+  }
+  auto& history = metrics_.history;
+  if (history.size() == longest_history) history.erase(history.begin());
+  history.push_back(std::move(record));
 }
 
 std::shared_ptr<const Snapshot> CheckpointCoordinator::last() const {
@@ -83,6 +187,30 @@ std::shared_ptr<const Snapshot> CheckpointCoordinator::last() const {
 bool CheckpointCoordinator::under_way() const {
   const std::scoped_lock lock(mutex_);
   return pending_ != nullptr;
+}
+
+Timestamp CheckpointCoordinator::expires_at() const {
+  const std::scoped_lock lock(mutex_);
+  return expiry();
+}
+
+/// Storing is not given up: it ends by itself, well or not.
+Timestamp CheckpointCoordinator::expiry() const {
+  const bool waits = pending_ && pending_->state() == PendingCheckpoint::State::awaiting_parts;
+  return waits ? pending_->asked_at() + options_->checkpoint_timeout : Timestamp::max();
+}
+
+std::optional<std::string> CheckpointCoordinator::why_aborted(std::int64_t checkpoint) const {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& record : metrics_.history) {
+    if (record.number == checkpoint && !record.aborted.empty()) return record.aborted;
+  }
+  return std::nullopt;
+}
+
+std::optional<Timestamp> CheckpointCoordinator::ended_at() const {
+  const std::scoped_lock lock(mutex_);
+  return ended_at_;
 }
 
 CheckpointMetrics CheckpointCoordinator::metrics() const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +19,12 @@ class CheckpointParticipant {
   virtual ~CheckpointParticipant() = default;
   /// Asks for its part of a checkpoint.
   virtual void ask_for_checkpoint(std::int64_t checkpoint) = 0;
+  /// Has it do nothing more once it has taken its part of this checkpoint; 0 takes that back.
+  virtual void suspend_after(std::int64_t checkpoint) = 0;
   /// Tells it that a checkpoint is complete.
   virtual void tell_complete(std::int64_t checkpoint) = 0;
+  /// Tells it that nothing comes of a checkpoint.
+  virtual void tell_aborted(std::int64_t checkpoint) = 0;
 };
 
 /// What a subtask has put into a checkpoint: for each of its operators, by uid.
@@ -31,6 +36,8 @@ class SnapshotReceiver {
   virtual ~SnapshotReceiver() = default;
   virtual void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
                            TaskSnapshot snapshot) = 0;
+  /// The task has no part to give. \throws what `why` is, if the job does not go on without.
+  virtual void decline(std::int64_t checkpoint, std::size_t task, std::exception_ptr why) = 0;
 };
 
 }  // namespace weir::internal

@@ -9,6 +9,7 @@ namespace {
 void append_groups(const KeyedSection& from, std::size_t subtask, std::size_t parallelism,
                    std::size_t max_parallelism, KeyedSection& to) {
   to.type = from.type;
+  to.key = from.key;
   for (const auto& group : from.groups) {
     if (subtask_of(group.group, parallelism, max_parallelism) == subtask)
       to.groups.push_back(group);

@@ -25,5 +25,9 @@ void Operator::end_input(std::size_t) {}
 void Operator::snapshot(OperatorSnapshot&) {}
 void Operator::close() {}
 
+bool WaitingOperator::is_ready_for(std::int64_t) { return true; }
+bool WaitingOperator::is_busy() const { return false; }
+bool WaitingOperator::waits_for_checkpoint() const { return false; }
+
 }  // namespace internal
 }  // namespace weir

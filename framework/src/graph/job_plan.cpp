@@ -83,10 +83,16 @@ void check_ends(const StreamGraph& graph) {
   }
 }
 
-/// An operator's place in the graph, in words: stable as long as what comes before it does not
-/// change.
-std::string made_up_uid(const StreamNode& node) {
-  return fmt::format("#{}:{}", node.id, node.name);
+/// An operator's name, and its place among those of that name: stable as long as the program has
+/// the same operators of that name, in the same order. Those that keep nothing count by themselves,
+/// so that one more of them moves no other.
+std::string made_up_uid(const StreamGraph& graph, const StreamNode& node) {
+  const auto before =
+      std::count_if(graph.nodes.begin(), graph.nodes.begin() + static_cast<std::ptrdiff_t>(node.id),
+                    [&](const StreamNode& other) {
+                      return other.name == node.name && other.keeps_nothing == node.keeps_nothing;
+                    });
+  return fmt::format("{}{}:{}", node.keeps_nothing ? "-" : "#", before, node.name);
 }
 
 /// Whether the job runs in BATCH mode. \throws InvalidJob if it should and cannot.
@@ -152,7 +158,7 @@ std::vector<PlannedOperator> plan_operators(const StreamGraph& graph, const Snap
   for (const StreamNode& node : graph.nodes) {
     PlannedOperator op;
     op.node = &node;
-    op.uid = node.uid.empty() ? made_up_uid(node) : node.uid;
+    op.uid = node.uid.empty() ? made_up_uid(graph, node) : node.uid;
     op.parallelism = decide_parallelism(node, graph.options);
     op.max_parallelism = decide_max_parallelism(node, op, graph.options, restored);
     op.slot_sharing_group = decide_slot_sharing_group(node, operators);
@@ -198,15 +204,27 @@ bool may_chain(const PlannedEdge& edge, const JobPlan& plan, const JobOptions& o
          plan.operators[edge.from].slot_sharing_group == plan.operators[edge.to].slot_sharing_group;
 }
 
+/// Of an operator without state a snapshot knows at most the names of what it might keep.
+bool holds_nothing(const OperatorState& state) {
+  return std::all_of(
+      state.subtasks.begin(), state.subtasks.end(), [](const OperatorSnapshot& part) {
+        return part.list_state.empty() && part.union_state.empty() &&
+               std::all_of(part.keyed.begin(), part.keyed.end(),
+                           [](const auto& section) { return section.second.groups.empty(); });
+      });
+}
+
 void check_snapshot_fits(const JobPlan& plan, const Snapshot& restored) {
   for (const auto& [uid, state] : restored.operators) {
+    if (holds_nothing(state)) continue;
     const bool known = std::any_of(plan.operators.begin(), plan.operators.end(),
                                    [&wanted = uid](const auto& op) { return op.uid == wanted; });
     if (!known) {
       throw SnapshotError(
           fmt::format("the snapshot holds state of operator '{}' (uid '{}'), which this job does "
                       "not have: give "
-                      "operators the uids that they had when the snapshot was taken",
+                      "operators the uids that they had when the snapshot was taken, or allow that "
+                      "it is left out (allow_non_restored_state)",
                       state.name, uid));
     }
   }
@@ -221,7 +239,8 @@ JobPlan make_plan(const StreamGraph& graph, const Snapshot* restored) {
   JobPlan plan;
   plan.batch = decide_batch(graph, restored);
   plan.operators = plan_operators(graph, restored, plan.batch);
-  if (restored != nullptr) check_snapshot_fits(plan, *restored);
+  if (restored != nullptr && !graph.options.allow_non_restored_state)
+    check_snapshot_fits(plan, *restored);
   for (const StreamNode& node : graph.nodes) {
     for (const StreamEdge& edge : node.inputs) {
       PlannedEdge planned{&edge, edge.from, node.id, {}, false};

@@ -38,7 +38,8 @@ ChainLink::ChainLink(const PlannedOperator& op, std::size_t subtask, const JobOp
       operator_(guarded([&] { return op.node->factory(subtask, op.parallelism); })),
       source_(dynamic_cast<SourceOperator*>(operator_.get())),
       waiting_(dynamic_cast<WaitingOperator*>(operator_.get())),
-      keyed_(KeyedPart::of(*operator_, op.max_parallelism, operator_states_.copying(), clock)),
+      keyed_(guarded(
+          [&] { return KeyedPart::of(*operator_, op.max_parallelism, options, op.batch, clock); })),
       functions_(op, subtask, metrics, *this, keyed_ ? &keyed_->state() : nullptr),
       alarm_(
           *this, [this] { return keyed_->timers(TimeDomain::processing_time).next(); },
@@ -82,6 +83,7 @@ void ChainLink::process(std::size_t input, Batch& batch) {
 void ChainLink::take(std::size_t input, Batch& batch) {
   WEIR_EXPECTS(!holds_watermark_);
   act([&] { operator_->process(input, batch); });
+  if (keyed_) guarded([&] { keyed_->settle(); });
 }
 
 InputStatus ChainLink::poll() {
@@ -145,6 +147,10 @@ void ChainLink::end_input(std::size_t input) {
   act([&] { operator_->end_input(input); });
 }
 
+bool ChainLink::is_ready_for(std::int64_t checkpoint) {
+  return waiting_ == nullptr || guarded([&] { return waiting_->is_ready_for(checkpoint); });
+}
+
 void ChainLink::snapshot(std::int64_t checkpoint, OperatorSnapshot& out) {
   guarded([&] {
     operator_states_.snapshot(checkpoint, out);
@@ -157,6 +163,14 @@ void ChainLink::notify_checkpoint_complete(std::int64_t checkpoint) {
   if (!opened_) return;
   guarded([&] {
     functions_.notify_checkpoint_complete(checkpoint);
+    outputs_.flush();
+  });
+}
+
+void ChainLink::notify_checkpoint_aborted(std::int64_t checkpoint) {
+  if (!opened_) return;
+  guarded([&] {
+    functions_.notify_checkpoint_aborted(checkpoint);
     outputs_.flush();
   });
 }
@@ -205,6 +219,7 @@ bool ChainLink::fire(TimeDomain domain, Timestamp until) {
       return true;
     });
     keyed_->state().sweep();
+    keyed_->settle();
     outputs_.flush();
     return done;
   });

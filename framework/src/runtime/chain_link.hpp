@@ -48,7 +48,11 @@ class ChainLink : public Target, public OperatorContext {
   virtual void set_lookup(std::size_t, const KeyLookup&) {}
   /// Says under which names its state can be queried.
   void publish_to(QueryableStates& queryable);
-  void set_tracer(Tracer& tracer) { tracer_ = &tracer; }
+  /// Is told what happens. Who looks at all that is kept after each step needs it in memory.
+  void set_tracer(Tracer& tracer) {
+    tracer_ = &tracer;
+    if (keyed_) keyed_->keep_in_memory();
+  }
   void set_alignment_groups(AlignmentGroups& groups) { alignment_groups_ = &groups; }
   /// How often the job has been started anew.
   void set_attempt(std::size_t attempt) { functions_.set_attempt(attempt); }
@@ -63,6 +67,7 @@ class ChainLink : public Target, public OperatorContext {
   virtual void end_input(std::size_t input);
   void snapshot(std::int64_t checkpoint, OperatorSnapshot& out);
   void notify_checkpoint_complete(std::int64_t checkpoint);
+  void notify_checkpoint_aborted(std::int64_t checkpoint);
   void close();
   /// For the head of a source's chain; null otherwise.
   SourceOperator* source() const { return source_; }
@@ -81,6 +86,13 @@ class ChainLink : public Target, public OperatorContext {
   /// Whether nothing is left of its input.
   virtual bool is_drained() const {
     return !holds_watermark_ && (waiting_ == nullptr || waiting_->is_drained());
+  }
+  /// Whether its part of a snapshot can be taken.
+  bool is_ready_for(std::int64_t checkpoint);
+  /// As a WaitingOperator says; one that is not open does and waits for nothing.
+  bool is_busy() const { return opened_ && waiting_ != nullptr && waiting_->is_busy(); }
+  bool waits_for_checkpoint() const {
+    return opened_ && waiting_ != nullptr && waiting_->waits_for_checkpoint();
   }
   bool has_room() const override { return accepts_input() && outputs_.have_room(); }
   bool passes_on() const override { return operator_->passes_on() && results()->passes_on(); }

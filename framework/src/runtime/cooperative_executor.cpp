@@ -8,7 +8,10 @@
 #include <system_error>
 #include <utility>
 
+#include "base/in_words.hpp"
+#include "weir/checkpoint_storage.hpp"
 #include "weir/error.hpp"
+#include "weir/savepoint.hpp"
 
 namespace weir::internal {
 namespace {
@@ -35,6 +38,14 @@ struct Answers {
   std::vector<std::optional<TaskMetrics>> of_task;
   std::size_t missing;
 };
+
+[[noreturn]] void throw_no_checkpoints_in_batch() {
+  throw Error("a job in BATCH mode takes no checkpoints: after a failure it begins anew");
+}
+
+[[noreturn]] void throw_ended_before_checkpoint() {
+  throw Error("the job ended before the checkpoint was complete; ask for it while the job runs");
+}
 
 std::chrono::nanoseconds steady_now() {
   return std::chrono::steady_clock::now().time_since_epoch();
@@ -99,20 +110,19 @@ void RunningJob::let_go(RunningJob* job) {
 
 RunningJob::RunningJob(const StreamGraph& graph, const std::shared_ptr<const Snapshot>& restored,
                        Duration sleep)
-    : longest_sleep_(sleep), execution_(graph, restored, clock_, std::random_device{}()) {
-  execution_.open();
-  for (const auto& task : execution_.tasks()) {
+    : longest_sleep_(sleep),
+      graph_(graph),
+      restored_(restored),
+      restarts_(graph.options.restart_strategy, std::random_device{}()) {
+  execution_ = make_execution();
+  for (const auto& task : execution_->tasks()) {
     auto& known = report_.tasks.emplace_back();
     known.name = task->name();
     known.subtask = task->subtask();
   }
-  unfinished_tasks_ = execution_.tasks().size();
-  for (std::size_t i = 0; i < execution_.slots(); ++i) {
-    parkers_.push_back(std::make_unique<Parker>());
-  }
-  execution_.set_parkers(parkers_);
   try {
-    start_threads();
+    start_workers();
+    if (needs_supervisor()) supervisor_ = std::thread([this] { supervise(); });
   } catch (const std::system_error& error) {
     const std::size_t started = workers_.size();
     stop(State::failed, nullptr);
@@ -124,20 +134,132 @@ RunningJob::RunningJob(const StreamGraph& graph, const std::shared_ptr<const Sna
   }
 }
 
-void RunningJob::start_threads() {
+std::shared_ptr<Execution> RunningJob::execution() const {
+  const std::scoped_lock lock(mutex_);
+  return execution_;
+}
+
+/// One that begins with `restored_`, and whose functions are open.
+std::shared_ptr<Execution> RunningJob::make_execution() {
+  attempt_started_ = clock_.now();
+  auto made = std::make_shared<Execution>(graph_, restored_, clock_, std::random_device{}(),
+                                          nullptr, restarts_.count());
+  made->open();
+  while (parkers_.size() < made->slots()) parkers_.push_back(std::make_unique<Parker>());
+  made->set_parkers(parkers_);
+  made->coordinator().on_parts([this] {
+    {
+      const std::scoped_lock lock(mutex_);
+      parts_are_there_ = true;
+    }
+    changed_.notify_all();
+  });
+  return made;
+}
+
+void RunningJob::start_workers() {
+  unfinished_tasks_ = execution_->tasks().size();
   for (std::size_t i = 0; i < parkers_.size(); ++i) {
     workers_.emplace_back([this, i] { work(i); });
   }
-  if (execution_.options().checkpoint_interval > Duration{0} && !execution_.is_batch()) {
-    coordinator_ = std::thread([this] { coordinate(); });
+}
+
+/// By itself, or into a storage.
+bool RunningJob::takes_checkpoints() const {
+  const JobOptions& options = graph_.options;
+  return !execution_->is_batch() &&
+         (options.checkpoint_interval > Duration{0} || options.checkpoint_storage != nullptr);
+}
+
+bool RunningJob::needs_supervisor() const {
+  return takes_checkpoints() ||
+         graph_.options.restart_strategy.kind() != RestartStrategy::Kind::none;
+}
+
+void RunningJob::supervise() {
+  while (true) {
+    try {
+      coordinate();
+    } catch (...) {
+      stop(State::failing, std::current_exception());
+    }
+    if (!is_in(State::failing)) return;
+    restart_or_fail();
   }
+}
+
+/// The attempt has failed. A new one may fail as it begins, and then there may be another.
+void RunningJob::restart_or_fail() {
+  while (true) {
+    end_attempt();
+    std::unique_lock lock(mutex_);
+    if (state_ != State::failing) return;  // it was cancelled meanwhile
+    last_failure_ = in_words(error_);
+    const auto delay = restarts_.after_failure(attempt_started_, clock_.now());
+    if (!delay) {
+      if (state_ == State::failing) state_ = State::failed;
+      changed_.notify_all();
+      return;
+    }
+    changed_.wait_for(lock, *delay, [this] { return state_ != State::failing; });
+    if (state_ != State::failing) return;
+    lock.unlock();
+    try {
+      return start_attempt();
+    } catch (...) {
+      fail_attempt(std::current_exception());
+    }
+  }
+}
+
+void RunningJob::start_attempt() {
+  const Inside inside(*this);
+  auto next = make_execution();
+  const std::scoped_lock lock(mutex_);
+  execution_ = std::move(next);
+  attempt_ended_ = false;
+  if (state_ != State::failing) return;  // it was cancelled meanwhile
+  state_ = State::running;
+  error_ = nullptr;
+  stopping_ = false;
+  start_workers();
+}
+
+/// It may have been started in part.
+void RunningJob::fail_attempt(std::exception_ptr error) {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    if (state_ == State::running) state_ = State::failing;
+    error_ = std::move(error);
+  }
+  for (auto& parker : parkers_) parker->wake();
+}
+
+/// Nobody steps the tasks from here on, and their functions are closed. What these throw now is
+/// less than what the job has failed of.
+void RunningJob::end_attempt() {
+  for (auto& worker : workers_) worker.join();
+  workers_.clear();
+  if (std::exchange(attempt_ended_, true)) return;
+  const Inside inside(*this);
+  const auto attempt = [](const auto& action) {
+    try {
+      action();
+    } catch (const Error&) {
+      return;
+    }
+  };
+  attempt([this] { measure_all(); });
+  attempt([this] { execution_->close(); });
+  if (auto last = execution_->coordinator().last()) restored_ = std::move(last);
 }
 
 RunningJob::~RunningJob() { cancel(); }
 
 void RunningJob::work(std::size_t worker) {
   const Inside inside(*this);
-  const auto tasks = execution_.tasks_seen_from(worker);
+  const auto tasks = execution_->tasks_seen_from(worker);
   try {
     int idle_rounds = 0;
     auto reading = steady_now();
@@ -154,7 +276,7 @@ void RunningJob::work(std::size_t worker) {
       reading = steady_now();
     }
   } catch (...) {
-    stop(State::failed, std::current_exception());
+    stop(State::failing, std::current_exception());
   }
 }
 
@@ -215,12 +337,33 @@ void RunningJob::wait_for_work(Parker& parker, const std::vector<Task*>& tasks) 
   parker.park(std::max<std::chrono::nanoseconds>(until, shortest_sleep));
 }
 
+/// Asks for checkpoints when it is time, stores them, and gives up those that take too long.
 void RunningJob::coordinate() {
+  const JobOptions& options = graph_.options;
+  CheckpointCoordinator& checkpoints = execution_->coordinator();
+  const Duration interval = execution_->is_batch() ? Duration{0} : options.checkpoint_interval;
+  Timestamp next = interval > Duration{0} ? clock_.now() + interval : Timestamp::max();
   std::unique_lock lock(mutex_);
-  const auto interval = execution_.options().checkpoint_interval;
-  while (!changed_.wait_for(lock, interval, [this] { return state_ != State::running; })) {
+  while (state_ == State::running) {
+    const Timestamp now = clock_.now();
+    const Timestamp wake =
+        std::min({next, std::max(checkpoints.expires_at(), now), now + options.checkpoint_timeout});
+    changed_.wait_for(lock, wake - now,
+                      [this] { return state_ != State::running || parts_are_there_; });
+    if (state_ != State::running) return;
+    parts_are_there_ = false;
     lock.unlock();
-    execution_.coordinator().trigger();
+    checkpoints.store();
+    checkpoints.expire();
+    if (const auto ended = checkpoints.ended_at()) {
+      if (next != Timestamp::max()) {
+        next = std::max(next, *ended + options.min_pause_between_checkpoints);
+      }
+    }
+    if (clock_.now() >= next) {
+      checkpoints.trigger();
+      next = clock_.now() + interval;
+    }
     lock.lock();
   }
 }
@@ -228,14 +371,15 @@ void RunningJob::coordinate() {
 void RunningJob::stop(State why, std::exception_ptr error) {
   {
     const std::scoped_lock lock(mutex_);
-    if (state_ == State::running) {
-      state_ = why;
+    const bool first = state_ == State::running;
+    if (first || (state_ == State::failing && why == State::cancelled)) {
+      state_ = why == State::failing && !needs_supervisor() ? State::failed : why;
       error_ = std::move(error);
       runtime_ = std::chrono::steady_clock::now() - started_;
     }
+    stopping_ = true;
+    execution_->stop();
   }
-  stopping_ = true;
-  execution_.stop();
   changed_.notify_all();
   for (auto& parker : parkers_) parker->wake();
 }
@@ -245,8 +389,8 @@ void RunningJob::join() {
   if (joined_) return;
   joined_ = true;
   const Inside inside(*this);
+  if (supervisor_.joinable()) supervisor_.join();
   for (auto& worker : workers_) worker.join();
-  if (coordinator_.joinable()) coordinator_.join();
   const auto attempt = [this](const auto& action) {
     try {
       action();
@@ -258,43 +402,69 @@ void RunningJob::join() {
       }
     }
   };
-  if (is_in(State::finished)) attempt([this] { execution_.read_mail(); });
+  if (is_in(State::finished)) attempt([this] { conclude(); });
+  if (is_in(State::cancelled)) attempt([this] { discard_if_wanted(); });
+  if (attempt_ended_) return;
   attempt([this] { measure_all(); });
-  attempt([this] { execution_.close(); });
+  attempt([this] { execution_->close(); });
+}
+
+void RunningJob::conclude() {
+  std::unique_lock lock(mutex_);
+  const auto folder = drained_into_;
+  const bool stopped = stopped_;
+  lock.unlock();
+  execution_->conclude(
+      !stopped && (takes_checkpoints() || !folder.empty()),
+      [] { std::this_thread::sleep_for(longest_sleep); },
+      [&] {
+        const auto last = execution_->coordinator().last();
+        if (!folder.empty() && last) write_savepoint(*last, folder);
+      });
+}
+
+void RunningJob::discard_if_wanted() {
+  const JobOptions& options = graph_.options;
+  if (options.checkpoint_storage == nullptr || options.retain_checkpoints_on_cancellation) return;
+  options.checkpoint_storage->discard();
 }
 
 /// The last figures, while the state is still there.
 void RunningJob::measure_all() {
-  MetricsReport measured = execution_.measure();
+  MetricsReport measured = execution_->measure();
   const std::scoped_lock lock(mutex_);
   report_ = std::move(measured);
+  report_.restarts = restarts_.count();
+  report_.last_failure = last_failure_;
 }
 
 JobResult RunningJob::wait() {
   refuse_inside("wait()");
   {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return state_ != State::running; });
+    changed_.wait(lock, [this] { return has_ended(); });
   }
   join();
   const std::scoped_lock lock(mutex_);
   if (error_) std::rethrow_exception(error_);
   if (state_ == State::cancelled) throw JobCancelled("the job was cancelled before it ended");
-  return {execution_.metrics(), runtime_, execution_.coordinator().last(),
+  return {execution_->metrics(), runtime_, execution_->coordinator().last(),
           std::make_shared<const MetricsReport>(report_)};
 }
 
 MetricsReport RunningJob::metrics() {
   refuse_inside("metrics()");
-  const auto answers = std::make_shared<Answers>(execution_.tasks().size());
-  for (std::size_t i = 0; i < execution_.tasks().size(); ++i) {
-    Task* task = execution_.tasks()[i].get();
+  const auto current = execution();
+  const auto answers = std::make_shared<Answers>(current->tasks().size());
+  for (std::size_t i = 0; i < current->tasks().size(); ++i) {
+    Task* task = current->tasks()[i].get();
     task->post([answers, i, task] { answers->put(i, task->measure()); });
   }
   const auto deadline = std::chrono::steady_clock::now() + longest_measuring;
   {
     std::unique_lock lock(answers->mutex);
-    while (answers->missing > 0 && !finished() && std::chrono::steady_clock::now() < deadline) {
+    while (answers->missing > 0 && is_in(State::running) && execution() == current &&
+           std::chrono::steady_clock::now() < deadline) {
       answers->complete.wait_for(lock, RunningJob::longest_sleep);
     }
   }
@@ -307,7 +477,9 @@ MetricsReport RunningJob::metrics() {
   for (std::size_t i = 0; i < answers->of_task.size(); ++i) {
     if (answers->of_task[i]) report_.tasks[i] = *std::move(answers->of_task[i]);
   }
-  report_ = execution_.report_of(std::move(report_.tasks));
+  report_ = current->report_of(std::move(report_.tasks));
+  report_.restarts = restarts_.count();
+  report_.last_failure = last_failure_;
   return report_;
 }
 
@@ -316,38 +488,97 @@ void RunningJob::cancel() {
   if (!is_inside()) join();
 }
 
-bool RunningJob::finished() const { return !is_in(State::running); }
+bool RunningJob::finished() const {
+  const std::scoped_lock lock(mutex_);
+  return has_ended();
+}
 
 bool RunningJob::is_in(State state) const {
   const std::scoped_lock lock(mutex_);
   return state_ == state;
 }
 
-std::shared_ptr<const Snapshot> RunningJob::checkpoint() {
-  refuse_inside("checkpoint()");
-  if (execution_.is_batch()) {
-    throw Error("a job in BATCH mode takes no checkpoints: after a failure it begins anew");
+void RunningJob::savepoint(const std::filesystem::path& folder) {
+  write_savepoint(*checkpoint("savepoint()", false), folder);
+}
+
+void RunningJob::stop_with_savepoint(const std::filesystem::path& folder, bool drain) {
+  if (drain) return drain_into(folder);
+  const auto snapshot = checkpoint("stop_with_savepoint()", true);
+  try {
+    write_savepoint(*snapshot, folder);
+  } catch (...) {
+    execution()->coordinator().resume();
+    throw;
   }
-  auto& coordinator = execution_.coordinator();
+  {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+  }
+  stop(State::finished, nullptr);
+  join();
+}
+
+/// The job ends by itself, once its sources have; a failure meanwhile may start it anew.
+void RunningJob::drain_into(const std::filesystem::path& folder) {
+  refuse_inside("stop_with_savepoint()");
+  if (execution()->is_batch()) throw_no_checkpoints_in_batch();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (has_ended()) throw_ended_before_checkpoint();
+    drained_into_ = folder;
+  }
+  std::shared_ptr<Execution> drained;
+  while (!finished()) {
+    if (auto now = execution(); now != drained) {
+      drained = std::move(now);
+      drained->drain();
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds{200});
+  }
+  join();
+  const std::scoped_lock lock(mutex_);
+  if (error_) std::rethrow_exception(error_);
+}
+
+std::shared_ptr<const Snapshot> RunningJob::checkpoint(const char* what, bool suspends) {
+  refuse_inside(what);
+  auto current = execution();
+  if (current->is_batch()) throw_no_checkpoints_in_batch();
   std::optional<std::int64_t> wanted;
   while (true) {
-    if (!wanted) wanted = coordinator.trigger();
+    if (auto now = execution(); now != current) {  // a new attempt: what was asked for is gone
+      current = std::move(now);
+      wanted.reset();
+    }
+    auto& coordinator = current->coordinator();
+    if (!wanted) wanted = suspends ? coordinator.trigger_and_suspend() : coordinator.trigger();
     const bool ended = finished();  // asked first: the job's end may complete the checkpoint
     auto last = coordinator.last();
     if (wanted && last && last->checkpoint >= *wanted) return last;
-    if (ended) {
-      throw Error(
-          "the job ended before the checkpoint was complete; ask for it while the job runs");
-    }
+    if (wanted) throw_if_aborted(coordinator, *wanted);
+    if (ended) throw_ended_before_checkpoint();
     std::this_thread::sleep_for(std::chrono::microseconds{200});
+  }
+}
+
+void RunningJob::throw_if_aborted(const CheckpointCoordinator& coordinator,
+                                  std::int64_t checkpoint) {
+  if (const auto why = coordinator.why_aborted(checkpoint)) {
+    throw SnapshotError(fmt::format("checkpoint {} was given up: {}", checkpoint, *why));
   }
 }
 
 Bytes RunningJob::query(const StateQuery& query) {
   refuse_inside("query_state()");
   if (finished()) throw_job_has_ended(query);
-  auto answer = execution_.query(query);
+  auto current = execution();
+  auto answer = current->query(query);
   while (true) {
+    if (auto now = execution(); now != current) {  // a new attempt: it has to be asked anew
+      current = std::move(now);
+      answer = current->query(query);
+    }
     const bool ended = finished();  // asked first: the answer may have come with the job's end
     if (answer.wait_for(std::chrono::microseconds{200}) == std::future_status::ready) {
       return answer.get();
@@ -357,7 +588,7 @@ Bytes RunningJob::query(const StateQuery& query) {
 }
 
 std::shared_ptr<const Snapshot> RunningJob::last_checkpoint() const {
-  return execution_.coordinator().last();
+  return execution()->coordinator().last();
 }
 
 }  // namespace weir::internal
@@ -368,6 +599,10 @@ JobResult JobClient::wait() { return job_->wait(); }
 void JobClient::cancel() { job_->cancel(); }
 bool JobClient::finished() const { return job_->finished(); }
 std::shared_ptr<const Snapshot> JobClient::checkpoint() { return job_->checkpoint(); }
+void JobClient::savepoint(const std::filesystem::path& folder) { job_->savepoint(folder); }
+void JobClient::stop_with_savepoint(const std::filesystem::path& folder, bool drain) {
+  job_->stop_with_savepoint(folder, drain);
+}
 std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const {
   return job_->last_checkpoint();
 }

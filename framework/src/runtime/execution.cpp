@@ -1,9 +1,13 @@
 #include "runtime/execution.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "checkpoint/redistribute.hpp"
+#include "weir/checkpoint_storage.hpp"
 #include "weir/error.hpp"
 
 namespace weir::internal {
@@ -31,7 +35,7 @@ Execution::Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& r
       clock_(&clock),
       attempt_(attempt),
       plan_(make_plan(graph_, restored.get())),
-      coordinator_(plan_, restored ? restored->checkpoint + 1 : 1, clock) {
+      coordinator_(plan_, graph_.options, restored ? restored->checkpoint + 1 : 1, clock) {
   if (listener != nullptr) tracer_.emplace(*listener, plan_, restored.get(), clock);
   make_tasks(clock);
   for (const auto& edge : plan_.edges) {
@@ -47,6 +51,7 @@ Execution::Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& r
 
 void Execution::make_tasks(const Clock& clock) {
   std::vector<CheckpointParticipant*> all;
+  std::vector<std::string> names;
   for (const auto& vertex : plan_.vertices) {
     first_task_.push_back(tasks_.size());
     for (std::size_t subtask = 0; subtask < vertex.parallelism; ++subtask) {
@@ -61,11 +66,12 @@ void Execution::make_tasks(const Clock& clock) {
       }
       if (tracer_) task->set_tracer(*tracer_);
       all.push_back(task.get());
+      names.push_back(fmt::format("{}[{}]", task->name(), subtask));
       tasks_.push_back(std::move(task));
     }
     keep_together(vertex);
   }
-  coordinator_.set_tasks(std::move(all));
+  coordinator_.set_tasks(std::move(all), std::move(names));
 }
 
 void Execution::keep_together(const PlannedVertex& vertex) {
@@ -173,12 +179,52 @@ void Execution::stop() {
   for (const auto& task : tasks_) task->stop();
 }
 
+void Execution::drain() {
+  for (const auto& task : tasks_) task->drain();
+}
+
+void Execution::conclude(bool checkpoints, const std::function<void()>& wait,
+                         const std::function<void()>& before_discarding,
+                         const std::function<void()>& moved) {
+  settle(wait, moved);
+  const bool waited_for = std::any_of(
+      tasks_.begin(), tasks_.end(), [](const auto& task) { return task->waits_for_checkpoint(); });
+  const bool is_due = (checkpoints || waited_for) && !std::exchange(last_is_asked_for_, true);
+  if (is_due && coordinator_.trigger_last()) settle(wait, moved);
+  before_discarding();
+  if (options().checkpoint_storage != nullptr) options().checkpoint_storage->discard();
+}
+
+/// Until nothing is posted, no checkpoint is under way, and no task has anything to do.
+void Execution::settle(const std::function<void()>& wait, const std::function<void()>& moved) {
+  while (true) {
+    read_mail(moved);
+    coordinator_.store();
+    coordinator_.expire();
+    read_mail(moved);
+    bool busy = false;
+    bool progressed = false;
+    for (auto& task : tasks_) {
+      const bool has_moved = task->step(clock_->now()) == StepResult::progressed;
+      progressed = has_moved || progressed;
+      busy = task->is_busy() || busy;
+      if (has_moved) moved();
+    }
+    if (!busy && !progressed) return;
+    if (!progressed) wait();
+  }
+}
+
 /// One message may lead to another: the last part of a checkpoint to the notice that it is
 /// complete.
-void Execution::read_mail() {
+void Execution::read_mail(const std::function<void()>& moved) {
   for (bool any = true; any;) {
     any = false;
-    for (auto& task : tasks_) any = task->read_mail() || any;
+    for (auto& task : tasks_) {
+      if (!task->read_mail()) continue;
+      any = true;
+      moved();
+    }
   }
 }
 
@@ -212,7 +258,12 @@ std::future<Bytes> Execution::query(StateQuery query) {
 }
 
 MetricsReport Execution::report_of(std::vector<TaskMetrics> tasks) const {
-  return {clock_->now(), std::move(tasks), coordinator_.metrics(), graph_.job_name};
+  MetricsReport report;
+  report.at = clock_->now();
+  report.tasks = std::move(tasks);
+  report.checkpoints = coordinator_.metrics();
+  report.job = graph_.job_name;
+  return report;
 }
 
 Execution::SlotTasks Execution::tasks_seen_from(std::size_t slot) const {

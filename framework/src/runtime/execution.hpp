@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -38,9 +39,19 @@ class Execution {
 
   /// All tasks; those of one vertex stand together, inputs before their readers.
   const std::vector<std::unique_ptr<Task>>& tasks() const { return tasks_; }
-  /// Lets all tasks, which have finished, read what was posted to them at last, while no other
-  /// thread steps them.
-  void read_mail();
+  /// All tasks have finished, and no other thread steps them: lets them read what was posted to
+  /// them at last, and takes one more checkpoint if the job takes any (`checkpoints`) or a sink
+  /// waits for it, so that all of its results are behind one that is complete. Sinks may have to
+  /// wait for others, with what that lets them do: `wait` lets a moment pass. There is nothing to
+  /// go back for then: what the storage holds is discarded, after a call of `before_discarding`.
+  /// `moved` is called after each thing that a task has done; after one that throws this may be
+  /// called again, and goes on.
+  void conclude(
+      bool checkpoints, const std::function<void()>& wait,
+      const std::function<void()>& before_discarding = [] {},
+      const std::function<void()>& moved = [] {});
+  /// Lets all sources end where they are.
+  void drain();
   /// Whether all tasks have finished.
   bool finished() const;
   CheckpointCoordinator& coordinator() { return coordinator_; }
@@ -77,6 +88,8 @@ class Execution {
     std::size_t to_slot;
   };
 
+  void read_mail(const std::function<void()>& moved);
+  void settle(const std::function<void()>& wait, const std::function<void()>& moved);
   void make_tasks(const Clock& clock);
   /// Of the vertex whose tasks were made last, if it reads a source.
   void keep_together(const PlannedVertex& vertex);
@@ -109,6 +122,7 @@ class Execution {
   std::deque<SourcePace> paces_;  ///< one for each source of several subtasks
   std::vector<std::unique_ptr<Task>> tasks_;
   std::vector<std::size_t> first_task_;  ///< by vertex
+  bool last_is_asked_for_ = false;       ///< the last checkpoint
 };
 
 }  // namespace weir::internal

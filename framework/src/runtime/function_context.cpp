@@ -13,6 +13,10 @@ void FunctionContext::notify_checkpoint_complete(std::int64_t checkpoint) {
   for (CheckpointListener* listener : listeners_) listener->notify_checkpoint_complete(checkpoint);
 }
 
+void FunctionContext::notify_checkpoint_aborted(std::int64_t checkpoint) {
+  for (CheckpointListener* listener : listeners_) listener->notify_checkpoint_aborted(checkpoint);
+}
+
 void FunctionContext::measure(OperatorMetrics& metrics) const {
   metrics.counters = metrics_->counters(planned_->uid, subtask_);
   const auto late = metrics.counters.find("num_late_records_dropped");

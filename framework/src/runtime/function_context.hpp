@@ -30,6 +30,7 @@ class FunctionContext final : public RuntimeContext {
   /// How often the job has been started anew.
   void set_attempt(std::size_t attempt) { attempt_ = attempt; }
   void notify_checkpoint_complete(std::int64_t checkpoint);
+  void notify_checkpoint_aborted(std::int64_t checkpoint);
   /// Adds the figures so far.
   void measure(OperatorMetrics& metrics) const;
 

@@ -77,6 +77,8 @@ void InputGate::on_change(const CombinedWatermark::Change& change, GateListener&
 }
 
 void InputGate::on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener) {
+  if (checkpoint <= given_up_) return;
+  if (aligning_ && *aligning_ < checkpoint) give_up(checkpoint - 1);
   aligning_ = checkpoint;
   channels_[index].aligned = true;
   channels_[index].blocked = mode_ == CheckpointMode::exactly_once;
@@ -88,10 +90,19 @@ void InputGate::complete_alignment_if_possible(GateListener& listener) {
     return input.aligned || input.ended;
   });
   if (!complete) return;
-  for (Input& input : channels_) input.aligned = input.blocked = false;
   const auto checkpoint = *aligning_;
-  aligning_.reset();
+  release_all();
   listener.on_barriers(checkpoint);
+}
+
+void InputGate::give_up(std::int64_t checkpoint) {
+  given_up_ = std::max(given_up_, checkpoint);
+  if (aligning_ && *aligning_ <= given_up_) release_all();
+}
+
+void InputGate::release_all() {
+  for (Input& input : channels_) input.aligned = input.blocked = false;
+  aligning_.reset();
 }
 
 void InputGate::on_end(std::size_t index, GateListener& listener) {

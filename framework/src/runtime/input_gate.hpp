@@ -53,6 +53,8 @@ class InputGate {
   /// The same, but from a channel whose barrier of the checkpoint under way has not come. The
   /// barriers end it: what follows them is left where it is.
   bool step_to_barriers(GateListener& listener);
+  /// No barrier of this checkpoint, or of one before it, is waited for any more.
+  void give_up(std::int64_t checkpoint);
   /// Whether some channels are not read until the barriers of others have come.
   bool is_aligning() const { return aligning_ && mode_ == CheckpointMode::exactly_once; }
   /// Whether all channels have ended.
@@ -87,6 +89,7 @@ class InputGate {
   void on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener);
   void on_end(std::size_t index, GateListener& listener);
   void complete_alignment_if_possible(GateListener& listener);
+  void release_all();
 
   CheckpointMode mode_;
   std::vector<Input> channels_;
@@ -96,6 +99,7 @@ class InputGate {
   std::optional<CombinedWatermark> watermark_;
   Tracer* tracer_ = nullptr;              ///< or nobody looks
   std::optional<std::int64_t> aligning_;  ///< the checkpoint whose barriers are being awaited
+  std::int64_t given_up_ = 0;             ///< barriers up to this one's mean nothing
 };
 
 }  // namespace weir::internal

@@ -3,25 +3,45 @@
 #include <utility>
 
 #include "state/section_writer.hpp"
+#include "state/spill.hpp"
 #include "weir/internal/operator.hpp"
 
 namespace weir::internal {
 
-KeyedPart::KeyedPart(std::unique_ptr<KeyedState> state, const ProcessingTime& clock)
-    : state_(std::move(state)), event_timers_(*state_), processing_timers_(*state_) {
+KeyedPart::KeyedPart(std::unique_ptr<KeyedState> state, std::unique_ptr<StateStore> store,
+                     std::size_t rows_in_memory, const ProcessingTime& clock)
+    : state_(std::move(state)),
+      spill_(store ? std::make_unique<Spill>(*state_, std::move(store), rows_in_memory) : nullptr),
+      event_timers_(*state_, TimeDomain::event_time),
+      processing_timers_(*state_, TimeDomain::processing_time) {
   state_->set_clock(clock);
 }
 
-std::optional<KeyedPart> KeyedPart::of(Operator& op, std::size_t max_parallelism, bool copying,
+KeyedPart::~KeyedPart() = default;
+
+/// In BATCH mode one key is there at a time, and forgotten when it ends: that is little.
+std::optional<KeyedPart> KeyedPart::of(Operator& op, std::size_t max_parallelism,
+                                       const JobOptions& options, bool batch,
                                        const ProcessingTime& clock) {
-  auto state = op.make_keyed_state(max_parallelism, copying);
+  auto state = op.make_keyed_state(max_parallelism, options.state_backend == StateBackend::copying);
   if (!state) return std::nullopt;
-  return std::optional<KeyedPart>(std::in_place, std::move(state), clock);
+  auto store = batch ? nullptr : open_state_store(options.state_backend, options.state_directory);
+  return std::optional<KeyedPart>(std::in_place, std::move(state), std::move(store),
+                                  options.state_rows_in_memory, clock);
+}
+
+void KeyedPart::settle() {
+  if (spill_) spill_->settle();
+}
+
+void KeyedPart::keep_in_memory() {
+  state_->attach(nullptr);
+  spill_.reset();
 }
 
 std::optional<Timer> KeyedPart::take_due(TimeDomain domain, Timestamp until) {
   TimerQueue& queue = timers(domain);
-  if (queue.empty() || queue.next() > until) return std::nullopt;
+  if (!queue.has_due(until)) return std::nullopt;
   const Timer timer = queue.pop();
   state_->set_current(timer.row_id);
   return timer;

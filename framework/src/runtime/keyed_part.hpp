@@ -8,21 +8,28 @@
 
 #include "weir/internal/keyed_state.hpp"
 #include "weir/internal/timers.hpp"
+#include "weir/job_options.hpp"
 #include "weir/metrics_report.hpp"
+#include "weir/state_store.hpp"
 
 namespace weir::internal {
 
 class Operator;
 class ProcessingTime;
+class Spill;
 
 /// The state by key of one subtask of an operator, with the timers of its keys.
 class KeyedPart {
  public:
   /// What this operator keeps; nothing if its stream is not keyed.
-  static std::optional<KeyedPart> of(Operator& op, std::size_t max_parallelism, bool copying,
+  static std::optional<KeyedPart> of(Operator& op, std::size_t max_parallelism,
+                                     const JobOptions& options, bool batch,
                                      const ProcessingTime& clock);
-  /// The clock, which time to live goes by, outlives it.
-  KeyedPart(std::unique_ptr<KeyedState> state, const ProcessingTime& clock);
+  /// The clock, which time to live goes by, outlives it. What is too much for memory goes to
+  /// `store`, if there is one.
+  KeyedPart(std::unique_ptr<KeyedState> state, std::unique_ptr<StateStore> store,
+            std::size_t rows_in_memory, const ProcessingTime& clock);
+  ~KeyedPart();
 
   KeyedState& state() { return *state_; }
   const KeyedState& state() const { return *state_; }
@@ -35,6 +42,10 @@ class KeyedPart {
   /// Takes the first timer out, if it is due at `until`, and makes its key the current one.
   std::optional<Timer> take_due(TimeDomain domain, Timestamp until);
 
+  /// Between two steps: what is too much for memory goes to the store.
+  void settle();
+  /// Before anything is kept: all of it will stay in memory.
+  void keep_in_memory();
   void restore(KeyedSnapshot snapshot);
   void snapshot(KeyedSnapshot& out);
   /// Adds the figures so far.
@@ -42,6 +53,7 @@ class KeyedPart {
 
  private:
   std::unique_ptr<KeyedState> state_;
+  std::unique_ptr<Spill> spill_;
   TimerQueue event_timers_;
   TimerQueue processing_timers_;
 };

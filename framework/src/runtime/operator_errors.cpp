@@ -31,6 +31,10 @@ void OperatorErrors::rethrow_named() const {
     throw;
   } catch (const Named<SnapshotError>&) {
     throw;
+  } catch (const Named<InvalidJob>&) {
+    throw;
+  } catch (const InvalidJob& error) {
+    throw Named<InvalidJob>(name, error);
   } catch (const StateError& error) {
     throw Named<StateError>(name, error);
   } catch (const SnapshotError& error) {

@@ -25,12 +25,16 @@ class SimulatedRun {
                std::size_t attempt = 0);
   ~SimulatedRun();
 
-  /// Steps until the job has ended (true), or `steps` have been made (false). \throws JobFailed.
+  /// Steps until the job has ended (true), or `steps` have been made (false); what the tasks do for
+  /// the last checkpoint, once they have finished, are steps too. \throws JobFailed.
   bool run(std::uint64_t steps);
+  bool ended() const { return ended_; }
 
   std::shared_ptr<const Snapshot> last_checkpoint() const {
     return execution_.coordinator().last();
   }
+  /// What the job was stopped with; null if it was not.
+  const std::shared_ptr<const Snapshot>& savepoint() const { return savepoint_; }
   const std::vector<std::string>& trace() const { return trace_; }
   std::uint64_t steps() const { return steps_; }
   Timestamp now() const { return clock_.time; }
@@ -45,8 +49,13 @@ class SimulatedRun {
     Timestamp time;
   };
 
+  bool run_until(std::uint64_t end);
   bool step();
+  bool conclude(bool checkpoints);
+  void ask_for_savepoint();
   void advance_clock();
+  /// To when the first task wants to be stepped.
+  void leap();
 
   testing::SimulationOptions options_;
   std::mt19937_64 random_;
@@ -55,6 +64,11 @@ class SimulatedRun {
   std::vector<Task*> runnable_;
   std::vector<std::string> trace_;
   std::uint64_t steps_ = 0;
+  std::uint64_t end_ = 0;  ///< number of the step that run() ends before
+  bool ended_ = false;
+  bool draining_ = false;
+  std::optional<std::int64_t> last_wanted_;  ///< the checkpoint that it stops with
+  std::shared_ptr<const Snapshot> savepoint_;
   MetricsReport metrics_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 #include "runtime/tracer.hpp"
 
@@ -45,7 +46,11 @@ StepResult Task::step(Timestamp now) {
     clock_.hold_up(now);
     return *drained;
   }
-  if (finished_) return StepResult::finished;
+  if (held_checkpoint_ != 0) return step_to_snapshot();
+  if (finished_) return work() ? StepResult::progressed : StepResult::finished;
+  if (is_suspended()) {
+    return work_of_sinks() ? StepResult::progressed : StepResult::waits_for_input;
+  }
   if (!input_ended_ && clock_.run_one(now)) return StepResult::progressed;
   if (work()) return StepResult::progressed;
   if (input_ended_) {
@@ -89,6 +94,14 @@ StepResult Task::step_while_full() {
   return progressed ? StepResult::progressed : StepResult::waits_for_answers;
 }
 
+/// The barriers of a checkpoint have come, and a sink has to see to what came before them first. No
+/// other operator does anything meanwhile: what it emitted would be behind the barriers.
+StepResult Task::step_to_snapshot() {
+  if (!is_ready_for(held_checkpoint_)) return StepResult::waits_for_answers;
+  take_part(std::exchange(held_checkpoint_, 0));
+  return StepResult::progressed;
+}
+
 /// Results that found no room go first, on every way out: one that is blocked must not hold up the
 /// others.
 std::optional<StepResult> Task::drain_outputs() {
@@ -126,13 +139,20 @@ bool Task::work() {
   return worked;
 }
 
+/// Of a suspended task only sinks have anything to do: to commit what the checkpoint holds.
+bool Task::work_of_sinks() {
+  bool worked = false;
+  for (ChainLink* link : working_) worked = (link->is_busy() && link->work()) || worked;
+  return worked;
+}
+
 bool Task::accepts_input() const {
   return std::all_of(working_.begin(), working_.end(),
                      [](const ChainLink* link) { return link->accepts_input(); });
 }
 
 bool Task::step_source() {
-  const InputStatus status = head().poll();
+  const InputStatus status = draining_ ? InputStatus::end_of_input : head().poll();
   if (pace_ != nullptr) pace_->note(subtask_, status);
   switch (status) {
     case InputStatus::more_available:
@@ -197,8 +217,17 @@ void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
   for (auto& link : links_) link->notify_checkpoint_complete(checkpoint);
 }
 
+void Task::notify_checkpoint_aborted(std::int64_t checkpoint) {
+  if (awaited_checkpoint_ <= checkpoint) awaited_checkpoint_ = 0;
+  if (held_checkpoint_ <= checkpoint) held_checkpoint_ = 0;
+  gate_.give_up(checkpoint);
+  for (auto& link : links_) link->notify_checkpoint_aborted(checkpoint);
+}
+
 Timestamp Task::deadline() const {
-  if (finished_ || waits_for_room()) return Timestamp::max();
+  constexpr Duration soon{1};
+  if (is_busy()) return clock_.now() + soon;
+  if (finished_ || is_suspended() || waits_for_room()) return Timestamp::max();
   Timestamp first = clock_.next();
   if (may_ask_source()) first = std::min(first, links_.front()->source()->available_at());
   return first;
@@ -228,8 +257,28 @@ void Task::on_batch(std::size_t input, Batch& batch) { head().process(input, bat
 
 void Task::on_event(const StreamEvent& event) { head().push(event); }
 
-/// The cut: what came before is in the snapshot, what follows the barrier is not.
+bool Task::is_ready_for(std::int64_t checkpoint) {
+  return std::all_of(working_.begin(), working_.end(),
+                     [&](ChainLink* link) { return link->is_ready_for(checkpoint); });
+}
+
+bool Task::is_busy() const {
+  return held_checkpoint_ != 0 || std::any_of(working_.begin(), working_.end(),
+                                              [](const auto* link) { return link->is_busy(); });
+}
+
+bool Task::waits_for_checkpoint() const {
+  return std::any_of(working_.begin(), working_.end(),
+                     [](const auto* link) { return link->waits_for_checkpoint(); });
+}
+
 void Task::on_barriers(std::int64_t checkpoint) {
+  held_checkpoint_ = is_ready_for(checkpoint) ? 0 : checkpoint;
+  if (held_checkpoint_ == 0) take_part(checkpoint);
+}
+
+/// The cut: what came before is in the snapshot, what follows the barrier is not.
+void Task::take_part(std::int64_t checkpoint) {
   take_snapshot(checkpoint);
   if (finished_) return;
   for (auto& exchange : exchanges_) exchange->push(StreamEvent::barrier(checkpoint));
@@ -247,9 +296,13 @@ void Task::take_snapshot(std::int64_t checkpoint) {
   last_checkpoint_ = checkpoint;
   if (tracer_ != nullptr) tracer_->on_snapshot(head(), checkpoint);
   TaskSnapshot snapshot;
-  for (auto& link : links_) {
-    link->snapshot(checkpoint,
-                   snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
+  try {
+    for (auto& link : links_) {
+      link->snapshot(checkpoint,
+                     snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
+    }
+  } catch (...) {
+    return receiver_->decline(checkpoint, index_, std::current_exception());
   }
   receiver_->acknowledge(checkpoint, index_, subtask_, std::move(snapshot));
 }

@@ -78,8 +78,19 @@ class Task final : public CheckpointParticipant, private GateListener {
   void ask_for_checkpoint(std::int64_t checkpoint) override {
     post([this, checkpoint] { trigger_checkpoint(checkpoint); });
   }
+  void suspend_after(std::int64_t checkpoint) override {
+    suspend_after_ = checkpoint;
+    if (checkpoint == 0) wake();
+  }
+  /// Lets its source, if it has one, end where it is.
+  void drain() {
+    post([this] { draining_ = true; });
+  }
   void tell_complete(std::int64_t checkpoint) override {
     post([this, checkpoint] { notify_checkpoint_complete(checkpoint); });
+  }
+  void tell_aborted(std::int64_t checkpoint) override {
+    post([this, checkpoint] { notify_checkpoint_aborted(checkpoint); });
   }
   /// Calls all that was posted and not called yet. Answers whether there was anything.
   bool read_mail();
@@ -87,6 +98,10 @@ class Task final : public CheckpointParticipant, private GateListener {
   /// When a waiting task wants to be stepped even if nothing arrives.
   Timestamp deadline() const;
   bool finished() const { return finished_; }
+  /// Whether it has something to do that goes on by itself, even after it has finished.
+  bool is_busy() const;
+  /// Whether only a checkpoint can end what it has to do.
+  bool waits_for_checkpoint() const;
   /// Kept by whoever steps the task.
   TaskTimes& times() { return times_; }
   /// The figures so far.
@@ -107,10 +122,16 @@ class Task final : public CheckpointParticipant, private GateListener {
   /// have arrived, or when they have finished.
   void trigger_checkpoint(std::int64_t checkpoint);
   void notify_checkpoint_complete(std::int64_t checkpoint);
+  void notify_checkpoint_aborted(std::int64_t checkpoint);
 
+  bool is_suspended() const {
+    const std::int64_t checkpoint = suspend_after_.load(std::memory_order_relaxed);
+    return checkpoint != 0 && last_checkpoint_ >= checkpoint;
+  }
   std::optional<StepResult> drain_outputs();
   bool run_message();
   bool work();
+  bool work_of_sinks();
   bool accepts_input() const;
   bool may_read() const;
   bool read();
@@ -119,6 +140,9 @@ class Task final : public CheckpointParticipant, private GateListener {
   bool waits_for_room() const;
   bool may_ask_source() const;
   bool finish();
+  bool is_ready_for(std::int64_t checkpoint);
+  StepResult step_to_snapshot();
+  void take_part(std::int64_t checkpoint);
   void take_snapshot(std::int64_t checkpoint);
 
   void on_batch(std::size_t input, Batch& batch) override;
@@ -147,7 +171,10 @@ class Task final : public CheckpointParticipant, private GateListener {
   std::size_t ended_links_ = 0;  ///< those whose end the next one knows of
   bool finished_ = false;
   std::int64_t awaited_checkpoint_ = 0;  ///< asked for, and not yet taken; 0: none
+  std::int64_t held_checkpoint_ = 0;     ///< whose barriers have come, but not all links are ready
   std::int64_t last_checkpoint_ = 0;
+  std::atomic<std::int64_t> suspend_after_{0};  ///< a checkpoint; 0: none
+  bool draining_ = false;
   TaskTimes times_;
   enum class Claim : std::uint8_t { free, taken, wanted };
   std::atomic<Claim> claim_{Claim::free};

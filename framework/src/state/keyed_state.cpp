@@ -10,7 +10,10 @@
 #include <string_view>
 
 #include "state/section_writer.hpp"
+#include "state/spill.hpp"
+#include "state/state_type.hpp"
 #include "weir/error.hpp"
+#include "weir/internal/processing_time.hpp"
 #include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
@@ -82,6 +85,7 @@ void KeyedState::sweep() {
   for (const RowId row_id : candidates_) {
     Row& row = rows_[row_id];
     if (!row.is_unused()) continue;
+    if (spill_ != nullptr) spill_->forget(row_id);
     row.users = freed;
     index_.erase(row.hash, row_id);
     free_.push_back(row_id);
@@ -152,18 +156,24 @@ void KeyedState::make_room(StateColumn& column) {
 }
 
 void KeyedState::load(StateColumn& column, const KeyedSection& section) {
-  if (section.type != column.type()) {
-    throw StateError(fmt::format(
-        "state '{}' is declared as {}, but the snapshot holds a {} of that name: declare it as it "
-        "was, or give the new state another name",
-        column.name(), column.type(), section.type));
-  }
-  read_section(column.name(), section,
-               [&](RowId row_id, StateReader& reader) { column.read(rows_[row_id], reader); });
+  const auto change = change_of(column.name(), section.type, column.kind(), column.description());
+  read_section(column.name(), section, [&](RowId row_id, StateReader& reader) {
+    if (change.is_none()) return column.read(rows_[row_id], reader);
+    const Bytes changed = change.convert(reader);
+    StateReader as_now(changed);
+    column.read(rows_[row_id], as_now);
+  });
 }
 
 void KeyedState::read_section(const std::string& name, const KeyedSection& section,
                               const std::function<void(RowId, StateReader&)>& read_value) {
+  const std::string now = key_type().in_words();
+  if (!section.groups.empty() && section.key != now) {
+    throw SnapshotError(fmt::format(
+        "'{}': the snapshot holds it by keys of {}, and the job has keys of {}: restore "
+        "it with the keys that it was taken with",
+        name, section.key, now));
+  }
   try {
     for (const auto& group : section.groups) read_group(group, read_value);
   } catch (const SnapshotError& error) {
@@ -182,6 +192,7 @@ void KeyedState::read_group(const KeyedSection::Group& group,
     const RowId row_id = read_key(reader);
     fits = group_of(row_id) == group.group;
     if (fits) read_value(row_id, reader);
+    if (spill() != nullptr) spill()->settle_early();
   }
   if (fits && reader.at_end()) return;
   throw SnapshotError(
@@ -190,19 +201,21 @@ void KeyedState::read_group(const KeyedSection::Group& group,
 }
 
 std::size_t KeyedState::entries() const {
-  std::size_t sum = 0;
-  for_each_used([&](RowId row_id) {
-    const Row& row = rows_[row_id];
-    sum += static_cast<std::size_t>(std::popcount(row.filled & ~RowBit::others));
-    for (const std::size_t word : words_) {
-      sum += static_cast<std::size_t>(std::popcount(RowBit::word(row, word)));
-    }
-  });
+  std::size_t sum = spilled_.entries;
+  for_each_used([&](RowId row_id) { sum += cells_in(rows_[row_id]); });
+  return sum;
+}
+
+std::size_t KeyedState::cells_in(const Row& row) const {
+  auto sum = static_cast<std::size_t>(std::popcount(row.filled & ~RowBit::others));
+  for (const std::size_t word : words_) {
+    sum += static_cast<std::size_t>(std::popcount(RowBit::word(row, word)));
+  }
   return sum;
 }
 
 std::size_t KeyedState::values() const {
-  std::size_t sum = 0;
+  std::size_t sum = spilled_.values;
   for_each_cell(
       [&](RowId, const StateColumn& column, const Row& row) { sum += column.count(row); });
   return sum;
@@ -240,7 +253,8 @@ KeyedState::Figures KeyedState::figures() const {
   const auto extrapolated = [share](std::size_t sum) {
     return static_cast<std::size_t>(std::llround(static_cast<double>(sum) * share));
   };
-  return {extrapolated(values), rows * rows_.row_size() + index_.bytes() + extrapolated(owned)};
+  return {extrapolated(values) + spilled_.values,
+          rows * rows_.row_size() + index_.bytes() + extrapolated(owned)};
 }
 
 void KeyedState::add_figures(const Row& row, std::size_t& values, std::size_t& owned) const {
@@ -270,8 +284,11 @@ void KeyedState::publish(const std::string& query_name, StateColumn& column) {
 void KeyedState::snapshot(KeyedSnapshot& out) {
   std::vector<SectionWriter> sections;
   sections.reserve(columns_.size());
-  for (const auto& column : columns_) sections.emplace_back(column->type(), max_parallelism_);
-  for_each_used([&](RowId row_id) {
+  const std::string key = key_type().in_words();
+  for (const auto& column : columns_) {
+    sections.emplace_back(column->saved_type(), key, max_parallelism_);
+  }
+  const auto write_row = [&](RowId row_id) {
     const Row& row = rows_[row_id];
     const KeyGroup group = group_of(row_id);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -280,7 +297,8 @@ void KeyedState::snapshot(KeyedSnapshot& out) {
       write_key(row_id, writer);
       columns_[i]->write(row, writer);
     }
-  });
+  };
+  in_chunks([&] { for_each_used(write_row); });
   for (std::size_t i = 0; i < columns_.size(); ++i) out[columns_[i]->name()] = sections[i].take();
   // What was restored and not asked for yet is kept for the next run.
   for (const auto& [name, section] : restored_) out.emplace(name, section);
@@ -299,6 +317,90 @@ void KeyedState::throw_no_key(const StateColumn& column) {
       "state '{}' was used where there is no current key: keyed state can be read and written only "
       "while an element or a timer is being processed, not in open(), close() or a constructor",
       column.name()));
+}
+
+void KeyedState::fetch(RowId row_id) { spill_->fetch(row_id); }
+
+bool KeyedState::bring_in(TimeDomain domain, Timestamp until, std::optional<Timestamp> first) {
+  const auto next = spilled_next(domain);
+  if (!next || (first && *first <= *next)) return false;
+  return spill()->bring_in(domain, until);
+}
+
+std::optional<Timestamp> KeyedState::spilled_next(TimeDomain domain) const {
+  return spill() != nullptr ? spill()->next(domain) : std::nullopt;
+}
+
+void KeyedState::in_chunks(const std::function<void()>& visit) const {
+  if (spill() == nullptr) return visit();
+  spill()->in_chunks(visit);
+}
+
+std::size_t KeyedState::rows_in_memory() const {
+  const std::size_t own = rows_.size() - free_.size();
+  return windows_ ? own + windows_->rows_in_memory() : own;
+}
+
+void KeyedState::write_cells(RowId row_id, StateWriter& writer) const {
+  const Row& row = rows_[row_id];
+  writer(static_cast<std::uint32_t>(cells_in(row)));
+  for (std::uint32_t i = 0; i < columns_.size(); ++i) {
+    if (!columns_[i]->is_filled(row)) continue;
+    writer(i);
+    columns_[i]->write(row, writer);
+  }
+}
+
+void KeyedState::read_cells(RowId row_id, StateReader& reader) {
+  std::uint32_t count = 0;
+  reader(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t column = 0;
+    reader(column);
+    columns_[column]->read(rows_[row_id], reader);
+  }
+}
+
+Timestamp KeyedState::expires(RowId row_id) const {
+  const Row& row = rows_[row_id];
+  Timestamp last = Timestamp::min();
+  for (const auto& column : columns_) {
+    if (column->is_filled(row)) last = std::max(last, column->expires(row));
+  }
+  return last;
+}
+
+Timestamp KeyedState::now() const { return clock_ != nullptr ? clock_->now() : Timestamp::min(); }
+
+void KeyedState::count_spilled(RowId row_id, int sign) {
+  const Row& row = rows_[row_id];
+  const auto signed_count = [sign](std::size_t count) { return sign > 0 ? count : 0 - count; };
+  spilled_.keys += signed_count(1);
+  spilled_.entries += signed_count(cells_in(row));
+  for (const auto& column : columns_) {
+    if (column->is_filled(row)) spilled_.values += signed_count(column->count(row));
+  }
+}
+
+void KeyedState::drop_rows() {
+  for (TimerQueue* queue : queues_) {
+    if (queue != nullptr) queue->drop();
+  }
+  for (RowId row_id = 0; row_id < rows_.size(); ++row_id) {
+    Row& row = rows_[row_id];
+    if (row.users == freed) continue;
+    for (const auto& column : columns_) {
+      if (column->is_filled(row)) column->destroy(row);
+    }
+    row.filled = 0;
+    begin_words(row);
+    row.users = freed;
+    index_.erase(row.hash, row_id);
+    free_.push_back(row_id);
+    on_freed(row_id);
+  }
+  candidates_.clear();
+  current_ = no_row;
 }
 
 void KeyedState::note_unused(RowId row_id) { candidates_.push_back(row_id); }

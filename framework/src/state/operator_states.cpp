@@ -51,18 +51,15 @@ FunctionState& OperatorStates::add(const std::string& name, const Kind& kind,
                                    const std::type_info& type, FunctionState* state) {
   Named& added =
       states_.emplace_back(Named{name, &kind, &type, std::unique_ptr<FunctionState>(state)});
-  const auto declared = state_type(kind.name, type);
   const auto restored = types_.extract(name);
   if (restored.empty()) return *added.state;
-  if (restored.mapped() != declared) {
-    throw StateError(fmt::format(
-        "state '{}' is declared as {}, but the snapshot holds a {} of that name: declare it as it "
-        "was, or give the new state another name",
-        name, declared, restored.mapped()));
-  }
+  const auto change = change_of(name, restored.mapped(), kind.name, added.state->description());
   const auto section = (kind.is_union ? unions_ : lists_).extract(name);
   if (section.empty()) return *added.state;
-  for (const Bytes& element : section.mapped()) added.state->read(element);
+  for (const Bytes& element : section.mapped()) {
+    StateReader reader(element);
+    added.state->read(change.is_none() ? element : change.convert(reader));
+  }
   return *added.state;
 }
 
@@ -98,7 +95,7 @@ void OperatorStates::snapshot(std::int64_t checkpoint, OperatorSnapshot& out) {
   const auto named = [](const std::string& name) { return std::string(prefix) + name; };
   auto types = types_;
   for (const Named& it : states_) {
-    types[it.name] = state_type(it.kind->name, *it.type);
+    types[it.name] = saved_type(it.kind->name, it.state->description());
     if (it.kind->first_subtask_only && subtask_ != 0) continue;
     it.state->write((it.kind->is_union ? out.union_state : out.list_state)[named(it.name)]);
   }

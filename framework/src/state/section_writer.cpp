@@ -6,14 +6,18 @@
 
 namespace weir::internal {
 
-SectionWriter::SectionWriter(std::string type, std::size_t groups)
-    : type_(std::move(type)), memory_(std::make_shared<SnapshotMemory>()), groups_(groups) {
+SectionWriter::SectionWriter(std::string type, std::string key, std::size_t groups)
+    : type_(std::move(type)),
+      key_(std::move(key)),
+      memory_(std::make_shared<SnapshotMemory>()),
+      groups_(groups) {
   for (Group& group : groups_) group.writer = StateWriter(*memory_);
 }
 
 KeyedSection SectionWriter::take() {
   KeyedSection section;
   section.type = std::move(type_);
+  section.key = std::move(key_);
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     auto& [count, writer] = groups_[i];
     if (count == 0) continue;

@@ -19,8 +19,8 @@ inline constexpr const char* processing_timers_section = "weir.processing-time t
 /// Writes a section. Entries come in any order; each is filed under its key group.
 class SectionWriter {
  public:
-  /// A section of so many key groups.
-  SectionWriter(std::string type, std::size_t groups);
+  /// A section of so many key groups, of states and keys of these types.
+  SectionWriter(std::string type, std::string key, std::size_t groups);
 
   /// Where the next entry, of this group, is to be written: its key, then its value.
   StateWriter& entry(KeyGroup group) {
@@ -39,6 +39,7 @@ class SectionWriter {
   };
 
   std::string type_;
+  std::string key_;
   std::shared_ptr<SnapshotMemory> memory_;
   std::vector<Group> groups_;  ///< by number
 };

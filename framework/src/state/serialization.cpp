@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "state/type_sketch.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/snapshot_memory.hpp"
 
@@ -12,6 +13,8 @@ namespace weir {
 
 StateWriter::StateWriter() = default;
 StateWriter::StateWriter(internal::JsonText& text) : text_(&text) {}
+StateWriter::StateWriter(internal::TypeSketch& sketch)
+    : text_(&sketch.no_text()), types_(&sketch) {}
 StateWriter::StateWriter(internal::SnapshotMemory& memory) : memory_(&memory) {}
 StateWriter::StateWriter(StateWriter&& other) noexcept = default;
 StateWriter& StateWriter::operator=(StateWriter&& other) noexcept = default;

@@ -19,6 +19,27 @@ std::string state_type(std::string_view kind, const std::type_info& value) {
   return fmt::format("{} of {}", kind, name ? name.get() : value.name());
 }
 
+std::string saved_type(std::string_view kind, const TypeDescription& value) {
+  return fmt::format("{} of {}", kind, value.in_words());
+}
+
+TypeChange change_of(const std::string& name, std::string_view saved, std::string_view kind,
+                     const TypeDescription& value) {
+  const std::string prefix = fmt::format("{} of ", kind);
+  if (saved.starts_with(prefix)) {
+    if (auto change = TypeChange::between(saved.substr(prefix.size()), value)) return *change;
+  }
+  throw StateError(fmt::format(
+      "what the snapshot holds of state '{}' cannot be read as what the job declares:\n"
+      "  the snapshot: {}\n"
+      "  the job:      {}\n"
+      "Fields may be added, removed and reordered, and numbers become wider (int32 to int64, float "
+      "to double): declare the state so, or give the new one another name",
+      name, saved, saved_type(kind, value)));
+}
+
+std::string StateColumn::saved_type() const { return internal::saved_type(kind_, description()); }
+
 StateColumn::StateColumn(std::string_view name, const char* kind, const std::type_info& value,
                          std::size_t size, std::size_t alignment, bool flat)
     : size_(size),

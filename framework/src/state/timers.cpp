@@ -1,5 +1,7 @@
 #include "weir/internal/timers.hpp"
 
+#include <algorithm>
+
 #include "state/section_writer.hpp"
 #include "weir/internal/expects.hpp"
 
@@ -17,6 +19,31 @@ void TimerQueue::remove(const Timer& timer) {
   if (timers_.erase(timer) == 1) state_->release(timer.row_id);
 }
 
+std::optional<Timestamp> TimerQueue::first() const {
+  return timers_.empty() ? std::nullopt : std::optional(timers_.begin()->time);
+}
+
+Timestamp TimerQueue::next() const {
+  return std::min(first().value_or(Timestamp::max()),
+                  state_->spilled_next(domain_).value_or(Timestamp::max()));
+}
+
+bool TimerQueue::has_due(Timestamp until) {
+  while (state_->bring_in(domain_, until, first())) {
+  }
+  return !timers_.empty() && timers_.begin()->time <= until;
+}
+
+void TimerQueue::add_spilled(const Timer& timer) {
+  add(timer);
+  --spilled_;
+}
+
+void TimerQueue::drop() {
+  spilled_ += timers_.size();
+  timers_.clear();
+}
+
 Timer TimerQueue::pop() {
   WEIR_EXPECTS(!timers_.empty());
   const Timer first = *timers_.begin();
@@ -26,12 +53,14 @@ Timer TimerQueue::pop() {
 }
 
 KeyedSection TimerQueue::snapshot() const {
-  SectionWriter section("timers", state_->max_parallelism());
-  for (const Timer& timer : timers_) {
-    StateWriter& writer = section.entry(state_->group_of(timer.row_id));
-    state_->write_key(timer.row_id, writer);
-    writer(timer.time);
-  }
+  SectionWriter section("timers", state_->key_type().in_words(), state_->max_parallelism());
+  state_->in_chunks([&] {
+    for (const Timer& timer : timers_) {
+      StateWriter& writer = section.entry(state_->group_of(timer.row_id));
+      state_->write_key(timer.row_id, writer);
+      writer(timer.time);
+    }
+  });
   return section.take();
 }
 

@@ -1,5 +1,7 @@
 #include "weir/internal/window_state.hpp"
 
+#include <algorithm>
+
 #include <utility>
 
 #include "state/section_writer.hpp"
@@ -56,11 +58,16 @@ void WindowState::add_timer(Timestamp time, RowId pane) {
 
 bool WindowState::take_due(Timestamp watermark, Due& due) {
   if (taken_ == due_.size()) {
+    const auto first = [this] {
+      return timers_.empty() ? std::nullopt : std::optional(timers_.begin()->first);
+    };
+    while (bring_in(TimeDomain::event_time, watermark, first())) {
+    }
     if (timers_.empty() || timers_.begin()->first > watermark) return false;
-    auto first = timers_.extract(timers_.begin());
+    auto taken = timers_.extract(timers_.begin());
     last_ = nullptr;
-    due_time_ = first.key();
-    due_ = std::move(first.mapped());
+    due_time_ = taken.key();
+    due_ = std::move(taken.mapped());
     taken_ = 0;
   }
   due = {due_time_, due_[taken_++]};
@@ -83,6 +90,32 @@ void WindowState::snapshot(KeyedSnapshot& out) {
     sections[processing_timers_section] = processing_timers_.snapshot();
   }
   for (auto& [name, section] : sections) out[section_prefix + name] = std::move(section);
+}
+
+TypeDescription WindowState::key_type() const {
+  return {"tuple", 0, {{{}, keys_->key_type()}, {{}, describe_type<TimeWindow>()}}};
+}
+
+void WindowState::listen(PaneListener& listener) {
+  listener_ = &listener;
+  for_each_used([&](RowId pane) { listener.on_pane_loaded(pane); });
+  in_chunks([] {});  // what has been restored and is not in memory
+}
+
+void WindowState::on_loaded(RowId pane) {
+  const std::size_t before = waiting_;
+  if (listener_ != nullptr) listener_->on_pane_loaded(pane);
+  spilled_waiting_ -= std::min(spilled_waiting_, waiting_ - before);
+}
+
+void WindowState::drop_panes() {
+  spilled_waiting_ += waiting_;
+  waiting_ = 0;
+  timers_.clear();
+  due_.clear();
+  taken_ = 0;
+  last_ = nullptr;
+  drop_rows();
 }
 
 void WindowState::write_key(RowId pane, StateWriter& writer) const {

@@ -23,14 +23,10 @@ void PaneTimers::remove(TimeDomain domain, const Timer& timer) {
   state_->timer_queue(domain).remove(timer);
 }
 
-bool PaneTimers::contains(TimeDomain domain, const Timer& timer) const {
-  return state_->timer_queue(domain).contains(timer);
-}
-
 bool PaneTimers::fire(TimeDomain domain, Timestamp until) {
   TimerQueue& timers = state_->timer_queue(domain);
   const bool done = fire_some(*context_, [&] {
-    if (timers.empty() || timers.next() > until) return false;
+    if (!timers.has_due(until)) return false;
     const Timer timer = timers.pop();
     receiver_->on_pane_timer(domain, timer.time, timer.row_id);
     return true;

@@ -19,7 +19,6 @@ class PaneTimers {
 
   void add(TimeDomain domain, const Timer& timer);
   void remove(TimeDomain domain, const Timer& timer);
-  bool contains(TimeDomain domain, const Timer& timer) const;
   /// Tells of the timers of a clock up to `until`, or some of them. Answers whether none is left.
   bool fire(TimeDomain domain, Timestamp until);
   /// Tells of all timers of processing time. What is added meanwhile is ignored: nothing comes

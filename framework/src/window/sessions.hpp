@@ -17,6 +17,8 @@ class Sessions {
   /// Adds a pane, and says for when the timer is that will close it.
   void add(RowId pane, Timestamp timer);
   void remove(RowId pane);
+  /// Knows of no pane any more.
+  void forget() { by_key_.clear(); }
   /// The timer that will close a pane, to be changed with it; null if the pane is not open.
   Timestamp* timer(RowId pane);
   /// Puts the panes of a key that a new window overlaps or touches into `met`, the earliest first;

@@ -19,7 +19,6 @@ const TriggerBase* default_trigger(const AnyWindows& windows) {
 
 }  // namespace
 
-AnyWindowSettings::AnyWindowSettings() = default;
 AnyWindowSettings::AnyWindowSettings(AnyWindows any) : windows(std::move(any)) {
   if (!windows.own) return;
   if (auto own_trigger = windows.own->any_default_trigger()) set_trigger(std::move(own_trigger));
@@ -56,14 +55,22 @@ bool WindowCore::end_key() { return timers_->end_processing_time(); }
 
 void WindowCore::open() {
   timers_.reset(new PaneTimers(*context_, state_, *this));
+  state_.listen(*this);
+}
+
+/// A timer may have outlived its window, but for the one that would have closed it.
+void WindowCore::on_pane_loaded(RowId pane) {
   if (!settings_.windows.merges()) return;
-  // A timer may have outlived its window, but for the one that would have closed it.
-  state_.for_each_used([this](RowId pane) {
-    const Timer cleanup{cleanup_time(state_.pane(pane).window), pane};
-    if (work_->holds(pane) || state_.timer_queue(settings_.windows.time).contains(cleanup)) {
-      sessions_->add(pane, cleanup.time);
-    }
-  });
+  const Timer cleanup{cleanup_time(state_.pane(pane).window), pane};
+  if (work_->holds(pane) || state_.timer_queue(settings_.windows.time).contains(cleanup)) {
+    sessions_->add(pane, cleanup.time);
+  }
+}
+
+void WindowCore::on_panes_leaving() {
+  settle_timers();
+  sessions_->forget();
+  work_->on_panes_leaving();
 }
 
 bool WindowCore::is_late_after_adding(RowId key, const void* element, Timestamp timestamp) {
@@ -204,11 +211,14 @@ void WindowCore::close(RowId pane) {
   if (settings_.windows.merges()) sessions_->remove(pane);
 }
 
+void WindowCore::settle_timers() {
+  if (!has_only_ends_) return;
+  sessions_->for_each([this](RowId pane, Timestamp& timer) { put_off(pane, timer); });
+}
+
 /// Timers are saved as they would be had none been put off, for whoever restores them.
 void WindowCore::snapshot(KeyedSnapshot& out) {
-  if (has_only_ends_) {
-    sessions_->for_each([this](RowId pane, Timestamp& timer) { put_off(pane, timer); });
-  }
+  settle_timers();
   state_.snapshot(out);
 }
 

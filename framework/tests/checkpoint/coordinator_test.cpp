@@ -65,6 +65,29 @@ TEST(Coordinator, StartsNoSecondCheckpointWhileOneIsUnderWay) {
   EXPECT_EQ(job.coordinator().trigger(), 2);
 }
 
+TEST(Coordinator, TakesNoPartOfAnotherCheckpoint) {
+  JobRun job(1);
+  job.run->run(50);
+  ASSERT_EQ(job.coordinator().trigger(), 1);
+  const auto& tasks = job.run->execution().tasks();
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    job.coordinator().acknowledge(7, i, tasks[i]->subtask(), {});
+  }
+  EXPECT_TRUE(job.coordinator().under_way());
+  job.complete();
+  EXPECT_EQ(job.run->last_checkpoint()->checkpoint, 1);
+}
+
+TEST(Coordinator, CountsATaskThatAnswersTwiceOnce) {
+  JobRun job(1);
+  job.run->run(50);
+  ASSERT_EQ(job.coordinator().trigger(), 1);
+  for (std::size_t i = 0; i < job.run->execution().tasks().size(); ++i) {
+    job.coordinator().acknowledge(1, 0, 0, {});
+  }
+  EXPECT_TRUE(job.coordinator().under_way()) << "the others have not answered";
+}
+
 TEST(Coordinator, FilesTheStateOfEverySubtaskUnderItsUid) {
   JobRun job(1);
   job.run->run(200);

@@ -103,6 +103,17 @@ TEST(Alignment, HoldsAChannelBackUntilTheBarriersOfAllHaveCome) {
             (std::multiset<std::string>{"2", "4", "wm 5"}));
 }
 
+TEST(Alignment, TakesNoBarrierForThatOfAnotherCheckpoint) {
+  Gate gate(CheckpointMode::exactly_once, 2);
+  gate.send(0, StreamEvent::barrier(1));
+  gate.send(0, 1);
+  EXPECT_EQ(gate.run(), Log{});
+  gate.send(1, StreamEvent::barrier(2));
+  EXPECT_EQ(gate.run(), Log{"1"}) << "the first checkpoint was given up: its channel goes on";
+  gate.send(0, StreamEvent::barrier(2));
+  EXPECT_EQ(gate.run(), Log{"barrier 2"});
+}
+
 TEST(Alignment, WaitsForNobodyInAtLeastOnceMode) {
   Gate gate(CheckpointMode::at_least_once, 2);
   gate.send(0, StreamEvent::barrier(7));

@@ -60,12 +60,8 @@ class SnapshotContents : public ::testing::TestWithParam<StateBackend> {
     return {.parallelism = 2, .state_backend = GetParam()};
   }
 };
-INSTANTIATE_TEST_SUITE_P(Backends, SnapshotContents,
-                         ::testing::Values(StateBackend::heap, StateBackend::copying),
-                         [](const auto& backend) {
-                           return std::string(backend.param == StateBackend::heap ? "heap"
-                                                                                  : "copying");
-                         });
+INSTANTIATE_TEST_SUITE_P(Backends, SnapshotContents, ::testing::ValuesIn(all_backends()),
+                         [](const auto& backend) { return name_of(backend.param); });
 
 TEST_P(SnapshotContents, AreStatesOfAllKindsAndNothingThatCameLater) {
   Bench bench(Remembering{}, options());

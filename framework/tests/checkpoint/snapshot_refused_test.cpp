@@ -115,8 +115,8 @@ TEST(Restore, RefusesAStateWhoseTypeHasChanged) {
       refusal<StateError>([](auto& environment) { build<std::string>(environment); });
   expect_contains(message, "operator 'Keeper'");
   expect_contains(message, "'kept'");
-  expect_contains(message, "ValueState of long");
-  expect_contains(message, "ValueState of std::");
+  expect_contains(message, "ValueState of int64");
+  expect_contains(message, "ValueState of text");
 }
 
 TEST(Restore, RefusesKeysWhoseTypeHasChanged) {
@@ -131,6 +131,7 @@ TEST(Restore, RefusesKeysWhoseTypeHasChanged) {
                               })}) {
     expect_contains(message, "operator 'Keeper'");
     expect_contains(message, "'kept'");
+    expect_contains(message, "by keys of int64");
   }
 }
 

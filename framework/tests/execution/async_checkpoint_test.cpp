@@ -130,19 +130,38 @@ void build(StreamExecutionEnvironment& environment, std::uint64_t seed,
       .collect(results);
 }
 
+/// Keeps the last checkpoint, and how many waited in any.
+class Watching final : public CheckpointStorage {
+ public:
+  void store(const Snapshot& snapshot) override {
+    most_waiting = std::max(most_waiting, waiting_in(snapshot));
+    kept_ = std::make_shared<const Snapshot>(snapshot);
+  }
+  FoundCheckpoint newest() const override { return {kept_, {}}; }
+  std::int64_t last_number() const override { return kept_ ? kept_->checkpoint : 0; }
+  void discard() override { kept_ = nullptr; }
+
+  std::size_t most_waiting = 0;
+
+ private:
+  std::shared_ptr<const Snapshot> kept_;
+};
+
 TEST(AsyncCheckpoint, HoldsWhatWaitsUnaskedThroughCrashesInASimulation) {
   std::size_t restores = 0;
   std::size_t most_waiting = 0;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     const CollectedResults<Event> results;
+    const auto storage = std::make_shared<Watching>();
     const auto run = testing::simulate(
-        [&](StreamExecutionEnvironment& environment) { build(environment, seed, results); },
+        [&](StreamExecutionEnvironment& environment) {
+          build(environment, seed, results);
+          environment.set_checkpoint_storage(storage);
+        },
         {.seed = seed, .checkpoint_probability = 0.05},
         {{40 + seed * 3, 1 + seed % 4}, {90, 1 + seed % 3}});
     restores += run.restores;
-    if (run.last_checkpoint) {
-      most_waiting = std::max(most_waiting, waiting_in(*run.last_checkpoint));
-    }
+    most_waiting = std::max(most_waiting, storage->most_waiting);
     std::vector<std::int64_t> values;
     for (const auto& event : results.values()) values.push_back(event.value);
     std::sort(values.begin(), values.end());

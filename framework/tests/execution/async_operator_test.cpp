@@ -363,8 +363,8 @@ TEST(AsyncOperator, RefusesWhatMakesNoSense) {
   StreamExecutionEnvironment environment;
   const auto numbers = environment.from_collection<int>({1});
   const Ask ask(std::make_shared<Desk>());
-  EXPECT_THROW(AsyncDataStream::ordered_wait(numbers, ask, -1ms), InvalidJob);
-  EXPECT_THROW(AsyncDataStream::ordered_wait(numbers, ask, 1s, 0), InvalidJob);
+  EXPECT_THROW(std::ignore = AsyncDataStream::ordered_wait(numbers, ask, -1ms), InvalidJob);
+  EXPECT_THROW(std::ignore = AsyncDataStream::ordered_wait(numbers, ask, 1s, 0), InvalidJob);
 }
 
 /// Answers on threads of its own, after a moment.

@@ -289,7 +289,11 @@ TEST(CheckpointMetrics, TimeACheckpointFromRequestToCompletion) {
       },
       {.seed = 3, .checkpoint_probability = 0.05});
   EXPECT_GT(result.metrics.checkpoints.completed, 1);
-  EXPECT_GT(result.metrics.checkpoints.last_duration, 0ms) << "time jumps while barriers travel";
+  Duration longest{0};
+  for (const auto& record : result.metrics.checkpoints.history) {
+    longest = std::max(longest, record.duration);
+  }
+  EXPECT_GT(longest, 0ms) << "time jumps while barriers travel";
 }
 
 /// A stream that goes on until the test has seen enough.
@@ -437,7 +441,9 @@ TEST(MetricsTable, FitsEightyColumnsWhateverTheFigures) {
     task.operators.push_back(op);
   }
   report.tasks.push_back(task);
-  report.checkpoints = {1'000'000, 1'000'000, Duration{1'000'000'000}, 1'000'000'000'000'000};
+  report.checkpoints.completed = report.checkpoints.last = 1'000'000;
+  report.checkpoints.last_duration = Duration{1'000'000'000};
+  report.checkpoints.last_state_bytes = 1'000'000'000'000'000;
   std::istringstream table(to_table(report));
   int lines = 0;
   for (std::string line; std::getline(table, line); ++lines) EXPECT_LE(line.size(), 80U) << line;

@@ -52,7 +52,7 @@ TEST(SlotSharingGroup, EndsAChain) {
   const auto text = environment.explain();
   expect_contains(text, "  0: Collection -> Map x 1\n  1: Map -> Map x 1\n");
   expect_contains(text, "\n  2: Sink x 1\n");
-  expect_contains(text, "2: Map (parallelism 1, max 128, uid #2:Map, slot sharing group heavy)");
+  expect_contains(text, "2: Map (parallelism 1, max 128, uid -1:Map, slot sharing group heavy)");
   expect_contains(environment.explain(GraphFormat::json), R"("slot_sharing_group": "heavy")");
 }
 

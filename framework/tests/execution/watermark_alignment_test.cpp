@@ -103,8 +103,9 @@ TEST(WatermarkAlignment, RefusesWhatMakesNoSense) {
   EXPECT_THROW(none.with_watermark_alignment("g", -1ms), InvalidJob);
   EXPECT_THROW(none.with_watermark_alignment("g", 1s, 0ms), InvalidJob);
   StreamExecutionEnvironment environment;
-  EXPECT_THROW(environment.from_collection<int>({1}).assign_timestamps_and_watermarks(
-                   none.with_watermark_alignment("g", 1s)),
+  const auto numbers = environment.from_collection<int>({1});
+  EXPECT_THROW(std::ignore =
+                   numbers.assign_timestamps_and_watermarks(none.with_watermark_alignment("g", 1s)),
                InvalidJob);
 }
 

@@ -38,7 +38,7 @@ OperatorHarness<Sale, int> counting(HarnessOptions options = {}) {
 }
 
 TEST(KeyedMap, HasStateOfTheElementsKey) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t capacity : {1U, 4U}) {
       auto harness = counting({.state_backend = backend, .batch_capacity = capacity});
       harness.process_elements(
@@ -134,7 +134,7 @@ struct AddAndCount : RichReduceFunction<Sale> {
 };
 
 TEST(KeyedReduce, HasStateOfTheElementsKeyAndMayAddOneWhileItWorks) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t capacity : {1U, 8U}) {
       OperatorHarness<Sale, Sale> harness(
           [](const DataStream<Sale>& sales) {

@@ -14,7 +14,7 @@ using testing::OperatorHarness;
 template <class Roll>
 std::string rolled(Roll roll) {
   std::string first;
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t capacity : {1U, 4U}) {
       OperatorHarness<Sale, Sale> harness(
           [roll](const DataStream<Sale>& sales) { return roll(sales.key_by(&Sale::who)); },

@@ -124,6 +124,13 @@ TEST(Parallelism, IsTheJobsUnlessTheOperatorSetsItsOwn) {
             "     <- task 3 REBALANCE\n");
 }
 
+TEST(Explain, ShowsWhatIsSaidOfASink) {
+  StreamExecutionEnvironment environment;
+  environment.from_collection<int>({1}).print().name("Screen").uid("screen").set_parallelism(3);
+  EXPECT_THAT(environment.explain(),
+              ::testing::HasSubstr("Screen (parallelism 3, max 128, uid screen)"));
+}
+
 TEST(Explain, ShowsOperatorsAndTasksAsText) {
   StreamExecutionEnvironment environment;
   environment.set_parallelism(2);
@@ -141,12 +148,12 @@ TEST(Explain, ShowsOperatorsAndTasksAsText) {
   EXPECT_EQ(environment.explain(),
             "Operators\n"
             "  0: Numbers (parallelism 1, max 128, uid n)\n"
-            "  1: Process (parallelism 2, max 16, uid #1:Process)\n"
+            "  1: Process (parallelism 2, max 16, uid #0:Process)\n"
             "     <- 0 REBALANCE\n"
-            "  2: Co-Map (parallelism 2, max 128, uid #2:Co-Map)\n"
+            "  2: Co-Map (parallelism 2, max 128, uid #0:Co-Map)\n"
             "     <- 0 REBALANCE\n"
             "     <- 1 FORWARD, second input, side output\n"
-            "  3: Collect (parallelism 2, max 128, uid #3:Collect)\n"
+            "  3: Collect (parallelism 2, max 128, uid #0:Collect)\n"
             "     <- 2 FORWARD\n"
             "Tasks\n"
             "  0: Numbers x 1\n"
@@ -206,7 +213,7 @@ std::string refusal(Build build) {
 TEST(InvalidJob, SaysWhatIsMissing) {
   EXPECT_EQ(refusal([](auto&) {}),
             "the job has no source: begin with from_source() or from_collection()");
-  EXPECT_EQ(refusal([](auto& job) { job.template from_collection<int>({1}).map(next); }),
+  EXPECT_EQ(refusal([](auto& job) { return job.template from_collection<int>({1}).map(next); }),
             "the job has no sink, so nothing would come of it: end at least one stream with "
             "print(), collect(), write_as_csv() or add_sink()");
 }
@@ -287,15 +294,16 @@ TEST(InvalidJob, SaysThatStreamsOfTwoEnvironmentsCannotMeet) {
   StreamExecutionEnvironment other;
   const auto stranger = other.from_collection<int>({1});
   const auto message = "two streams can meet only if they come from the same environment";
-  EXPECT_EQ(
-      refusal([&](auto& job) { job.template from_collection<int>({1}).union_with(stranger); }),
-      message);
+  EXPECT_EQ(refusal([&](auto& job) {
+              return job.template from_collection<int>({1}).union_with(stranger);
+            }),
+            message);
   struct Join : CoMapFunction<int, int, int> {
     int map1(const int& value) override { return value; }
     int map2(const int& value) override { return value; }
   };
   EXPECT_EQ(refusal([&](auto& job) {
-              job.template from_collection<int>({1}).connect(stranger).map(Join{});
+              return job.template from_collection<int>({1}).connect(stranger).map(Join{});
             }),
             message);
 }

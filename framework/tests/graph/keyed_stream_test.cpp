@@ -182,13 +182,14 @@ TEST(MoveOnlyElements, AreRefusedTwoReaders) {
   StreamExecutionEnvironment env;
   const auto stream = owned(env);
   stream.map(&value_of).name("First");
-  EXPECT_EQ(refusal([&] { stream.filter([](const Owned&) { return true; }); }),
+  EXPECT_EQ(refusal([&] { return stream.filter([](const Owned&) { return true; }); }),
             "the elements of operator 'Owned' cannot be copied, but are read by 'First' and by "
             "'Filter': let one operator read them, or make them copyable, e.g. with "
             "std::shared_ptr");
   const auto other = owned(env);
-  EXPECT_NE(refusal([&] { other.union_with(other).map(&value_of); }).find("cannot be copied"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal([&] { return other.union_with(other).map(&value_of); }).find("cannot be copied"),
+      std::string::npos);
 }
 
 }  // namespace keyed_stream_test

@@ -214,9 +214,11 @@ TEST(Parker, IsWokenByACallThatComesBeforeItSleeps) {
 }
 
 TEST(Parker, WakesAfterTheTimeout) {
+  const auto start = std::chrono::steady_clock::now();
   Parker parker;
   parker.prepare();
   parker.park(std::chrono::milliseconds{1});
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{1});
 }
 
 }  // namespace channel_test

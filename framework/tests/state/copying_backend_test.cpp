@@ -98,8 +98,8 @@ TEST_F(CopyingBackend, GivesTheEntriesOfAMapInAnotherOrder) {
   EXPECT_TRUE(std::is_permutation(entries.begin(), entries.end(), heap.entries().begin()));
 }
 
-/// What a window function is given, by a job with this backend.
-std::vector<int> forgotten_in_windows(StateBackend backend) {
+/// What a window function is given, by a job with this backend, which may be told by its name.
+std::vector<int> forgotten_in_windows(const auto& backend) {
   struct Emit : ProcessWindowFunction<Forgetful, int, std::int64_t> {
     void process(const std::int64_t&, Context&, std::span<const Forgetful> all,
                  Collector<int>& out) override {
@@ -129,6 +129,18 @@ std::vector<int> forgotten_in_windows(StateBackend backend) {
 TEST_F(CopyingBackend, SendsTheContentsOfWindowsThroughBytes) {
   EXPECT_EQ(forgotten_in_windows(StateBackend::copying), std::vector<int>(5, 0));
   EXPECT_NE(forgotten_in_windows(StateBackend::heap), std::vector<int>(5, 0));
+}
+
+TEST_F(CopyingBackend, IsChosenByItsNameToo) {
+  EXPECT_EQ(forgotten_in_windows("copying"), std::vector<int>(5, 0));
+  EXPECT_NE(forgotten_in_windows("heap"), std::vector<int>(5, 0));
+  try {
+    StreamExecutionEnvironment{}.set_state_backend("heep");
+    ADD_FAILURE() << "a backend that nobody has";
+  } catch (const InvalidJob& error) {
+    EXPECT_STREQ(error.what(),
+                 "there is no state backend 'heep': choose one of heap, copying and rocksdb");
+  }
 }
 
 TEST_F(CopyingBackend, SendsRollingAggregatesThroughBytes) {

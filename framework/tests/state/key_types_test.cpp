@@ -61,6 +61,11 @@ TEST(Keys, CanBeNumbers) {
 }
 TEST(Keys, CanBeBools) { expect_own_state<bool>({true, false}); }
 TEST(Keys, CanBeEnums) { expect_own_state<Colour>({Colour::green, Colour::red}); }
+TEST(Keys, CanBeTimestamps) {
+  expect_own_state<Timestamp>({Timestamp{0}, Timestamp{-1}, Timestamp::min(), Timestamp::max()});
+  expect_own_state<std::pair<Timestamp, Colour>>(
+      {{Timestamp{1}, Colour::red}, {Timestamp{1}, Colour::green}, {Timestamp{2}, Colour::red}});
+}
 TEST(Keys, CanBeText) {
   expect_own_state<std::string>({"", "a", "b", "ab", std::string(100, 'x')});
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "state/expiring.hpp"
+#include "state_under_test.hpp"
 #include "weir/weir.hpp"
 
 namespace weir {
@@ -17,10 +18,10 @@ namespace map_state_test {
 
 using Contents = std::vector<std::pair<int, std::string>>;
 
-/// Every test runs with both backends.
-class MapStateAsAWhole : public ::testing::TestWithParam<bool> {
+/// Every test runs with all backends.
+class MapStateAsAWhole : public ::testing::TestWithParam<StateBackend> {
  protected:
-  void work_on(const std::string& key) { state_.set_current(state_.acquire(key)); }
+  void work_on(const std::string& key) { under_test_.work_on(key); }
   /// What a loop visits, sorted.
   Contents visited() const {
     Contents all;
@@ -29,12 +30,12 @@ class MapStateAsAWhole : public ::testing::TestWithParam<bool> {
     return all;
   }
 
-  internal::KeyedStateOf<std::string> state_{128, GetParam()};
+  tests::StateUnderTest<std::string> under_test_{GetParam()};
+  internal::KeyedStateOf<std::string>& state_ = under_test_.state();
   MapState<int, std::string> map_{&state_, {"map"}};
 };
-INSTANTIATE_TEST_SUITE_P(Backends, MapStateAsAWhole, ::testing::Bool(), [](const auto& backend) {
-  return backend.param ? std::string("copying") : std::string("heap");
-});
+INSTANTIATE_TEST_SUITE_P(Backends, MapStateAsAWhole, ::testing::ValuesIn(tests::all_backends()),
+                         [](const auto& backend) { return tests::name_of(backend.param); });
 
 TEST_P(MapStateAsAWhole, IsVisitedEntryByEntry) {
   work_on("b");
@@ -97,7 +98,8 @@ TEST_P(MapStateAsAWhole, KeepsItsContentsInPlaceOnTheHeap) {
   map_.put(1, std::string(100, 'x'));
   const std::string* first = nullptr;
   for (const auto& entry : map_) first = &entry.second;
-  for (const auto& entry : map_) EXPECT_EQ(&entry.second == first, !GetParam());
+  for (const auto& entry : map_)
+    EXPECT_EQ(&entry.second == first, GetParam() != StateBackend::copying);
 }
 
 /// Tells at 0 what a loop visits and what keys() are; writes other amounts.
@@ -119,7 +121,7 @@ struct Visit : KeyedProcessFunction<std::string, tests::Sale, std::string> {
 TEST(MapStateWithTimeToLive, IsVisitedWithoutWhatHasExpired) {
   using tests::expiring::read_at;
   using tests::expiring::write_at;
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : tests::all_backends()) {
     tests::expiring::Harness harness(
         [](const DataStream<tests::Sale>& sales) {
           return sales.key_by(&tests::Sale::who).process(Visit{});

@@ -188,7 +188,8 @@ TEST(Serialization, ASnapshotGoesThroughBytes) {
   snapshot.checkpoint = 7;
   auto& state = snapshot.operators["uid"];
   state = {"name", 128, std::vector<OperatorSnapshot>(2)};
-  state.subtasks[1].keyed["value"] = {"ValueState of int", {{5, 2, SharedBytes("abcd")}}};
+  state.subtasks[1].keyed["value"] = {
+      "ValueState of int32", "int64", {{5, 2, SharedBytes("abcd")}}};
   state.subtasks[0].list_state["splits"] = {"x", ""};
   state.subtasks[0].union_state["collected"] = {"y"};
 
@@ -198,7 +199,7 @@ TEST(Serialization, ASnapshotGoesThroughBytes) {
   EXPECT_EQ(operators.name, "name");
   EXPECT_EQ(operators.max_parallelism, 128U);
   const auto& section = operators.subtasks.at(1).keyed.at("value");
-  EXPECT_EQ(section.type, "ValueState of int");
+  EXPECT_EQ(section.type, "ValueState of int32");
   EXPECT_EQ(section.groups.at(0).group, 5);
   EXPECT_EQ(section.groups.at(0).count, 2U);
   EXPECT_EQ(section.groups.at(0).bytes.joined(), "abcd");

@@ -8,21 +8,22 @@
 #include <utility>
 #include <vector>
 
+#include "state_under_test.hpp"
 #include "weir/state.hpp"
 
 namespace weir {
 namespace state_kinds_test {
 
-/// Every test runs with both backends: what a state means does not depend on where it lives.
-class StateKinds : public ::testing::TestWithParam<bool> {
+/// The contract of all backends: what a state means does not depend on where it lives.
+class StateKinds : public ::testing::TestWithParam<StateBackend> {
  protected:
-  void work_on(const std::string& key) { state_.set_current(state_.acquire(key)); }
+  void work_on(const std::string& key) { under_test_.work_on(key); }
 
-  internal::KeyedStateOf<std::string> state_{128, GetParam()};
+  tests::StateUnderTest<std::string> under_test_{GetParam()};
+  internal::KeyedStateOf<std::string>& state_ = under_test_.state();
 };
-INSTANTIATE_TEST_SUITE_P(Backends, StateKinds, ::testing::Bool(), [](const auto& backend) {
-  return backend.param ? std::string("copying") : std::string("heap");
-});
+INSTANTIATE_TEST_SUITE_P(Backends, StateKinds, ::testing::ValuesIn(tests::all_backends()),
+                         [](const auto& backend) { return tests::name_of(backend.param); });
 
 TEST_P(StateKinds, ValueIsEmptyUntilUpdatedAndAfterClear) {
   ValueState<int> value(&state_, {"value"});

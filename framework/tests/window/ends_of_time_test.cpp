@@ -145,7 +145,7 @@ void check(const Assigner& assigner, bool merges, WindowsOf windows_of) {
             .side_output_late_data(too_late)
             .process(TellElements{});
       },
-      {.state_backend = *rc::gen::element(StateBackend::heap, StateBackend::copying)});
+      {.state_backend = *rc::gen::elementOf(all_backends())});
   auto late = harness.side_output(too_late);
   Model model(merges, lateness);
   const auto take_outcome = [&] {

@@ -205,7 +205,7 @@ TEST(Evictor, WorksOnSessionsThatHaveMerged) {
 }
 
 TEST(Evictor, GoesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 3U}) {
       auto harness =
           every_second(TimeEvictor::of(10ms), {.max_parallelism = 16, .state_backend = backend});

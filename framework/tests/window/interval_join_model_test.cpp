@@ -87,7 +87,7 @@ RC_GTEST_PROP(IntervalJoin, IsAsTheModelSays, ()) {
             .between(Duration{lower}, Duration{upper})
             .process(Serials{});
       },
-      {.state_backend = *rc::gen::element(StateBackend::heap, StateBackend::copying)});
+      {.state_backend = *rc::gen::elementOf(all_backends())});
   const auto steps = *rc::gen::inRange(1, 80);
   for (int step = 0; step < steps; ++step) {
     const std::int64_t now = std::max<std::int64_t>(model.watermark(), -20);

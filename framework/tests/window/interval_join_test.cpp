@@ -242,7 +242,7 @@ TEST(IntervalJoin, LetsTheFunctionAskForNewStateBetweenPairs) {
 }
 
 TEST(IntervalJoin, GoesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       auto harness = between(0ms, 5ms, {.max_parallelism = 16, .state_backend = backend});
       harness.process_element1({"a", 1}, at(0));

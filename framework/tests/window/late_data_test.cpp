@@ -162,7 +162,7 @@ TEST(AllowedLateness, GivesAWindowFunctionAllElementsAgain) {
       out.collect(text);
     }
   };
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     OperatorHarness<Sale, std::string> harness(
         [](const DataStream<Sale>& sales) {
           return tens_by_seller(sales).allowed_lateness(5ms).process(Amounts{});

@@ -91,7 +91,7 @@ TEST(ProcessingTimeWindow, KnowsNoLateness) {
 }
 
 TEST(ProcessingTimeWindow, GoesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       auto harness = sums(TumblingProcessingTimeWindows::of(10ms),
                           {.max_parallelism = 16, .state_backend = backend});

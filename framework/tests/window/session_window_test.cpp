@@ -136,7 +136,7 @@ TEST(SessionWindow, IsOfOneKey) {
 }
 
 TEST(SessionWindow, GivesTheWindowFunctionAllElementsTheEarlierSessionFirst) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     TextHarness harness(
         [](const DataStream<Sale>& sales) {
           return sales.key_by(&Sale::who)
@@ -347,7 +347,7 @@ TEST(SessionWindow, TellsTheWindowFunctionToClearOnceForWhatHasMerged) {
 }
 
 TEST(SessionWindow, MergesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       auto harness = sums({.max_parallelism = 16, .state_backend = backend});
       for (const char* who : {"a", "b", "c"}) {

@@ -157,7 +157,7 @@ TEST(SlidingWindow, RefusesSizesAndOffsetsThatMakeNoSense) {
 }
 
 TEST(SlidingWindow, GoesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       auto harness = sums(10ms, 5ms, 0ms, {.max_parallelism = 16, .state_backend = backend});
       for (const char* who : {"a", "b", "c", "d"}) harness.process_element({who, 1}, at(7));

@@ -96,7 +96,7 @@ TEST(CountWindow, RefusesToBeEmpty) {
 }
 
 TEST(CountWindow, GoesOnCountingAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 3U}) {
       Harness harness(
           [](const DataStream<Sale>& sales) {
@@ -410,7 +410,7 @@ TEST(Trigger, SeesBothClocks) {
 }
 
 TEST(Trigger, KeepsStateAndTimersThroughARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       const Spy spy;
       auto harness = sums(tens, spy, {.max_parallelism = 16, .state_backend = backend});

@@ -204,7 +204,7 @@ TEST(TumblingWindow, ComputesTheSameAtAnyParallelismInAnyBatchesOnAnyBackend) {
   std::vector<std::string> all;
   for (const std::size_t parallelism : {1U, 4U}) {
     for (const std::size_t capacity : {1U, 7U}) {
-      for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+      for (const auto backend : all_backends()) {
         auto harness = sums(
             10ms, 0ms,
             {.parallelism = parallelism, .state_backend = backend, .batch_capacity = capacity});

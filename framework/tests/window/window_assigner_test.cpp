@@ -188,7 +188,7 @@ TEST(WindowAssigner, OfEventTimeNeedsTimestamps) {
 }
 
 TEST(WindowAssigner, GoesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       auto harness = sums(Stays{}, {.max_parallelism = 16, .state_backend = backend});
       for (const char* who : {"a", "b"}) harness.process_element({who, 10}, at(0));

@@ -135,7 +135,7 @@ TEST(WindowJoin, TakesAnyAssignerTriggerEvictorAndLateness) {
 }
 
 TEST(WindowJoin, GoesOnAfterARestoreAtAnyParallelism) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     for (const std::size_t parallelism : {1U, 2U, 5U}) {
       auto harness = join({.max_parallelism = 16, .state_backend = backend});
       for (const char* who : {"a", "b", "c"}) harness.process_element1({who, 1}, at(0));

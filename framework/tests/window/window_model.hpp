@@ -70,7 +70,7 @@ class BesideModel {
                   .side_output_late_data(too_late)
                   .process(TellElements{});
             },
-            {.state_backend = *rc::gen::element(StateBackend::heap, StateBackend::copying)}),
+            {.state_backend = *rc::gen::elementOf(all_backends())}),
         late_(harness_.side_output(too_late)),
         model_(std::move(model)) {}
 

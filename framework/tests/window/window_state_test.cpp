@@ -50,7 +50,7 @@ Harness harness_of(F function, HarnessOptions options = {}, Duration allowed_lat
 /// The same, of windows that are cut and fired in other ways.
 template <class Windowed>
 void expect_late_element_fills_a_pane_again(Windowed windowed) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     Harness harness(
         [&](const DataStream<Sale>& sales) {
           return windowed(sales.key_by(&Sale::who)).allowed_lateness(50ms).process(CountFirings{});
@@ -119,7 +119,7 @@ TEST(WindowState, SharesNoNamesWithTheEngine) {
 }
 
 TEST(WindowState, IsOfOneWindowOfOneKeyAndGlobalStateOfAllWindowsOfTheKey) {
-  for (const auto backend : {StateBackend::heap, StateBackend::copying}) {
+  for (const auto backend : all_backends()) {
     auto harness = harness_of(CountAndClear{}, {.state_backend = backend});
     harness.process_watermark(at(19));
     harness.process_element({"a", 1}, at(0));

@@ -1,15 +1,27 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <mutex>
 #include <optional>
+#include <random>
 #include <string>
-#include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
-#include "archive.hpp"
+#include "commands/batch_records.hpp"
+#include "commands/course.hpp"
+#include "commands/gradebook.hpp"
+#include "commands/results_json.hpp"
+#include "commands/submissions.hpp"
 #include "instructor.hpp"
+#include "pages/class_page.hpp"
+#include "pages/student_page.hpp"
+#include "selftest/in_parallel.hpp"
 #include "terminal/output.hpp"
+#include "texts/texts.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
@@ -18,183 +30,132 @@ namespace weir::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using workbook::Exercise;
 
-/// What one student handed in, and what became of it.
-struct Graded {
-  std::string name;
-  std::string problem;  // where nothing could be graded
-  std::vector<Verdict> verdicts;
-
-  std::size_t points() const {
-    std::size_t sum = 0;
-    for (const auto& verdict : verdicts) sum += verdict.points;
-    return sum;
-  }
-};
-
-bool is_submission(const fs::directory_entry& entry) {
-  if (entry.is_directory()) return !entry.path().filename().string().starts_with('.');
-  return is_archive(entry.path());
-}
-
-std::string name_of(const fs::path& path) {
-  return fs::is_directory(path) ? path.filename().string() : archive_name(path);
-}
-
-/// The text of an exercise in an archive: `NN_name/name.cpp`, however deep it lies.
-std::optional<std::string> text_in(const Files& files, const Exercise& exercise) {
-  const std::string wanted = exercise.id + "/" + exercise.files.front();
-  for (const auto& [name, text] : files) {
-    if (name == wanted || name.ends_with("/" + wanted)) return text;
-  }
-  return std::nullopt;
-}
-
-Verdict grade_one(const Exercise& exercise, const std::optional<std::string>& text,
-                  std::uint64_t seed) {
-  if (text) return grade(exercise, *text, fs::path(exercise.id) / exercise.files.front(), seed);
-  Verdict missing;
-  missing.id = exercise.id;
-  missing.most_points = exercise.points;
-  return missing;
-}
-
-Graded grade_submission(const fs::path& path, const std::vector<Exercise>& exercises,
-                        std::uint64_t seed) {
-  Graded graded{.name = name_of(path), .problem = {}, .verdicts = {}};
+Graded grade_submission(const Course& course, const BatchRecords& records,
+                        const Submission& submission) {
   try {
-    const bool is_folder = fs::is_directory(path);
-    const Files files = is_folder ? Files() : read_archive(path);
-    for (const auto& exercise : exercises) {
-      const auto text = is_folder ? read_submission(path, exercise) : text_in(files, exercise);
-      graded.verdicts.push_back(grade_one(exercise, text, seed));
-    }
-  } catch (const Error& error) {
-    graded.problem = error.what();
+    const Files files = submitted_files(submission);
+    const auto hash = hash_of_files(files);
+    if (auto known = records.find(submission.name, hash)) return *std::move(known);
+    auto graded = grade_files(course, submission.name, files);
+    records.keep(graded, hash);
+    return graded;
+  } catch (const std::exception& error) {
+    // Of one submission: the others have nothing to do with it.
+    return {.name = submission.name, .problem = error.what(), .verdicts = {}};
   }
-  return graded;
 }
 
-/// A field of a CSV file.
-std::string field(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  // A spreadsheet takes a text that begins like this for a formula.
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    quoted.insert(1, "'");
-  }
-  return quoted + '"';
-}
-
-std::string gradebook(const std::vector<Exercise>& exercises, const std::vector<Graded>& all) {
-  std::string text = "submission,points";
-  for (const auto& exercise : exercises) text += fmt::format(",{0} points,{0} state", exercise.id);
-  text += ",problem\n";
-  for (const auto& graded : all) {
-    text += fmt::format("{},{}", field(graded.name), graded.points());
-    for (std::size_t i = 0; i < exercises.size(); ++i) {
-      if (i < graded.verdicts.size()) {
-        text +=
-            fmt::format(",{},{}", graded.verdicts[i].points, name_of(graded.verdicts[i].outcome));
-      } else {
-        text += ",0,NOT GRADED";
-      }
-    }
-    text += fmt::format(",{}\n", field(graded.problem));
-  }
-  return text;
-}
-
-/// Text within XML; what XML cannot hold becomes '?'.
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default: {
-        const auto code = static_cast<unsigned char>(c);
-        const bool is_control = code < 0x20 && c != '\n' && c != '\t';
-        result += is_control || code >= 0x7f ? '?' : c;
-      }
-    }
-  }
-  return result;
-}
-
-std::string junit(const std::vector<Graded>& all) {
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-  for (const auto& graded : all) {
-    for (const auto& verdict : graded.verdicts) {
-      const auto failed = std::count_if(verdict.tests.begin(), verdict.tests.end(),
-                                        [](const auto& test) { return !test.passed(); });
-      const bool is_built = !verdict.tests.empty();
-      text += fmt::format("  <testsuite name=\"{}.{}\" tests=\"{}\" failures=\"{}\">\n",
-                          escaped(graded.name), verdict.id, is_built ? verdict.tests.size() : 1,
-                          is_built ? failed : 1);
-      for (const auto& test : verdict.tests) {
-        text += fmt::format("    <testcase classname=\"{}\" name=\"{}\"", verdict.id,
-                            escaped(test.name));
-        text += test.passed()
-                    ? "/>\n"
-                    : fmt::format("><failure>{}</failure></testcase>\n", escaped(test.explanation));
-      }
-      if (!is_built) {
-        text += fmt::format(
-            "    <testcase classname=\"{}\" name=\"build\"><failure>{}\n{}</failure></testcase>\n",
-            verdict.id, name_of(verdict.outcome), escaped(verdict.errors));
-      }
-      text += "  </testsuite>\n";
-    }
-  }
-  return text + "</testsuites>\n";
-}
-
+/// The file changes as a whole or not at all.
 void write(const fs::path& path, const std::string& text) {
   terminal::Output file(path.string());
   file.write(text);
   file.finish();
 }
 
+/// What has been graded of a batch, shown and written down as it comes.
+class Results {
+ public:
+  Results(const Course& course, fs::path out, std::size_t count)
+      : course_(course), out_(std::move(out)), all_(count) {
+    write_down();
+  }
+  /// Thread-safe.
+  void add(std::size_t number, Graded graded) {
+    const std::scoped_lock lock(mutex_);
+    ++done_;
+    say_row(graded);
+    write_feedback(graded);
+    all_[number] = std::move(graded);
+    write_down();
+  }
+  /// Of the class as a whole, and all feedback in one archive, laid out as the submissions were:
+  /// Moodle takes it like that.
+  void finish() const {
+    Files files;
+    std::vector<Graded> known;
+    for (const auto& graded : all_) {
+      if (!graded) continue;
+      known.push_back(*graded);
+      files[graded->name + "/feedback.html"] = student_page(course_.exercises, *graded);
+    }
+    write_zip(out_ / "feedback.zip", files);
+    write(out_ / "index.html", class_page(course_.exercises, known));
+  }
+  bool has_fault() const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [](const auto& graded) { return graded && graded->is_fault(); });
+  }
+
+ private:
+  void say_row(const Graded& graded) const {
+    std::string problem = graded.problem.substr(0, graded.problem.find('\n'));
+    for (char& c : problem) {
+      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+    }
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start_;
+    const auto left =
+        time.count() / static_cast<double>(done_) * static_cast<double>(all_.size() - done_);
+    say(tr("{:>4}/{} {:>5.0f} s left  {:<32} {:>4} points  {}\n", done_, all_.size(), left,
+           graded.name, graded.is_fault() ? "?" : graded.points(), problem));
+  }
+  /// What the student gets.
+  void write_feedback(const Graded& graded) const {
+    const fs::path folder = out_ / "students" / graded.name;
+    fs::create_directories(folder);
+    write(folder / "feedback.txt", feedback_text(course_.exercises, graded));
+    write(folder / "feedback.html", student_page(course_.exercises, graded));
+    write(folder / "results.json",
+          results_json(course_.exercises, graded, sandbox::name_of(course_.level)));
+  }
+  void write_down() const {
+    std::vector<Graded> known;
+    for (const auto& graded : all_) {
+      if (graded) known.push_back(*graded);
+    }
+    write(out_ / "gradebook.csv",
+          gradebook(course_.exercises, known, sandbox::name_of(course_.level)));
+    write(out_ / "junit.xml", junit(known));
+  }
+
+  const Course& course_;
+  fs::path out_;
+  std::mutex mutex_;
+  std::vector<std::optional<Graded>> all_;
+  std::size_t done_ = 0;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 }  // namespace
+
+std::size_t jobs_of(const GradeOptions& options) {
+  // Each grading runs several test programs.
+  return options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency() / 2);
+}
 
 int grade_all(const GradeOptions& options) {
   if (!fs::is_directory(options.folder)) {
-    throw UsageError(
-        fmt::format("grade: expected a folder of submissions, found '{}'", options.folder));
+    throw UsageError(tr("grade: expected a folder of submissions, found '{}'", options.folder));
   }
-  std::vector<fs::path> submissions;
-  for (const auto& entry : fs::directory_iterator(options.folder)) {
-    if (is_submission(entry)) submissions.push_back(entry.path());
-  }
-  std::sort(submissions.begin(), submissions.end());
-  const auto exercises = graded_exercises();
-  std::vector<Graded> all;
-  for (const auto& submission : submissions) {
-    all.push_back(grade_submission(submission, exercises, options.seed));
-    const auto& graded = all.back();
-    say(fmt::format("{:<32} {:>4} points  {}\n", graded.name, graded.points(), graded.problem));
-  }
-  const fs::path folder = options.folder;
-  write(folder / "gradebook.csv", gradebook(exercises, all));
-  write(folder / "junit.xml", junit(all));
-  say(fmt::format("{} submissions; see {} and {}\n", all.size(),
-                  (folder / "gradebook.csv").string(), (folder / "junit.xml").string()));
-  return 0;
+  const fs::path out = options.out.empty() ? options.folder : options.out;
+  fs::create_directories(out);
+  const auto known = batch_in(out);
+  const auto seed = options.seed ? *options.seed : known ? known->seed : std::random_device()();
+  const Course course{
+      .exercises = graded_exercises(), .seed = seed, .level = level_here("grade", options.unsafe)};
+  const BatchRecords records(out, key_of(course), options.folder);
+  grader::clear_graded();
+  const auto submissions = submissions_in(options.folder, out);
+  Results results(course, out, submissions.size());
+  in_parallel(
+      submissions.size(),
+      [&](std::size_t i) { results.add(i, grade_submission(course, records, submissions[i])); },
+      jobs_of(options));
+  results.finish();
+  say(tr("{} submissions; see {} and {}\n", submissions.size(), (out / "gradebook.csv").string(),
+         (out / "index.html").string()));
+  say(tr("Sandbox: {}. Seed: {}\n", sandbox::name_of(course.level), course.seed));
+  return results.has_fault() ? exit_not_graded : 0;
 }
 
 }  // namespace weir::cli

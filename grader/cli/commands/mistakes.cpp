@@ -13,6 +13,7 @@
 #include "grade/process.hpp"
 #include "selftest/mistakes.hpp"
 #include "suggest.hpp"
+#include "texts/texts.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
@@ -28,7 +29,8 @@ Mistakes all_mistakes() {
   for (const auto& exercise : graded_exercises()) {
     std::ranges::move(read_mistakes(exercise.id), std::back_inserter(all));
   }
-  if (all.empty()) throw UsageError("mistakes: this copy of the workbook comes without mistakes");
+  if (all.empty())
+    throw UsageError(tr("mistakes: this copy of the workbook comes without mistakes"));
   return all;
 }
 
@@ -45,14 +47,12 @@ CataloguedMistake one_named(const std::string& name, const Mistakes& mistakes,
     places.push_back(mistake.exercise + "/" + mistake.name);
   }
   if (found.empty()) {
-    throw UsageError(
-        fmt::format("mistakes: expected a mistake (./weir mistakes lists them), found '{}'{}", name,
-                    did_you_mean(name, others)));
+    throw UsageError(tr("mistakes: expected a mistake (./weir mistakes lists them), found '{}'{}",
+                        name, did_you_mean(name, others)));
   }
   if (found.size() > 1) {
-    throw UsageError(
-        fmt::format("mistakes: expected one mistake: {}, found '{}', which is the name of {}",
-                    fmt::join(places, " or "), name, found.size()));
+    throw UsageError(tr("mistakes: expected one mistake: {}, found '{}', which is the name of {}",
+                        fmt::join(places, tr(" or ")), name, found.size()));
   }
   return found.front();
 }
@@ -87,29 +87,30 @@ std::string list_of(const Mistakes& mistakes) {
         if (other.exercise == exercise) width = std::max(width, other.name.size() + 4);
       }
     }
-    std::string title = wrapped(mistake->title, line - width);
+    std::string title = wrapped(tr(mistake->title), line - width);
     for (auto at = title.find('\n'); at != std::string::npos; at = title.find('\n', at + 1)) {
       title.insert(at + 1, width, ' ');
     }
     text += fmt::format("  {:<{}}{}\n", mistake->name, width - 2, title);
   }
-  return text + "\n./weir mistakes NAME says more of one, with --diff what is wrong in it.\n";
+  return text + tr("\n./weir mistakes NAME says more of one, with --diff what is wrong in it.\n");
 }
 
 std::string facts_of(const CataloguedMistake& mistake) {
-  std::string text =
-      fmt::format("{}\n{}\n\n{}\n\nCaught by   hidden/{}\nWritten in  {}\nMade of     {}\n",
-                  bold(mistake.exercise + "/" + mistake.name), wrapped(mistake.title),
-                  wrapped(mistake.misconception + "\n" + mistake.why), mistake.caught_by,
-                  mistake.listed_in().string(), mistake.file.string());
+  std::string text = fmt::format("{}\n{}\n\n{}\n\n", bold(mistake.exercise + "/" + mistake.name),
+                                 wrapped(tr(mistake.title)),
+                                 wrapped(tr(mistake.misconception) + "\n" + tr(mistake.why)));
+  if (!mistake.caught_by.empty()) text += tr("Caught by   hidden/{}\n", mistake.caught_by);
+  text +=
+      tr("Written in  {}\nMade of     {}\n", mistake.listed_in().string(), mistake.file.string());
   if (mistake.number) {
-    text += fmt::format("Known as    number {} of what learners get wrong\n", *mistake.number);
+    text += tr("Known as    number {} of what learners get wrong\n", *mistake.number);
   }
   if (!mistake.cannot_be_named.empty()) {
-    text +=
-        fmt::format("\n{}\n", wrapped("It is not named to students: " + mistake.cannot_be_named));
+    text += fmt::format("\n{}\n",
+                        wrapped(tr("It is not named to students: {}", mistake.cannot_be_named)));
   }
-  return text + "\n--diff shows what is wrong in it, --program all of it.\n";
+  return text + tr("\n--diff shows what is wrong in it, --program all of it.\n");
 }
 
 /// The program that is right: where there are no edits, the reference solution.
@@ -132,7 +133,7 @@ std::string difference_of(const CataloguedMistake& mistake) {
   std::error_code ignored;
   fs::remove(wrong, ignored);
   if (result.end != ProcessResult::End::exited || result.code > 1) {
-    throw Error("diff failed:\n" + result.output);
+    throw Error(tr("diff failed:\n{}", result.output));
   }
   return result.output;
 }
@@ -142,7 +143,7 @@ std::string difference_of(const CataloguedMistake& mistake) {
 int mistakes(const MistakesOptions& options) {
   const auto chosen = chosen_by(options.which);
   if (options.with_program) {
-    if (chosen.size() > 1) throw UsageError("--program: expected the name of one mistake");
+    if (chosen.size() > 1) throw UsageError(tr("--program: expected the name of one mistake"));
     say(wrong_program(chosen.front()));
   } else if (options.with_diff) {
     for (const auto& mistake : chosen) say(difference_of(mistake));

@@ -14,6 +14,7 @@
 
 #include "grade/files.hpp"
 #include "grade/paths.hpp"
+#include "texts/texts.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
@@ -55,17 +56,16 @@ void check_id(const std::string& id, const std::vector<Exercise>& exercises) {
   // A longer name does not fit the lines that `weir` prints.
   static const std::regex form("[0-9]{2}_[a-z][a-z0-9_]{0,15}");
   if (!std::regex_match(id, form)) {
-    throw UsageError(fmt::format(
-        "new-exercise: expected two digits, '_' and a name of at most 16 small letters, "
-        "digits and '_', such as 08_late_rides, found '{}'",
-        id));
+    throw UsageError(
+        tr("new-exercise: expected two digits, '_' and a name of at most 16 small letters, "
+           "digits and '_', such as 15_late_rides, found '{}'",
+           id));
   }
   for (const auto& exercise : exercises) {
     const bool same_number = exercise.id.starts_with(id.substr(0, 3));
     if (!same_number && exercise.name != id.substr(3)) continue;
-    throw UsageError(
-        fmt::format("new-exercise: expected a {} that is free, found '{}': there is {}",
-                    same_number ? "number" : "name", id, exercise.id));
+    throw UsageError(tr("new-exercise: expected a {} that is free, found '{}': there is {}",
+                        same_number ? tr("number") : tr("name"), id, exercise.id));
   }
 }
 
@@ -74,7 +74,7 @@ void check_title(const std::string& title) {
     return c == '"' || c == '\\' || std::iscntrl(c) != 0;
   });
   if (!fits || title.size() > 34) {
-    throw UsageError(fmt::format(
+    throw UsageError(tr(
         "--title: expected at most 34 letters without quotes and backslashes, found '{}'", title));
   }
 }
@@ -83,7 +83,7 @@ void check_title(const std::string& title) {
 std::map<fs::path, std::string> files_from_templates(const Words& words) {
   const fs::path templates = root_folder() / "grader" / "new_exercise";
   if (!fs::is_directory(templates)) {
-    throw UsageError("new-exercise: this copy of the workbook comes without templates");
+    throw UsageError(tr("new-exercise: this copy of the workbook comes without templates"));
   }
   std::map<fs::path, std::string> files;
   for (const auto& entry : fs::recursive_directory_iterator(templates)) {
@@ -102,8 +102,8 @@ std::string with_entry(std::string text, const std::string& entry, const std::st
   if (next == exercises.end()) return text + "\n" + entry;
   const auto at = text.rfind("[[exercise]]", text.find("\"" + next->id + "\""));
   if (at == std::string::npos) {
-    throw Error(fmt::format("{}: expected [[exercise]] before {}, found none", registry().string(),
-                            next->id));
+    throw Error(
+        tr("{}: expected [[exercise]] before {}, found none", registry().string(), next->id));
   }
   return text.insert(at, entry + "\n");
 }
@@ -124,7 +124,7 @@ int new_exercise(const std::string& id, const std::string& title) {
 
   for (const auto& [file, text] : files) {
     if (!fs::exists(root_folder() / file)) continue;
-    throw UsageError(fmt::format("new-exercise: {} is there already", file.string()));
+    throw UsageError(tr("new-exercise: {} is there already", file.string()));
   }
   std::string made;
   for (const auto& [file, text] : files) {
@@ -135,13 +135,13 @@ int new_exercise(const std::string& id, const std::string& title) {
   write_text(root_folder() / registry(),
              with_entry(text_of(root_folder() / registry()), entry, id, exercises));
   say(
-      fmt::format("Made {}, an exercise that keeps START events, for you to change:\n\n"
-                  "{}  {} (an entry)\n\n"
-                  "docs/guide/writing-an-exercise.md says what to write where. Then:\n\n"
-                  "  ./weir check {}              NOT STARTED, as students find it\n"
-                  "  ./weir selftest {} --write   records what the mistakes do\n"
-                  "  ./weir selftest {}           the tests know right from wrong\n",
-                  id, made, registry().string(), name, name, name));
+      tr("Made {}, an exercise that keeps START events, for you to change:\n\n"
+         "{}  {} (an entry)\n\n"
+         "docs/guide/writing-an-exercise.md says what to write where. Then:\n\n"
+         "  ./weir check {}              NOT STARTED, as students find it\n"
+         "  ./weir selftest {} --write   records what the mistakes do\n"
+         "  ./weir selftest {}           the tests know right from wrong\n",
+         id, made, registry().string(), name, name, name));
   return 0;
 }
 

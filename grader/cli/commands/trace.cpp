@@ -13,11 +13,11 @@
 #include "grade/files.hpp"
 #include "grade/paths.hpp"
 #include "grade/process.hpp"
-#include "suggest.hpp"
+#include "grade/traced.hpp"
+#include "texts/texts.hpp"
 #include "trace/trace_page.hpp"
 #include "usage_error.hpp"
 #include "weir/error.hpp"
-#include "witness/worker_process.hpp"
 #include "workbench.hpp"
 
 namespace weir::cli {
@@ -28,37 +28,19 @@ using workbook::Exercise;
 
 /// `Subject.Behaviour` of `hidden/Subject.Behaviour`.
 std::string without_kind(const std::string& test) { return test.substr(test.find('/') + 1); }
-/// `Behaviour`.
-std::string last_part(const std::string& test) { return test.substr(test.find('.') + 1); }
-
-/// The test that `name` means: all of its name, or its end. \throws UsageError, with a suggestion.
-std::string test_named(const std::string& name, const std::vector<std::string>& tests) {
-  std::vector<std::string> others;
-  for (const auto part :
-       {+[](const std::string& test) { return test; }, &without_kind, &last_part}) {
-    for (const auto& test : tests) {
-      if (part(test) == name) return test;
-      others.push_back(part(test));
-    }
-  }
-  throw UsageError(
-      fmt::format("trace: expected a test (./weir check names those that fail), found '{}'{}", name,
-                  did_you_mean(name, others)));
-}
 
 /// The first test that fails. \throws UsageError if none does.
 std::string first_failure(const Exercise& exercise, const fs::path& worker, std::uint64_t seed) {
   Verdict verdict;
   verdict.tests = run_tests(exercise, worker, {.seed = seed, .brief = true});
   if (const auto* failure = verdict.first_failure()) return failure->name;
-  throw UsageError(
-      fmt::format("trace: all tests of {} pass: which one is to be shown?", exercise.id));
+  throw UsageError(tr("trace: all tests of {} pass: which one is to be shown?", exercise.id));
 }
 
 grader::Scenario read_scenario(const fs::path& path) {
   std::ifstream file(path);
   const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (text.empty()) throw Error("this test plays no scenario that could be shown");
+  if (text.empty()) throw Error(tr("this test plays no scenario that could be shown"));
   return grader::from_json<grader::Scenario>(text);
 }
 
@@ -79,7 +61,7 @@ int trace(const TraceOptions& options) {
   const fs::path folder = implementation_folder(options.with);
   const fs::path file = file_of(folder, exercise);
   const auto text = read_submission(folder, exercise);
-  if (!text) throw UsageError(fmt::format("trace: there is no file {}", file.string()));
+  if (!text) throw UsageError(tr("trace: there is no file {}", file.string()));
   const auto built = build_submission(exercise, *text, as_typed(file));
   if (built.worker.empty()) {
     say(built.errors);
@@ -89,7 +71,7 @@ int trace(const TraceOptions& options) {
   const fs::path pages = build_folder() / "traces" / exercise.id;
   fs::create_directories(pages);
   const fs::path first_scenario = pages / fmt::format("first-{}.json", getpid());
-  const std::string test = options.test ? test_named(*options.test, tests_of(exercise))
+  const std::string test = options.test ? test_named("trace", *options.test, tests_of(exercise))
                                         : first_failure(exercise, built.worker, options.seed);
   const fs::path failed = scenario_folder(exercise.id) / (test + ".json");
   std::error_code ignored;
@@ -99,25 +81,15 @@ int trace(const TraceOptions& options) {
                 {.seed = options.seed, .tests = {test}, .first_scenario = first_scenario})
           .at(0);
 
-  grader::TracedTest traced;
-  traced.exercise = exercise.id;
-  traced.test = result.name;
-  traced.rule = result.about;
-  traced.explanation = result.explanation;
-  traced.passed = result.passed();
-  traced.scenario = read_scenario(fs::exists(failed) ? failed : first_scenario);
+  const auto scenario = read_scenario(fs::exists(failed) ? failed : first_scenario);
   fs::remove(first_scenario, ignored);
-  traced.actual = grader::WorkerProcess(built.worker.string()).trace(traced.scenario);
-  const fs::path reference = program_file("reference", exercise.id);
-  if (fs::exists(reference)) {
-    traced.expected = grader::WorkerProcess(reference.string()).play(traced.scenario);
-  }
+  const auto traced = grader::traced(exercise, result, scenario, built.worker.string());
 
   const fs::path page =
       options.output ? fs::path(*options.output) : pages / (without_kind(test) + ".html");
   write_text(page, grader::trace_page(traced));
   if (result.passed())
-    say(fmt::format("{} passes; this is the first scenario that it plays.\n", result.name));
+    say(tr("{} passes; this is the first scenario that it plays.\n", result.name));
   say(fmt::format("{}\n", as_typed(page).string()));
   if (!options.output) open_page(page);
   return 0;

@@ -1,12 +1,11 @@
 #include "watch.hpp"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <future>
 #include <optional>
@@ -19,7 +18,12 @@
 #include "grade/records.hpp"
 #include "student.hpp"
 #include "terminal/interrupts.hpp"
+#include "terminal/keyboard.hpp"
+#include "terminal/pages.hpp"
+#include "terminal/size.hpp"
+#include "texts/texts.hpp"
 #include "trace.hpp"
+#include "verdict_text.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
 
@@ -30,39 +34,6 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using workbook::Exercise;
-
-/// Single keys come as they are typed, while it lives.
-class Keyboard {
- public:
-  Keyboard() : is_terminal_(tcgetattr(STDIN_FILENO, &before_) == 0) {
-    if (!is_terminal_) return;
-    termios raw = before_;
-    raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO);
-    tcsetattr(STDIN_FILENO, TCSANOW, &raw);
-  }
-  Keyboard(const Keyboard&) = delete;
-  Keyboard& operator=(const Keyboard&) = delete;
-  ~Keyboard() { restore(); }
-
-  /// The key that has been typed, if any.
-  std::optional<char> key() {
-    pollfd waiting{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-    char typed = 0;
-    if (ended_ || poll(&waiting, 1, 0) <= 0) return std::nullopt;
-    if (read(STDIN_FILENO, &typed, 1) == 1) return typed;
-    ended_ = true;
-    return std::nullopt;
-  }
-  /// Lines again, for a question.
-  void restore() const {
-    if (is_terminal_) tcsetattr(STDIN_FILENO, TCSANOW, &before_);
-  }
-
- private:
-  termios before_{};
-  bool is_terminal_;
-  bool ended_ = false;
-};
 
 /// What tells one state of a file from the next.
 struct Stamp {
@@ -86,10 +57,13 @@ class Watch {
   ~Watch() { stop(); }
 
   int watch() {
-    terminal::Interrupts interrupts;
-    Keyboard keyboard;
+    terminal::Interrupts interrupts({SIGTSTP});
+    terminal::Keyboard keyboard;
     while (true) {
-      if (interrupts.wait(10ms)) return 0;
+      if (const auto signal = interrupts.wait(10ms)) {
+        if (*signal != SIGTSTP) return 0;
+        sleep(keyboard);
+      }
       look_at_file();
       if (is_due_ && Clock::now() - changed_at_ >= quiet) start();
       if (running_.valid() && running_.wait_for(0s) == std::future_status::ready) show();
@@ -104,6 +78,14 @@ class Watch {
   static constexpr auto quiet = 200ms;
 
   fs::path file() const { return file_of(root_folder() / "exercises", exercise_); }
+
+  /// What has been running has lost time meanwhile, and the screen is somebody else's.
+  void sleep(terminal::Keyboard& keyboard) {
+    is_due_ = is_due_ || running_.valid();
+    stop();
+    keyboard.suspend();
+    show_page();
+  }
 
   void look_at_file() {
     const Stamp now(file());
@@ -124,28 +106,46 @@ class Watch {
     stop();
     is_due_ = false;
     clear();
-    say(fmt::format("{}: checking ...\n", exercise_.id));
+    pages_.clear();
+    say(tr("{}: checking ...\n", exercise_.id));
     stop_ = {};
     running_ = std::async(std::launch::async, [this, token = stop_.get_token()] {
       const auto text = read_submission(root_folder() / "exercises", exercise_);
-      if (!text) throw Error(fmt::format("there is no file {}", file().string()));
-      return grade(exercise_, *text, as_typed(file()), 1, token);
+      if (!text) throw Error(tr("there is no file {}", file().string()));
+      return grade(exercise_, *text, as_typed(file()), 1, token, terminal::line_width());
     });
   }
 
   void show() {
-    clear();
+    std::string text;
     try {
       const Verdict verdict = running_.get();
       remember(verdict);
-      say(line_of(exercise_, verdict));
-      say(details_of(exercise_, verdict));
-      say(fmt::format("\ncompiled in {:.2f} s, linked in {:.2f} s, tested in {:.2f} s\n",
-                      verdict.compile_seconds, verdict.link_seconds, verdict.test_seconds));
-      if (verdict.outcome == Outcome::passed) say("Passed! n: the next exercise\n");
+      text = screen_of(exercise_, verdict, terminal::line_width());
+      text += tr("\ncompiled in {:.2f} s, linked in {:.2f} s, tested in {:.2f} s\n",
+                 verdict.compile_seconds, verdict.link_seconds, verdict.test_seconds);
+      if (verdict.outcome == Outcome::passed) text += tr("Passed! n: the next exercise\n");
     } catch (const Error& error) {
-      say(fmt::format("{}\n", error.what()));
+      text = fmt::format("{}\n", error.what());
     }
+    lay_out(text);
+    show_page();
+  }
+
+  /// In pages, where there is a screen that they can take the place of each other on.
+  void lay_out(const std::string& text) {
+    const auto size = terminal::size();
+    constexpr std::size_t rows_of_keys = 5;
+    page_ = 0;
+    if (!terminal::moves_cursor(STDOUT_FILENO) || size.rows <= rows_of_keys) {
+      pages_ = {text};
+    } else {
+      pages_ = terminal::pages(text, {size.columns, size.rows - rows_of_keys});
+    }
+  }
+  void show_page() {
+    clear();
+    if (page_ < pages_.size()) say(pages_[page_]);
     say_keys();
   }
 
@@ -153,6 +153,10 @@ class Watch {
     switch (key) {
       case 'n':
         go_on();
+        break;
+      case 'm':
+        page_ = page_ + 1 < pages_.size() ? page_ + 1 : 0;
+        show_page();
         break;
       case 'h':
         hint(exercise_.name);
@@ -168,7 +172,7 @@ class Watch {
         is_due_ = true;
         break;
       case 'x':
-        say("\nReset to the stub? What you have written is kept. y: yes, any other key: no\n");
+        say(tr("\nReset to the stub? What you have written is kept. y: yes, any other key: no\n"));
         asked_ = true;
         return;
       case 't':
@@ -181,7 +185,7 @@ class Watch {
         break;
     }
     asked_ = false;
-    if (key != 'r' && key != 'n') say_keys();
+    if (key != 'r' && key != 'n' && key != 'm') say_keys();
   }
 
   void go_on() {
@@ -189,7 +193,7 @@ class Watch {
     auto next = std::find_if(all.begin(), all.end(),
                              [&](const Exercise& exercise) { return exercise.id == exercise_.id; });
     if (next == all.end() || ++next == all.end()) {
-      say("This is the last exercise.\n");
+      say(tr("This is the last exercise.\n"));
       return;
     }
     stop();
@@ -208,12 +212,14 @@ class Watch {
   }
 
   void clear() {
-    if (isatty(STDOUT_FILENO) != 0) say("\033[2J\033[H");
+    if (terminal::moves_cursor(STDOUT_FILENO)) say("\033[2J\033[H");
   }
   void say_keys() {
-    say(fmt::format(
-        "\n[{}]\nn next  h hint  l list  c check all  r run again  x reset  t trace  q quit\n",
-        exercise_.name));
+    const std::string more =
+        pages_.size() > 1 ? tr("m more ({} of {})  ", page_ + 1, pages_.size()) : "";
+    const std::string keys =
+        more + tr("n next  h hint  l list  c check all  r run again  x reset  t trace  q quit");
+    say(fmt::format("\n[{}]\n{}\n", exercise_.name, wrapped(keys, terminal::line_width() - 1)));
   }
 
   Exercise exercise_;
@@ -221,6 +227,8 @@ class Watch {
   Clock::time_point changed_at_;
   bool is_due_ = true;
   bool asked_ = false;
+  std::vector<std::string> pages_;
+  std::size_t page_ = 0;
   std::stop_source stop_;
   std::future<Verdict> running_;
 };

@@ -5,21 +5,13 @@
 #include <sstream>
 #include <string_view>
 
+#include "selftest/contract.hpp"
 #include "selftest/tokens.hpp"
 
 namespace weir::cli {
 namespace {
 
 constexpr std::string_view file_prefix = "program_";
-
-/// The index of the brace that opens `namespace weir::exercises {`; 0 if there is none.
-std::size_t brace_of_exercises(const std::vector<Token>& tokens) {
-  for (std::size_t i = 0; i + 4 < tokens.size(); ++i) {
-    if (tokens[i].is("namespace") && tokens[i + 3].is("exercises") && tokens[i + 4].is("{"))
-      return i + 4;
-  }
-  return 0;
-}
 
 /// The functions of the contract, each of which calls the one of the solution that is chosen.
 std::string dispatchers(const Batch& batch, const std::string& stub) {
@@ -38,7 +30,7 @@ std::string dispatchers(const Batch& batch, const std::string& stub) {
       for (std::size_t k = 1; k < parameters.size(); ++k) {
         const std::size_t next = parameters[k];
         const auto name = tokens[next == close ? close - 1 : next - 2].text;
-        arguments += fmt::format("{}std::move({})", k > 1 ? ", " : "", name);
+        arguments += fmt::format("{}std::forward<decltype({})>({})", k > 1 ? ", " : "", name, name);
       }
       all += fmt::format("{} {{\n  switch (chosen()) {{\n",
                          between(stub, tokens[begin], tokens[close + 1]));

@@ -59,9 +59,9 @@ void build(const workbook::Exercise& exercise, Programs programs) {
 }  // namespace
 
 void build_all(const workbook::Exercise& exercise, std::vector<Program>& programs) {
-  // Mutants may not compile. Those that should are not built again for them.
+  // Mutants and throwers may not compile. Those that should are not built again for them.
   const auto mutants = std::stable_partition(programs.begin(), programs.end(), [](const auto& p) {
-    return p.kind != Program::Kind::mutant;
+    return p.kind != Program::Kind::mutant && p.kind != Program::Kind::thrower;
   });
   auto batches = batches_of({programs.begin(), mutants});
   std::ranges::copy(batches_of({mutants, programs.end()}), std::back_inserter(batches));

@@ -5,10 +5,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
+#include <utility>
 
 #include "grade/paths.hpp"
+#include "grade/submission.hpp"
 #include "grade/verdict.hpp"
 #include "selftest/in_parallel.hpp"
+#include "weir/serialization.hpp"
 
 namespace weir::cli {
 namespace {
@@ -29,6 +33,20 @@ std::vector<grader::Probe> all_probes(const Exercise& exercise) {
   return probes;
 }
 
+/// Adds a mistake to the first part in which it is one.
+void add(grader::Catalogues& catalogues, const Program& program,
+         std::vector<grader::Behaviour> behaviours) {
+  const auto& mistake = program.mistake;
+  for (std::size_t part = 0; part < catalogues.size(); ++part) {
+    auto& behaviour = behaviours[part];
+    const auto differences = grader::count_differences(behaviour, catalogues[part].reference);
+    if (differences < grader::enough_probes) continue;
+    catalogues[part].mistakes.push_back({mistake.name, mistake.misconception, mistake.why,
+                                         std::move(behaviour), hash_of(program.text)});
+    return;
+  }
+}
+
 }  // namespace
 
 grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes, const fs::path& worker) {
@@ -36,25 +54,44 @@ grader::Behaviour behaviour_of(const std::vector<grader::Probe>& probes, const f
   return grader::behaviour_of(probes, process);
 }
 
+grader::Catalogues ask_reference(const Exercise& exercise) {
+  grader::Catalogues catalogues;
+  for (auto& probe : all_probes(exercise)) {
+    const std::string& part = probe.scenario.pipeline;
+    if (grader::find_part(catalogues, part) == nullptr) catalogues.push_back({.part = part});
+    const auto of_part =
+        std::find_if(catalogues.begin(), catalogues.end(),
+                     [&](const auto& catalogue) { return catalogue.part == part; });
+    of_part->probes.push_back(std::move(probe));
+  }
+  for (auto& part : catalogues) {
+    part.asked = hash_of(to_bytes(part.probes));
+    part.reference = behaviour_of(part.probes, program_file("reference", exercise.id));
+  }
+  return catalogues;
+}
+
 bool can_be_named(const Program& program) {
   return program.kind == Program::Kind::mistake && program.mistake.cannot_be_named.empty();
 }
 
-grader::Catalogue record_catalogue(const Exercise& exercise, const std::vector<Program>& programs) {
-  grader::Catalogue catalogue;
-  catalogue.probes = all_probes(exercise);
-  catalogue.reference = behaviour_of(catalogue.probes, program_file("reference", exercise.id));
+grader::Catalogues record_catalogues(const Exercise& exercise,
+                                     const std::vector<Program>& programs) {
+  auto catalogues = ask_reference(exercise);
   std::vector<const Program*> mistakes;
   for (const auto& program : programs) {
     if (can_be_named(program) && !program.worker.empty()) mistakes.push_back(&program);
   }
-  catalogue.mistakes.resize(mistakes.size());
+  std::vector<std::vector<grader::Behaviour>> behaviours(mistakes.size());
   in_parallel(mistakes.size(), [&](std::size_t n) {
-    const CataloguedMistake& mistake = mistakes[n]->mistake;
-    catalogue.mistakes[n] = {mistake.name, mistake.misconception, mistake.why,
-                             behaviour_of(catalogue.probes, mistakes[n]->worker)};
+    for (const auto& part : catalogues) {
+      behaviours[n].push_back(behaviour_of(part.probes, mistakes[n]->worker));
+    }
   });
-  return catalogue;
+  for (std::size_t n = 0; n < mistakes.size(); ++n) {
+    add(catalogues, *mistakes[n], std::move(behaviours[n]));
+  }
+  return catalogues;
 }
 
 }  // namespace weir::cli

@@ -16,17 +16,20 @@ fs::path CataloguedMistake::listed_in() const {
 
 CataloguedMistake read_mistake(const fs::path& file) {
   const auto table = read_toml(file);
-  table.allow(
-      {"title", "misconception", "why", "caught_by", "cannot_be_named", "number", "file", "edit"});
+  table.allow({"title", "misconception", "why", "like", "also", "caught_by", "cannot_be_named",
+               "number", "file", "edit"});
+  const auto like = table.optional_text("like");
+  const auto said = like.empty() ? table : read_toml(file.parent_path() / (like + ".toml"));
   CataloguedMistake mistake{file.parent_path().filename().string(),
                             file.stem().string(),
                             table.text("title"),
-                            table.text("misconception"),
-                            table.text("why"),
-                            table.text("caught_by"),
+                            said.text("misconception"),
+                            said.text("why"),
+                            table.optional_text("caught_by"),
                             table.optional_text("cannot_be_named"),
                             table.number("number"),
                             table.text("file")};
+  mistake.also = table.optional_text("also");
   for (const auto& entry : table.tables("edit")) {
     entry.allow({"old", "new"});
     mistake.edits.push_back(edit_of(entry));

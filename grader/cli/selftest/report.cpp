@@ -17,10 +17,10 @@ using Kind = Program::Kind;
 
 class Report {
  public:
-  Report(const workbook::Exercise& exercise, Naming& naming, bool write)
+  Report(const workbook::Exercise& exercise, Naming& naming, Slice slice)
       : exercise_(exercise),
+        slice_(slice),
         naming_(naming),
-        write_(write),
         list_(root_folder() / "grader" / "mistakes" / exercise.id / "equivalent.toml"),
         equivalents_(read_equivalents(list_)),
         uses_(equivalents_.size(), Use::none) {}
@@ -34,8 +34,10 @@ class Report {
       complain(fmt::format("{}: no mutant survives that this names: {}, {}",
                            as_typed(list_).string(), equivalents_[i].line, equivalents_[i].change));
     }
-    for (const auto& test : matrix_.idle_tests()) {
-      complain(fmt::format("{} finds nothing that is wrong", test));
+    if (slice_.is_all()) {
+      for (const auto& test : matrix_.idle_tests()) {
+        complain(fmt::format("{} finds nothing that is wrong", test));
+      }
     }
     const auto csv = build_folder() / "selftest" / (exercise_.id + ".csv");
     matrix_.write(csv);
@@ -56,7 +58,7 @@ class Report {
   void add(const Program& program, const Trial& trial) {
     if (!trial.problem.empty()) complain(fmt::format("{} {}", program.name, trial.problem));
     naming_.take(program, trial);
-    if (!is_in_guide(exercise_, program.name, trial.screen, write_)) {
+    if (!is_in_guide(exercise_, program.name, trial.screen)) {
       complain(
           fmt::format("{} has another screen in the guide: ./weir selftest --write", program.name));
     }
@@ -67,6 +69,7 @@ class Report {
       case Kind::reference:
       case Kind::alternative:
       case Kind::rewrite:
+      case Kind::restamped:
         counts_.passed += {good, 1};
         break;
       case Kind::mistake:
@@ -76,13 +79,22 @@ class Report {
       case Kind::mutant:
         if (trial.compiles) add_mutant(program, trial);
         break;
+      case Kind::right_trial:
+      case Kind::wrong_trial:
+        counts_.trials += {good, 1};
+        break;
+      case Kind::part:
+      case Kind::thrower:
+        break;
     }
   }
 
   void take_naming() {
     for (const auto& problem : naming_.problems()) complain(problem);
-    counts_.named += {naming_.named(), naming_.explained()};
-    counts_.accusations += naming_.accusations();
+    counts_.mistakes_said += naming_.of_mistakes();
+    counts_.parts_said += naming_.of_parts();
+    counts_.trials_said += naming_.of_trials();
+    counts_.others_said += naming_.of_others();
     counts_.events = naming_.most_events();
   }
 
@@ -113,8 +125,8 @@ class Report {
   }
 
   const workbook::Exercise& exercise_;
+  Slice slice_;
   Naming& naming_;
-  bool write_;
   std::filesystem::path list_;
   std::vector<Equivalent> equivalents_;
   std::vector<Use> uses_;
@@ -128,17 +140,20 @@ class Report {
 void Counts::operator+=(const Counts& other) {
   passed += other.passed;
   mistakes += other.mistakes;
-  named += other.named;
+  mistakes_said += other.mistakes_said;
+  parts_said += other.parts_said;
+  trials += other.trials;
+  trials_said += other.trials_said;
+  others_said += other.others_said;
   mutants += other.mutants;
   same += other.same;
-  accusations += other.accusations;
   events = std::max(events, other.events);
   wrong += other.wrong;
 }
 
 Counts report(const workbook::Exercise& exercise, const std::vector<Program>& programs,
-              const std::vector<Trial>& trials, Naming& naming, bool write) {
-  return Report(exercise, naming, write).of(programs, trials);
+              const std::vector<Trial>& trials, Naming& naming, Slice slice) {
+  return Report(exercise, naming, slice).of(programs, trials);
 }
 
 }  // namespace weir::cli

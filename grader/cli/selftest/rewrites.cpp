@@ -40,8 +40,9 @@ std::string with_other_names(std::string_view text) {
 }
 
 /// The streams that come in go through a step, which leaves them as they are. `step` has a {} where
-/// the type of elements belongs.
+/// the type of elements belongs. Not where it counts to which subtask an element comes.
 std::string with_step_first(std::string_view text, fmt::format_string<std::string_view&> step) {
+  if (text.find("partition_custom") != std::string_view::npos) return std::string(text);
   const auto tokens = tokens_of(text);
   std::vector<Part> parts;
   for (std::size_t i = 2; i + 1 < tokens.size(); ++i) {
@@ -72,10 +73,44 @@ std::string with_key_first(std::string_view text) {
       "key_by([](const {0}&) {{ return 1; }}).map([](const {0}& element) {{ return element; }})");
 }
 
-/// Only where timestamps are there already: who makes watermarks relies on the order of a stream.
+/// Only where no order is relied on: neither that of a stream, by who makes watermarks, nor that of
+/// a key's elements.
 std::string with_rebalance_first(std::string_view text) {
-  if (text.find("assign_timestamps") != std::string_view::npos) return std::string(text);
+  for (const auto* relies : {"assign_timestamps", "key_by"}) {
+    if (text.find(relies) != std::string_view::npos) return std::string(text);
+  }
   return with_step_first(text, "filter([](const {}&) {{ return true; }}).rebalance()");
+}
+
+/// What a function of the contract returns carries another timestamp. Where it is no stream,
+/// nothing is changed.
+std::string with_other_timestamps(std::string_view text) {
+  const auto tokens = tokens_of(text);
+  std::vector<Part> parts;
+  for (std::size_t i = 2; i + 1 < tokens.size(); ++i) {
+    // `DataStream<T> name(DataStream<...> ...) {`
+    if (!tokens[i].is("(") || !tokens[i + 1].is("DataStream") || !tokens[i - 2].is(">")) continue;
+    const std::size_t body = tokens[i].partner + 1;
+    std::size_t type = i - 2;
+    while (type > 0 && !tokens[type].is("<")) --type;
+    if (!tokens[body].is("{") || !tokens[type - 1].is("DataStream")) continue;
+    for (std::size_t k = body + 1; k < tokens[body].partner; ++k) {
+      if (tokens[k].is("{") || tokens[k].is("(")) k = tokens[k].partner;
+      if (!tokens[k].is("return")) continue;
+      std::size_t last = k;
+      while (!tokens[last].is(";")) {
+        last = std::max(last, tokens[last].partner) + 1;
+      }
+      parts.push_back({tokens[k].end(), tokens[k].end(), " ("});
+      parts.push_back({tokens[last].at, tokens[last].at,
+                       fmt::format(").assign_timestamps_and_watermarks(WatermarkStrategy<{0}>::"
+                                   "no_watermarks().with_timestamp_assigner([](const {0}&) {{ "
+                                   "return Timestamp{{12345}}; }}))",
+                                   between(text, tokens[type + 1], tokens[i - 2]))});
+      k = last;
+    }
+  }
+  return with(text, parts);
 }
 
 /// `if (a) {x} else {y}` becomes `if (!(a)) {y} else {x}`.
@@ -162,8 +197,19 @@ bool describes_value(const std::vector<Token>& tokens, std::string_view name) {
   return false;
 }
 
+/// The `&` of `ValueState<T>&`, of which `first` is the first token; null if it is no reference.
+const Token* reference_of(const std::vector<Token>& tokens, std::size_t first) {
+  int depth = 0;
+  for (std::size_t i = first + 1; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].is("<")) ++depth;
+    if (tokens[i].is(">") && --depth == 0) return tokens[i + 1].is("&") ? &tokens[i + 1] : nullptr;
+  }
+  return nullptr;
+}
+
 /// A value is kept in another kind of state: `state` in place of ValueState, by the class `code`
-/// that is put before all others.
+/// that is put before all others. Where a function is given a ValueState, the class is made of what
+/// it is given now.
 std::string with_other_state(std::string_view text, std::string_view descriptor,
                              std::string_view key, std::string_view state, std::string_view code) {
   const auto tokens = tokens_of(text);
@@ -172,8 +218,11 @@ std::string with_other_state(std::string_view text, std::string_view descriptor,
     const Token& token = tokens[i];
     if (token.is("ValueStateDescriptor"))
       parts.push_back({token.at, tokens[i + 1].end(), fmt::format("{}<{}", descriptor, key)});
-    if (token.is("ValueState") && tokens[i + 1].is("<"))
+    if (token.is("ValueState") && tokens[i + 1].is("<")) {
       parts.push_back({token.at, token.end(), std::string(state)});
+      const Token* reference = reference_of(tokens, i);
+      if (reference != nullptr) parts.push_back({reference->at, reference->end(), ""});
+    }
     // `auto name = context.window_state().state(descriptor);`
     const bool is_local = token.is("auto") && i + 11 < tokens.size() && tokens[i + 2].is("=") &&
                           tokens[i + 3].is("context") && tokens[i + 5].text.ends_with("_state") &&
@@ -230,6 +279,10 @@ struct Step {
 };
 
 }  // namespace
+
+Rewrite restamped(std::string_view text) {
+  return {"other timestamps", with_other_timestamps(text)};
+}
 
 std::vector<Rewrite> rewrites_of(std::string_view text) {
   // What is done to a text, one after the other.

@@ -17,4 +17,8 @@ struct Rewrite {
 /// The rewrites of a text, which must be a solution that compiles; each does several things to it.
 std::vector<Rewrite> rewrites_of(std::string_view text);
 
+/// A solution whose results carry other timestamps: no test may fail it but one that says that it
+/// is about timestamps. The same text where no function gives a stream.
+Rewrite restamped(std::string_view text);
+
 }  // namespace weir::cli

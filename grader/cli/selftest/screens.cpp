@@ -2,15 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
+#include <optional>
 #include <sstream>
 #include <string_view>
-#include <utility>
+#include <vector>
 
+#include "explain/report.hpp"
 #include "grade/files.hpp"
 #include "grade/paths.hpp"
 #include "terminal/output.hpp"
+#include "verdict_text.hpp"
 #include "weir/error.hpp"
 #include "workbench.hpp"
 
@@ -46,10 +47,18 @@ std::vector<Place> places_in(const std::string& text) {
   return places;
 }
 
+std::optional<Place> place_of(const Exercise& exercise, const std::string& mistake,
+                              const std::string& text) {
+  for (const auto& place : places_in(text)) {
+    if (place.mistake == exercise.id + "/" + mistake) return place;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::string screen_of(const Exercise& exercise, const Verdict& verdict) {
-  std::istringstream lines(line_of(exercise, verdict) + details_of(exercise, verdict));
+std::string screen_for_guide(const Exercise& exercise, const Verdict& verdict) {
+  std::istringstream lines(screen_of(exercise, verdict, grader::usual_width));
   std::string screen;
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("As JSON: ")) screen += line + '\n';
@@ -57,20 +66,30 @@ std::string screen_of(const Exercise& exercise, const Verdict& verdict) {
   return screen;
 }
 
-bool is_in_guide(const Exercise& exercise, const std::string& mistake, const std::string& screen,
-                 bool write) {
+std::vector<std::string> mistakes_in_guide() {
+  std::vector<std::string> mistakes;
+  for (auto& place : places_in(text_of(guide()))) mistakes.push_back(std::move(place.mistake));
+  return mistakes;
+}
+
+bool has_screen(const Exercise& exercise, const std::string& mistake) {
+  return place_of(exercise, mistake, text_of(guide())).has_value();
+}
+
+bool is_in_guide(const Exercise& exercise, const std::string& mistake, const std::string& screen) {
+  const std::string text = text_of(guide());
+  const auto place = place_of(exercise, mistake, text);
+  return !place || text.compare(place->begin, place->end - place->begin, screen) == 0;
+}
+
+void write_screen(const Exercise& exercise, const std::string& mistake, const std::string& screen) {
   std::string text = text_of(guide());
-  for (const auto& [name, begin, end] : places_in(text)) {
-    if (name != exercise.id + "/" + mistake) continue;
-    if (text.compare(begin, end - begin, screen) == 0) return true;
-    if (!write) return false;
-    text.replace(begin, end - begin, screen);
-    terminal::Output file(guide().string());
-    file.write(text);
-    file.finish();
-    return true;
-  }
-  return true;
+  const auto place = place_of(exercise, mistake, text);
+  if (!place) return;
+  text.replace(place->begin, place->end - place->begin, screen);
+  terminal::Output file(guide().string());
+  file.write(text);
+  file.finish();
 }
 
 }  // namespace weir::cli

@@ -6,18 +6,32 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "grade/verdict.hpp"
 #include "workbook/workbook.hpp"
 
 namespace weir::cli {
 
-/// The screen that `weir check` shows, but for the places of files, which are not everyone's.
-std::string screen_of(const workbook::Exercise& exercise, const grader::Verdict& verdict);
+/// The screen that `weir check NAME` shows in a terminal of 80 columns, but for the places of
+/// files, which are not everyone's.
+std::string screen_for_guide(const workbook::Exercise& exercise, const grader::Verdict& verdict);
 
-/// Whether the guide shows this screen of a mistake, or nothing of it; with `write`, puts it there
-/// first. \throws Error if the guide cannot be read or written.
+/// The mistakes of which the guide has a screen: `03_hourly_tips/running_maximum`. \throws Error if
+/// it cannot be read.
+std::vector<std::string> mistakes_in_guide();
+
+/// Whether the guide shows a screen of a mistake. \throws Error if it cannot be read.
+bool has_screen(const workbook::Exercise& exercise, const std::string& mistake);
+
+/// Whether the guide shows this screen of a mistake, or nothing of it. \throws Error if it cannot
+/// be read.
 bool is_in_guide(const workbook::Exercise& exercise, const std::string& mistake,
-                 const std::string& screen, bool write);
+                 const std::string& screen);
+
+/// Puts the screen of a mistake into the guide, where that shows one of it. \throws Error if it
+/// cannot be read or written.
+void write_screen(const workbook::Exercise& exercise, const std::string& mistake,
+                  const std::string& screen);
 
 }  // namespace weir::cli

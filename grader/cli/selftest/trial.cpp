@@ -32,6 +32,15 @@ std::string complaint_of(const std::vector<TestResult>& results) {
   return fmt::format("should pass, and fails in {}{}\n{}", failed->name, seed, failed->explanation);
 }
 
+/// No test, but one that says so, may look at timestamps.
+std::string must_pass_but_for_timestamps(const Exercise& exercise, const fs::path& worker) {
+  auto results = run_tests(exercise, worker, {.in_turn = true, .brief = true});
+  std::erase_if(results, [](const TestResult& test) {
+    return test.about.find("timestamp") != std::string::npos;
+  });
+  return complaint_of(results);
+}
+
 /// All tests with the first seed, and those that try seeds with the others.
 std::string must_pass(const Exercise& exercise, const fs::path& worker, std::uint64_t seed,
                       int number) {
@@ -68,8 +77,9 @@ std::string must_fail_by_name(const Program& program, const Trial& trial) {
 void try_mistake(Trial& trial, const Exercise& exercise, const Program& program) {
   const auto verdict = grade_worker(exercise, program.worker, 1);
   note(trial, verdict.tests);
-  trial.problem = must_fail_by_name(program, trial);
-  trial.screen = screen_of(exercise, verdict);
+  if (program.kind == Kind::mistake) trial.problem = must_fail_by_name(program, trial);
+  if (!trial.fails) trial.problem = "should fail, and passes everything";
+  trial.screen = screen_for_guide(exercise, verdict);
   if (const auto* failure = verdict.first_failure()) {
     trial.events = failure->events;
     trial.mistake = failure->mistake;
@@ -99,11 +109,19 @@ Trial try_out(const Exercise& exercise, const Program& program) {
       trial.problem = must_pass(exercise, program.worker, program.first_seed, seeds);
       break;
     case Kind::rewrite:
+    case Kind::right_trial:
       trial.problem = must_pass(exercise, program.worker, program.first_seed, seeds_of_rewrite);
       break;
+    case Kind::restamped:
+      trial.problem = must_pass_but_for_timestamps(exercise, program.worker);
+      break;
     case Kind::mistake:
+    case Kind::wrong_trial:
       try_mistake(trial, exercise, program);
       break;
+    case Kind::part:
+    case Kind::thrower:
+      break;  // is asked what it does, and not tried
     case Kind::mutant:
       note(trial,
            run_tests(exercise, program.worker,

@@ -5,8 +5,9 @@
 #include <chrono>
 #include <map>
 #include <sstream>
+#include <tuple>
 
-#include "cli.hpp"
+#include "workbook.hpp"
 
 namespace weir::cli {
 namespace check_test {
@@ -14,29 +15,6 @@ namespace check_test {
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
-
-/// Has a copy of the exercises to write in; all else is the real workbook's.
-class Workbook : public Cli {
- protected:
-  Workbook() {
-    const fs::path root = WEIR_REPOSITORY;
-    fs::create_directories(folder() / "grader");
-    fs::create_directory_symlink(root / "solutions", folder() / "solutions");
-    fs::copy(root / "grader" / "stubs", folder() / "grader" / "stubs");
-    fs::copy(root / "exercises", folder() / "exercises", fs::copy_options::recursive);
-  }
-
-  Ran weir(const std::string& words) const {
-    return run("export WEIR_WORKBOOK=\"$PWD\"; weir " + words);
-  }
-  fs::path file() const {
-    return folder() / "exercises" / "01_ride_cleansing" / "ride_cleansing.cpp";
-  }
-  std::string solution() const {
-    return text_of(folder() / "solutions" / "01_ride_cleansing" / "ride_cleansing.cpp");
-  }
-  void write(const std::string& text) const { std::ofstream(file()) << text; }
-};
 
 TEST_F(Workbook, ChecksAStubToNotStarted) {
   const auto [exit_code, out, err] = weir("check ride_cleansing");
@@ -77,16 +55,47 @@ TEST_F(Workbook, ChecksAnotherFolderInItsPlace) {
   EXPECT_EQ(weir("check ride_cleansing --with nowhere").exit_code, 2);
 }
 
+TEST_F(Workbook, TellsWarningsBehindTheVerdict) {
+  write(program_of_mistake("01_ride_cleansing/result_thrown_away"));
+  for (const auto* time : {"compiled anew", "taken as it is there"}) {
+    const auto [exit_code, out, err] = weir("check ride_cleansing");
+    EXPECT_THAT(out, ContainsRegex("FAILED(.|\n)*The compiler warns(.|\n)*The result of filter"))
+        << time;
+  }
+}
+
 TEST_F(Workbook, ExplainsAFailure) {
   write(program_of_mistake("01_ride_cleansing/borders_outside"));
   const auto [exit_code, out, err] = weir("check ride_cleansing");
   EXPECT_EQ(exit_code, 1);
   EXPECT_THAT(out, HasSubstr("FAILED"));
-  EXPECT_THAT(out, HasSubstr("The first that did not is "));
+  EXPECT_THAT(out, HasSubstr("The first that did not is"));
   EXPECT_THAT(out, HasSubstr("The smallest story that shows it, 1 event:"));
+  EXPECT_THAT(out, HasSubstr("\nCleanseAndCount: "));
   EXPECT_THAT(out, HasSubstr("=>    |  expected"));
   EXPECT_THAT(out, HasSubstr("Next: ./weir hint ride_cleansing"));
   EXPECT_THAT(out, Not(HasSubstr("\033["))) << "colour is for terminals";
+}
+
+TEST_F(Workbook, ChecksOneTestOnly) {
+  write(program_of_mistake("01_ride_cleansing/borders_outside"));
+  const auto wrong = weir("check ride_cleansing CountsTheBordersAsInside");
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("FAILED hidden/Cleanse.CountsTheBordersAsInside\n"));
+  EXPECT_THAT(wrong.out, HasSubstr("=>    |  expected"));
+  EXPECT_THAT(wrong.out, Not(HasSubstr("tests passed")));
+  const auto right = weir("check ride_cleansing hidden/Cleanse.KeepsBothEventsOfARide");
+  EXPECT_EQ(right.exit_code, 0);
+  EXPECT_THAT(right.out, HasSubstr("PASSED hidden/Cleanse.KeepsBothEventsOfARide\n"));
+  EXPECT_EQ(weir("check ride_cleansing Nothing").exit_code, 2);
+}
+
+TEST_F(Workbook, NamesAFolderThatStandsInPlaceOfAFile) {
+  fs::remove(file());
+  fs::create_directory(file());
+  const auto [exit_code, out, err] = weir("check ride_cleansing");
+  EXPECT_EQ(exit_code, 1);
+  EXPECT_EQ(err, "weir: " + file().string() + " is a folder, and should be a file\n");
 }
 
 TEST_F(Workbook, KeepsTheSmallestScenarioOfTheFirstFailure) {
@@ -164,6 +173,16 @@ TEST_F(Workbook, ClimbsTheLadderOfHints) {
   EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 3 of 3"));
 }
 
+TEST_F(Workbook, BeginsAfterAFailureWithTheHintOfTheTestThatFailed) {
+  for (int i = 0; i < 3; ++i) weir("hint ride_cleansing");
+  write(program_of_mistake("01_ride_cleansing/keeps_starts_only"));
+  weir("check ride_cleansing");
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 1 of 3"));
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 2 of 3"));
+  weir("check ride_cleansing");
+  EXPECT_THAT(weir("hint ride_cleansing").out, HasSubstr("hint 3 of 3")) << "it is the same test";
+}
+
 TEST_F(Workbook, ResetsAndKeepsWhatWasWritten) {
   const auto stub = text_of(file());
   write("mine\n");
@@ -201,19 +220,59 @@ TEST_F(Workbook, WatchGradesAtOnceAndAfterASave) {
   EXPECT_THAT(out, HasSubstr("n: the next exercise"));
 }
 
+TEST_F(Workbook, WatchCanBeSuspended) {
+  const auto [exit_code, out, err] =
+      run("export WEIR_WORKBOOK=\"$PWD\"; mkfifo keys; '" WEIR_CLI
+          "' watch ride_cleansing <keys >seen & job=$!; exec 3>keys; "
+          "until grep -q 'NOT STARTED' seen; do sleep 0.05; done; kill -TSTP $job; "
+          "until grep -q '^State:.T' /proc/$job/status; do sleep 0.05; done; kill -CONT $job; "
+          "until [ \"$(grep -c 'NOT STARTED' seen)\" -ge 2 ]; do sleep 0.05; done; "
+          "printf q >&3; wait $job");
+  EXPECT_EQ(exit_code, 0) << err;
+}
+
 TEST_F(Workbook, PacksAndGradesASubmission) {
   write(solution());
   EXPECT_EQ(weir("pack ada.zip").exit_code, 0);
   fs::create_directories(folder() / "class");
   fs::rename(folder() / "ada.zip", folder() / "class" / "ada.zip");
   std::ofstream(folder() / "class" / "eve.zip") << "no zip file";
-  const auto [exit_code, out, err] = weir("grade class");
+  const auto [exit_code, out, err] = weir("grade class --unsafe");
   EXPECT_EQ(exit_code, 0) << err;
   const auto gradebook = text_of(folder() / "class" / "gradebook.csv");
   EXPECT_THAT(gradebook, HasSubstr("\"ada\",10,10,PASSED,"));
   EXPECT_THAT(gradebook, HasSubstr("\"eve\",0,0,NOT GRADED,"));
   EXPECT_THAT(text_of(folder() / "class" / "junit.xml"),
               HasSubstr("<testsuite name=\"ada.01_ride_cleansing\" tests="));
+}
+
+TEST_F(Workbook, GivesSixtyPercentAtMostForWhatIsWrongOnAnOrdinaryDay) {
+  for (const auto& [exercise, mistake, points] :
+       {std::tuple{"02_rides_and_fares", "keyed_by_driver", " 5 of 10 points"},
+        {"07_long_ride_alerts", "timer_for_an_end", "11 of 20 points"}}) {
+    const std::string name = std::string(exercise).substr(3);
+    std::ofstream(folder() / "exercises" / exercise / (name + ".cpp"))
+        << program_of_mistake(std::string(exercise) + "/" + mistake);
+    const auto out = weir("check " + name).out;
+    EXPECT_THAT(out, HasSubstr(points));
+    EXPECT_THAT(out, HasSubstr("Wrong on an ordinary day, and so worth 60% at most: "));
+  }
+}
+
+TEST_F(Workbook, SaysWhereTheGraderItselfFails) {
+  write(solution());
+  const std::string broken = "export WEIR_WORKBOOK=\"$PWD\" TMPDIR=/nowhere; weir ";
+  const auto [exit_code, out, err] = run(broken + "check ride_cleansing");
+  EXPECT_EQ(exit_code, 3);
+  EXPECT_THAT(out, HasSubstr("NOT GRADED          ? of 10 points"));
+  EXPECT_THAT(out, HasSubstr("The grader itself failed, twice."));
+
+  fs::create_directories(folder() / "class" / "ada" / "01_ride_cleansing");
+  fs::copy(file(), folder() / "class" / "ada" / "01_ride_cleansing" / "ride_cleansing.cpp");
+  EXPECT_EQ(run(broken + "grade class --unsafe").exit_code, 3);
+  EXPECT_THAT(text_of(folder() / "class" / "gradebook.csv"),
+              HasSubstr("\"ada\",,,NOT GRADED,0,NOT STARTED,"));
+  EXPECT_THAT(text_of(folder() / "class" / "junit.xml"), HasSubstr("<error>NOT GRADED"));
 }
 
 /// A solution whose filters do something else for each ride.
@@ -228,6 +287,30 @@ std::string filters_that(const std::string& act) {
          body + "DataStream<TaxiRide> cleanse_and_count" + body + "}\n";
 }
 
+TEST_F(Workbook, SaysInWhichLineAProgramCrashes) {
+  write(filters_that("int* nothing = nullptr;\n    *nothing = 1"));
+  const auto line = ContainsRegex(R"(in cleanse \(ride_cleansing.cpp:[0-9]+\))");
+  EXPECT_THAT(weir("check ride_cleansing").out, line);
+  const auto [exit_code, out, err] = weir("run ride_cleansing --rides 3");
+  EXPECT_EQ(exit_code, 128 + 11);
+  EXPECT_THAT(err, HasSubstr("weir: ride_cleansing crashed: SIGSEGV"));
+  EXPECT_THAT(err, line);
+}
+
+TEST_F(Workbook, ShowsWhatAProgramPrintedOnce) {
+  write("#include <cstdio>\n" + filters_that("std::puts(\"hello\")"));
+  const auto wrong = weir("check ride_cleansing").out;
+  EXPECT_THAT(wrong, HasSubstr("Your program printed:\nhello\n"));
+  const std::string begin = "DataStream<TaxiRide> cleanse(DataStream<TaxiRide> rides) {";
+  auto printing = solution();
+  ASSERT_NE(printing.find(begin), std::string::npos);
+  printing.insert(printing.find(begin) + begin.size(), " std::puts(\"hello\");");
+  write("#include <cstdio>\n" + printing);
+  const auto right = weir("check ride_cleansing").out;
+  EXPECT_THAT(right, HasSubstr("Your program printed, in the first story of "));
+  EXPECT_EQ(right.find("hello"), right.rfind("hello"));
+}
+
 // From the worker through its observation, the test's result and the verdict.
 TEST_F(Workbook, TellsEveryOutcomeAllTheWayToTheGradebook) {
   std::map<std::string, std::string> texts{
@@ -239,19 +322,35 @@ TEST_F(Workbook, TellsEveryOutcomeAllTheWayToTheGradebook) {
       {"OUT OF MEMORY", filters_that("throw std::bad_alloc()")},
       {"GARBLED", filters_that("(void)!write(3, \"\\5\\0\\0\\0\\0\\0\\0\\0hello\", 13)")}};
 #ifndef WEIR_SANITIZED  // workers get ten times as long
-  texts["TIMED OUT"] = filters_that("for (;;) pause()");
+  texts["TIMED OUT"] = filters_that("for (;;) getppid()");
 #endif
   for (const auto& [name, text] : texts) {
     const auto folder_of_one = folder() / (name < "NOT" ? "a" : "b") / name / "01_ride_cleansing";
     fs::create_directories(folder_of_one);
     std::ofstream(folder_of_one / "ride_cleansing.cpp") << text;
   }
-  EXPECT_EQ(weir("grade a & weir grade b && wait $!").exit_code, 0);
+  EXPECT_EQ(weir("grade a --unsafe & weir grade b --unsafe && wait $!").exit_code, 0);
   const auto gradebooks =
       text_of(folder() / "a" / "gradebook.csv") + text_of(folder() / "b" / "gradebook.csv");
   for (const auto& [name, text] : texts) {
     EXPECT_THAT(gradebooks, ContainsRegex("\"" + name + "\",[0-9]+,[0-9]+," + name + ","));
   }
+}
+
+TEST_F(Workbook, GoesOnWithABatchThatWasInterrupted) {
+  for (const std::string name : {"ada", "bob", "eve"}) {
+    fs::create_directories(folder() / "class" / name);
+    std::ofstream(folder() / "class" / name / "ride_cleansing.cpp") << "#error " + name + "\n";
+  }
+  const auto [exit_code, out, err] = run(
+      "export WEIR_WORKBOOK=\"$PWD\"; '" WEIR_CLI
+      "' grade class --out a --seed 5 --unsafe & job=$!; "
+      "until grep -q ada a/gradebook.csv; do sleep 0.05; done 2>/dev/null; kill -9 $job; "
+      "weir grade class --out a --unsafe && weir grade class --out b --seed 5 --jobs 2 --unsafe "
+      "&& cmp a/gradebook.csv b/gradebook.csv && cmp a/junit.xml b/junit.xml");
+  EXPECT_EQ(exit_code, 0) << out << err;
+  EXPECT_THAT(text_of(folder() / "a" / "gradebook.csv"),
+              HasSubstr("\"eve\",0,0,DOES NOT COMPILE,"));
 }
 
 TEST_F(Workbook, HandsOutNothingThatGivesTheAnswersAway) {
@@ -262,6 +361,26 @@ TEST_F(Workbook, HandsOutNothingThatGivesTheAnswersAway) {
   EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "hidden_tests"));
   EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "mistakes"));
   EXPECT_EQ(run("weir handout out").exit_code, 2) << "the folder exists";
+}
+
+TEST_F(Workbook, HandsOutWhatCMakeCanBuild) {
+  EXPECT_EQ(run("weir handout out").exit_code, 0);
+  const auto configured = run(
+      "'" WEIR_CMAKE "' -S out -B build -G Ninja -D BUILD_SHARED_LIBS=ON -D CMAKE_UNITY_BUILD=ON");
+  EXPECT_EQ(configured.exit_code, 0) << configured.err;
+}
+
+TEST_F(Workbook, HandsOutHiddenTestsAsPrograms) {
+  const auto handed_out = run("weir handout out --tests hidden");
+  EXPECT_EQ(handed_out.exit_code, 0) << handed_out.err;
+  EXPECT_FALSE(fs::exists(folder() / "out" / "grader" / "hidden_tests"));
+  EXPECT_FALSE(fs::exists(folder() / "out" / "solutions"));
+  EXPECT_EQ(run("find out -name '*.toml' -path '*mistakes*' -o -name DISCUSSION.md").out, "");
+  const std::string tested = "out/grader/tested/";
+  EXPECT_THAT(run(tested + "hidden/01_ride_cleansing --gtest_list_tests").out,
+              HasSubstr("CountsTheBordersAsInside"));
+  EXPECT_THAT(run("nm " + tested + "reference/01_ride_cleansing").err, HasSubstr("no symbols"));
+  EXPECT_TRUE(fs::exists(folder() / "out/grader/mistakes/01_ride_cleansing/behaviour.bin"));
 }
 
 TEST_F(Workbook, HandsOutWhatTheReadmeLinksTo) {

@@ -5,10 +5,13 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "grade/files.hpp"
 #include "selftest/mistakes.hpp"
@@ -22,6 +25,15 @@ using grader::text_of;
 inline std::string program_of_mistake(const std::string& name) {
   return wrong_program(
       read_mistake(fs::path(WEIR_REPOSITORY "/grader/mistakes") / (name + ".toml")));
+}
+
+/// The lines of a text, sorted.
+inline std::vector<std::string> sorted_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  std::sort(lines.begin(), lines.end());
+  return lines;
 }
 
 /// What a command did.

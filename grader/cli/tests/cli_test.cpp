@@ -150,7 +150,7 @@ TEST_F(Cli, ShowsItsHelp) {
        {"check",    "watch",    "hint",    "trace",        "run",      "reset",
         "solution", "pack",     "handout", "grade",        "mistakes", "new-exercise",
         "selftest", "generate", "test",    "browser-test", "fuzz",     "bench",
-        "docs",     "format",   "lint",    "doctor"}) {
+        "docs",     "texts",    "format",  "lint",         "doctor"}) {
     EXPECT_NE(help.out.find("\n  " + command + " "), std::string::npos) << command;
     EXPECT_EQ(run("weir help " + command).exit_code, 0) << command;
   }

@@ -102,7 +102,7 @@ TEST_F(NewExercise, CanBeConfigured) {
 }
 
 TEST_F(NewExercise, IsRefusedWhereANameIsTakenOrIsNone) {
-  expect_refused("", "new-exercise: expected a number and a name: 08_late_rides");
+  expect_refused("", "new-exercise: expected a number and a name: 15_late_rides");
   for (const std::string id : {"late_rides", "8_late_rides", "90_", "90_Late", "90_late-rides",
                                "90_a_name_of_17_sign", "'../90_x'"}) {
     expect_refused(id, "new-exercise: expected two digits, '_' and a name");

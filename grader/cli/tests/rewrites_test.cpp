@@ -63,5 +63,42 @@ TEST(Rewrites, KeepValuesInAnotherKindOfState) {
               Contains(named("maps of one value", "MapStateDescriptor<int, int>{\"a\"}")));
 }
 
+TEST(Rewrites, MakeAValueOfTheStateThatAFunctionIsGiven) {
+  const std::string code =
+      "namespace {\nValueStateDescriptor<int> a{\"a\"};\n}\n"
+      "void f() { each(a, [](int key, ValueState<int>& value) { b(value.value()); }); }";
+  EXPECT_THAT(rewrites_of(code), Contains(named("lists of one value", "ListOfOne<int> value)")));
+}
+
+TEST(Rewrites, DealNothingOutAnewWhereAnOrderMayCount) {
+  using testing::Not;
+  const std::string begin = "DataStream<B> f(DataStream<A> as) { return as.";
+  EXPECT_THAT(rewrites_of(begin + "map(g); }"), Contains(named("rebalance", ".rebalance()")));
+  EXPECT_THAT(rewrites_of(begin + "key_by(g).map(h); }"),
+              Not(Contains(named("rebalance", ".rebalance()"))));
+}
+
+TEST(Rewrites, PutNoStepFirstWhereSubtasksCount) {
+  using testing::Not;
+  const std::string code = "DataStream<B> f(DataStream<A> as) { return as.partition_custom(g); }";
+  EXPECT_THAT(rewrites_of(code), Not(Contains(named("an identity map first", ""))));
+  EXPECT_THAT(rewrites_of(code), Not(Contains(named("one key more", ""))));
+}
+
+TEST(Rewrites, GiveResultsOtherTimestamps) {
+  EXPECT_EQ(restamped("DataStream<B> f(DataStream<A> as) {\n"
+                      "  as.map([](A a) { return a; });\n"
+                      "  return as.map(g({1, 2}));\n"
+                      "}")
+                .text,
+            "DataStream<B> f(DataStream<A> as) {\n"
+            "  as.map([](A a) { return a; });\n"
+            "  return ( as.map(g({1, 2}))).assign_timestamps_and_watermarks(WatermarkStrategy<B>::"
+            "no_watermarks().with_timestamp_assigner([](const B&) { return Timestamp{12345}; }));\n"
+            "}");
+  const std::string no_stream = "int f(DataStream<A> as) { return 1; }";
+  EXPECT_EQ(restamped(no_stream).text, no_stream);
+}
+
 }  // namespace rewrites_test
 }  // namespace weir::cli

@@ -144,6 +144,32 @@ TEST_F(Cli, RunShowsItsProgressOnATerminalAndTakesItAwayAtTheEnd) {
   EXPECT_EQ(out.find("ride_count", end), std::string::npos) << "left behind";
 }
 
+TEST_F(Cli, RunGoesOnAfterItWasKilledAndEndsWithTheSameResults) {
+  const auto whole = run("weir run ride_count --rides 60000 --final").out;
+  const std::string command =
+      "'" WEIR_CLI
+      "' run ride_count --rides 60000 --final --rate 100000 --parallelism 2 "
+      "--checkpoint-dir kept --interval 10ms --from latest >rows 2>said";
+  const auto [exit_code, out, err] =
+      run("for i in 1 2 3 4 5 6; do (exec " + command +
+          ") & sleep 0.2; kill -9 $!; wait $!; done\n" + command + "; echo $?; cat said rows");
+  EXPECT_TRUE(out.starts_with("0\n")) << out.substr(0, 200);
+  EXPECT_NE(out.find("\nweir: going on from checkpoint "), std::string::npos) << out.substr(0, 500);
+  EXPECT_TRUE(out.ends_with("\n" + whole)) << out.substr(0, 500);
+}
+
+TEST_F(Cli, RunKeepsALastCheckpointWhenItIsInterrupted) {
+  const auto [exit_code, out, err] =
+      run(in_background("ride_count --rate 1000 --checkpoint-dir kept --interval 1m") +
+          "kill -INT $job; wait $job");
+  EXPECT_EQ(exit_code, 130);
+  EXPECT_TRUE(err.starts_with("weir: checkpoint 1 is kept: go on with --from latest\n")) << err;
+  const auto again = run("weir run ride_count --rides 10 --checkpoint-dir kept");
+  EXPECT_NE(again.err.find("holds checkpoints, and the job begins anew"), std::string::npos);
+  EXPECT_EQ(run("weir run ride_count --rides 10 --from kept/chk-1").exit_code, 1)
+      << "it has finished, and so forgotten its checkpoints";
+}
+
 TEST_F(Cli, RunSaysThatTheDiskIsFull) {
   const auto [exit_code, out, err] = run("weir run ride_count > /dev/full");
   EXPECT_EQ(exit_code, 1);
@@ -160,6 +186,13 @@ TEST_F(Cli, RunRefusesWhatMakesNoSense) {
         "weir run ride_count --parallelism " + parallelism,
         "--parallelism: expected a whole number from 1 to 32768, found '" + parallelism + "'");
   }
+  for (const std::string time : {"0s", "1", "s", "1h", "-1s", "1 s", "2000m"}) {
+    expect_refusal(
+        "weir run ride_count --interval '" + time + "'",
+        "--interval: expected a time up to a day such as 500ms, 1s or 2m, found '" + time + "'");
+  }
+  expect_refusal("weir run ride_count --from latest",
+                 "--from latest: expected --checkpoint-dir FOLDER, to look there");
   for (const std::string rate : {"0", "-1", "nan", "inf", "fast", "1e999"}) {
     expect_refusal("weir run ride_count --rate " + rate,
                    "--rate: expected a number of events a second above 0, found '" + rate + "'");

@@ -11,6 +11,7 @@ namespace catalogue_test {
 /// Twelve probes, and programs that fail at some of them in their own way.
 Catalogue catalogue() {
   Catalogue catalogue;
+  catalogue.part = "p";
   for (int i = 0; i < 12; ++i) {
     catalogue.probes.push_back({{}, Scenario("p").element("in", i)});
     catalogue.reference.push_back(0);
@@ -70,16 +71,19 @@ TEST(Catalogue, ChoosesProbesThatTellMistakesApart) {
 
 TEST(Catalogue, ComesBackFromItsFile) {
   const auto file = std::filesystem::temp_directory_path() / "weir-catalogue-test";
-  write_catalogue(file.string(), catalogue());
-  const auto read = read_catalogue(file.string());
-  ASSERT_TRUE(read.has_value());
-  EXPECT_EQ(read->probes.size(), 12U);
-  EXPECT_EQ(read->probes[3].scenario.steps.front().value, to_json(3));
-  EXPECT_EQ(read->mistakes[2].name, "forgets_too");
+  write_catalogues(file.string(), {catalogue(), {}});
+  const auto read = read_catalogues(file.string());
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(find_part(read, "q"), nullptr);
+  const auto* part = find_part(read, "p");
+  ASSERT_EQ(part, read.data());
+  EXPECT_EQ(part->probes.size(), 12U);
+  EXPECT_EQ(part->probes[3].scenario.steps.front().value, to_json(3));
+  EXPECT_EQ(part->mistakes[2].name, "forgets_too");
   std::ofstream(file) << "no catalogue";
-  EXPECT_FALSE(read_catalogue(file.string()).has_value());
+  EXPECT_TRUE(read_catalogues(file.string()).empty());
   std::filesystem::remove(file);
-  EXPECT_FALSE(read_catalogue(file.string()).has_value());
+  EXPECT_TRUE(read_catalogues(file.string()).empty());
 }
 
 }  // namespace catalogue_test

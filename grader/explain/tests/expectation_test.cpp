@@ -29,14 +29,20 @@ bool differ(Kind kind, const Observation& expected, const Observation& actual,
   return differs({kind, subject}, scenario, expected, actual);
 }
 
-TEST(Expectation, OfStepsLooksAtWhatComesWhen) {
+TEST(Expectation, OfStepsLooksAtWhatComesAfterWhich) {
   const auto expected = came({element("1"), element("2")}, {element("3")});
   EXPECT_FALSE(differ(Kind::steps, expected, came({element("2"), element("1")}, {element("3")})));
   EXPECT_FALSE(differ(Kind::steps, expected,
                       came({element("1"), element("2"), watermark(noon)}, {element("3")})));
   EXPECT_TRUE(differ(Kind::steps, expected, came({element("1")}, {element("2"), element("3")})));
-  EXPECT_TRUE(differ(Kind::steps, expected,
-                     came({element("1"), element("2", noon + 1ms)}, {element("3")})));
+}
+
+TEST(Expectation, LooksAtTimestampsWhereItIsAboutThem) {
+  const auto expected = came({element("1"), element("2")}, {element("3")});
+  const auto stamped_otherwise = came({element("1"), element("2", noon + 1ms)}, {element("3")});
+  EXPECT_FALSE(differ(Kind::steps, expected, stamped_otherwise));
+  EXPECT_TRUE(differ(Kind::stamped, expected, stamped_otherwise));
+  EXPECT_FALSE(differ(Kind::stamped, expected, came({element("2"), element("1")}, {element("3")})));
 }
 
 TEST(Expectation, OfTheStreamLooksAtOrderAndWatermarks) {
@@ -86,6 +92,22 @@ TEST(Expectation, OfNothingHeldDoesNotAskForWhatTheReferenceCannotDo) {
   EXPECT_FALSE(differ(Kind::nothing_held, actual, actual));
 }
 
+TEST(Expectation, OfALoadLooksAtTheSubtaskThatDidMost) {
+  auto scenario = Scenario("p");
+  for (int i = 0; i < 5; ++i) scenario.element("in", i);
+  Expectation expectation{Kind::load, "40"};
+  Observation fair;
+  fair.steps.resize(5);
+  fair.counters = {{"Map[0]", 2}, {"Map[1]", 2}, {"Window[0]", 0}, {"Window[1]", 1}};
+  auto unfair = fair;
+  unfair.counters["Window[1]"] = 3;
+  EXPECT_FALSE(differs(expectation, scenario, fair, fair));
+  EXPECT_TRUE(differs(expectation, scenario, fair, unfair));
+  EXPECT_FALSE(differs(expectation, scenario, unfair, fair)) << "less is right";
+  EXPECT_FALSE(differs(expectation, scenario, unfair, unfair)) << "the reference cannot do it";
+  EXPECT_NE(view(expectation, scenario, fair), view(expectation, scenario, unfair));
+}
+
 TEST(Expectation, SeesACrashWhateverItLooksAt) {
   const auto expected = came({}, {});
   auto actual = expected;
@@ -104,6 +126,35 @@ TEST(Expectation, NamesViewsThatAreEqualAlike) {
             name(came({element("2"), element("1")}, {})));
   EXPECT_NE(name(came({element("1")}, {element("2")})),
             name(came({element("1"), element("2")}, {})));
+}
+
+/// An observation that ends, after so many steps, with what was thrown.
+Observation thrown(std::size_t steps, const std::string& message) {
+  Observation observation;
+  observation.outcome = Outcome::failed;
+  observation.message = message;
+  observation.steps.resize(steps);
+  return observation;
+}
+
+TEST(Expectation, NamesWhatWasThrownAndWhere) {
+  const Scenario scenario("p");
+  for (const Kind kind : {Kind::steps, Kind::results, Kind::nothing_held, Kind::counter}) {
+    const auto name = [&](const Observation& observation) {
+      return name_of(view({kind, "n"}, scenario, observation));
+    };
+    const auto no_key = thrown(1, "operator 'Map' (subtask 1 of 2) failed: there is no key");
+    EXPECT_EQ(name(no_key),
+              name(thrown(1, "operator 'Process' (subtask 2 of 4) failed: there is no key")));
+    EXPECT_NE(name(no_key), name(thrown(2, no_key.message))) << "it came a step further";
+    EXPECT_NE(name(no_key), name(thrown(1, "operator 'Map' (subtask 1 of 2) failed: boom")));
+  }
+}
+
+TEST(Expectation, KnowsACauseWithoutNamesAndNumbers) {
+  EXPECT_EQ(cause_of(thrown(0, "state 'tips' has 3 types, state 'x'")),
+            "state ' has  types, state '");
+  EXPECT_EQ(cause_of(came({}, {})), "");
 }
 
 }  // namespace expectation_test

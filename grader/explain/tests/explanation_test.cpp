@@ -45,13 +45,14 @@ class AnExplanation : public testing::Test {
   /// What is known of the program that is wrong above 9.
   void make_catalogue() const {
     Catalogue known;
+    known.part = "answer";
     for (int i = 8; i <= 16; ++i) known.probes.push_back({{}, Scenario("answer").element("in", i)});
     WorkerProcess right(WEIR_RIGHT_WORKER);
     WorkerProcess wrong(WEIR_WRONG_WORKER);
     known.reference = behaviour_of(known.probes, right);
     known.mistakes = {{"above_nine", "You cannot count above 9.", "There are more numbers.",
                        behaviour_of(known.probes, wrong)}};
-    write_catalogue(catalogue, known);
+    write_catalogues(catalogue, {known});
   }
 
   std::string catalogue;
@@ -71,6 +72,11 @@ TEST_F(AnExplanation, ShowsTheSmallestScenarioAndThatStillFails) {
   EXPECT_THAT(found.text, HasSubstr("The smallest story that shows it, 1 event:"));
   EXPECT_THAT(found.text, HasSubstr("expected  out  4711010"));
   EXPECT_THAT(found.text, HasSubstr("actual    out  -1"));
+  EXPECT_EQ(found.head,
+            "An element: the result is -1 and should be 4711010.\n\n"
+            "  step 1    in  10\n"
+            "  expected  out  4711010\n"
+            "  actual    out  -1\n");
 }
 
 TEST_F(AnExplanation, LeavesNoScenarioThatTheExerciseExcludes) {
@@ -106,6 +112,20 @@ TEST_F(AnExplanation, ShrinksWhatCrashes) {
   EXPECT_THAT(found.text, HasSubstr("=>    |  crashed   "));
 }
 
+TEST_F(AnExplanation, SaysWhatWasPrintedInTheStoryThatIsShownAndThatOnce) {
+  EXPECT_EQ(explained(WEIR_PRINTING_WORKER, numbers()).printed, "saw 10\n");
+}
+
+#ifndef WEIR_SANITIZED  // workers get ten times as long
+TEST_F(AnExplanation, ShowsTheElementThatWasWorkedOnWhenTimeWasUp) {
+  const auto found = explained(WEIR_HANGING_WORKER, numbers());
+  EXPECT_THAT(found.head, HasSubstr("does not come to an end"));
+  EXPECT_THAT(found.head, HasSubstr("  step 19   in  10\n"));
+  EXPECT_THAT(found.text, HasSubstr(" 19 o  in        10\n  =>    |  timed out "));
+  EXPECT_THAT(found.text, Not(HasSubstr(" 20 o")));
+}
+#endif
+
 TEST_F(AnExplanation, IsNotMisledByWhatAProcessRemembers) {
   const auto found = explained(WEIR_REMEMBERING_WORKER, numbers());
   EXPECT_EQ(found.events, 4U) << "a new process fails with the fourth, whatever it is";
@@ -125,9 +145,17 @@ TEST_F(AnExplanation, NamesTheMistakeThatBehavesAlike) {
 
 TEST_F(AnExplanation, NamesNothingWhereTheReferenceHasChanged) {
   make_catalogue();
-  auto known = *read_catalogue(catalogue);
-  known.reference.front() ^= 1U;
-  write_catalogue(catalogue, known);
+  auto known = read_catalogues(catalogue);
+  known.front().reference.front() ^= 1U;
+  write_catalogues(catalogue, known);
+  EXPECT_EQ(explained(WEIR_WRONG_WORKER, numbers()).mistake, "");
+}
+
+TEST_F(AnExplanation, NamesNothingThatIsKnownOfAnotherPart) {
+  make_catalogue();
+  auto known = read_catalogues(catalogue);
+  known.front().part = "question";
+  write_catalogues(catalogue, known);
   EXPECT_EQ(explained(WEIR_WRONG_WORKER, numbers()).mistake, "");
 }
 

@@ -20,6 +20,9 @@ TraceEvent event(Kind kind, Timestamp at = {}, std::string key = "7") {
   event.kind = kind;
   event.at = at;
   event.key = std::move(key);
+  if (kind == Kind::timer_set || kind == Kind::timer_fired || kind == Kind::timer_deleted) {
+    event.name = "event time";
+  }
   return event;
 }
 
@@ -36,9 +39,10 @@ TEST(Notes, TellOfTimersInTheStepInWhichTheyAreSetAndFire) {
                      part(2, event(Kind::timer_deleted, noon))},
                     {}};
   const auto notes = notes_of(trace, 3);
-  EXPECT_THAT(lines(notes.at(0)), ElementsAre("timer: 12:00:00.000 of 7 is set"));
+  EXPECT_THAT(lines(notes.at(0)), ElementsAre("timer: event time 12:00:00.000 of key 7 is set"));
   EXPECT_THAT(lines(notes.at(1)),
-              ElementsAre("timer: 12:00:00.000 of 7 fires", "timer: 12:00:00.000 of 7 is deleted"));
+              ElementsAre("timer: event time 12:00:00.000 of key 7 fires",
+                          "timer: event time 12:00:00.000 of key 7 is deleted"));
   EXPECT_THAT(notes.at(2), IsEmpty());
 }
 
@@ -49,8 +53,8 @@ TEST(Notes, TellWhatStateIsNow) {
   auto cleared = sum;
   cleared.value.clear();
   const auto notes = notes_of({{part(1, sum), part(1, cleared)}, {}}, 1);
-  EXPECT_THAT(lines(notes.at(0)),
-              ElementsAre("state: sum of 7: count=2 amount=1.5", "state: sum of 7: cleared"));
+  EXPECT_THAT(lines(notes.at(0)), ElementsAre("state: sum of key 7: count=2 amount=1.5",
+                                              "state: sum of key 7: cleared"));
 }
 
 TEST(Notes, TellOfAWindowWhatIsInItAndNotWhatTheEngineKeepsBeside) {
@@ -61,8 +65,16 @@ TEST(Notes, TellOfAWindowWhatIsInItAndNotWhatTheEngineKeepsBeside) {
   EXPECT_EQ(value_of_state(contents), "[1,2]");
   auto opened = event(Kind::window_opened);
   opened.window = contents.window;
-  const auto notes = notes_of({{part(1, opened)}, {}}, 1);
-  EXPECT_THAT(lines(notes.at(0)), ElementsAre("window: 12:00:00.000 to 13:00:00.000 of 7 opens"));
+  opened.op = 1;
+  const TracePart job{.step = 0,
+                      .job = TracedJob{.operators = {{"fares", 1, 0}, {"Sum", 1, 1}}, .edges = {}},
+                      .event = {},
+                      .observation = {}};
+  const auto notes = notes_of({{job, part(1, opened), part(1, contents)}, {}}, 1);
+  EXPECT_THAT(
+      lines(notes.at(0)),
+      ElementsAre("window: 12:00:00.000 to 13:00:00.000 of key 7 opens in Sum",
+                  "state: contents of key 7, 12:00:00.000 to 13:00:00.000 in fares: (1, 2)"));
 }
 
 TEST(Notes, TellAWatermarkOnceAlthoughItPassesManyOperators) {

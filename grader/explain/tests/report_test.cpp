@@ -11,20 +11,16 @@ Record element(const std::string& value) {
   return {"out", Record::Kind::element, Timestamp::min(), value};
 }
 
-TEST(Report, ShowsTheTimeOfTheRidesDayWithoutTheDay) {
-  EXPECT_EQ(show(noon), "12:00:00.000");
-  EXPECT_EQ(show(Timestamp{0}), "1970-01-01T00:00:00.000");
+TEST(Report, SaysHowMuchIsHeldAndNothingThatIsZero) {
+  EXPECT_EQ(show(Held{}), "nothing");
+  EXPECT_EQ(show(Held{.entries = 1, .processing_time_timers = 2}),
+            "1 state entry, 2 processing-time timers");
 }
 
-TEST(Report, LeavesOutWhatIsNothing) {
-  EXPECT_EQ(show_value(R"({"value":{"id":0,"tip":2.5,"name":"","end":1577880000000}})"),
-            "tip=2.5 end=12:00:00.000");
-  EXPECT_EQ(show_value(R"({"value":7})"), "7");
-}
-
-TEST(Report, ShowsValuesThatAWorkerMadeUp) {
-  EXPECT_EQ(show_value("\x1b[2J{"), "?[2J{");
-  EXPECT_EQ(show_value(std::string(100'000, '[')).size(), 100);
+TEST(Report, BreaksLinesBetweenWordsAndInsideOnlyWhereAWordIsLongerThanALine) {
+  EXPECT_EQ(beside("> ", "one two three", 10), "> one two\n  three\n");
+  EXPECT_EQ(beside("> ", "", 10), "> \n");
+  EXPECT_EQ(beside("> ", "0123456789abc de", 10), "> 01234567\n  89abc de\n");
 }
 
 TEST(Report, FindsWhatIsMissingAndWhatIsTooMany) {

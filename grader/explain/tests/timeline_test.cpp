@@ -28,81 +28,124 @@ Observation came(std::vector<Record> first, std::vector<Record> second, Held las
   return observation;
 }
 
+std::string drawn(const Expectation& expectation, const Scenario& scenario, const Both& both,
+                  const Notes& notes = {}, std::size_t width = usual_width) {
+  const auto comparison = compare(expectation, scenario, both.expected, both.actual);
+  return timeline({expectation, scenario, both}, comparison, notes, width);
+}
+
 TEST(Timeline, ShowsExpectedAndActualWhereTheyDifferFirst) {
-  const auto text =
-      timeline({.kind = Kind::steps}, story(),
-               {came({}, {out("1", noon)}), came({out("2", noon)}, {out("1", noon)})});
+  const auto text = drawn({.kind = Kind::steps}, story(),
+                          {came({}, {out("1", noon)}), came({out("2", noon)}, {out("1", noon)})});
   EXPECT_EQ(text,
             "      1 o  fares     4  @12:00:00.000\n"
-            "        |  holds     1 state entry, 0 event-time and 0 processing-time timers\n"
+            "        |  holds     1 state entry\n"
             "  =>    |  expected  nothing\n"
-            "        |  actual    tips  2  @12:00:00.000\n"
-            "        :  1 steps more\n");
+            "        |  actual    tips  2\n"
+            "        :  1 step more\n");
+}
+
+TEST(Timeline, SaysInWordsThatOnlyATimestampDiffers) {
+  const auto text = drawn({.kind = Kind::stamped}, story(),
+                          {came({out("1", noon)}, {}), came({out("1", noon + 1h)}, {})});
+  EXPECT_THAT(text, HasSubstr("=>    |  expected  tips  1  @12:00:00.000\n"
+                              "        |  actual    tips  1  @13:00:00.000\n"
+                              "        |            it is right but for its timestamp"));
+  EXPECT_THAT(drawn({.kind = Kind::stamped}, story(),
+                    {came({out("1", noon)}, {}), came({out("2", noon + 1h)}, {})}),
+              Not(HasSubstr("but for its timestamp")));
 }
 
 TEST(Timeline, PutsWhatIsMissingInAllWhereItShouldHaveBeen) {
-  const auto text = timeline({.kind = Kind::results}, story(),
-                             {came({}, {out("1"), out("2")}), came({}, {out("1")})});
+  const auto text = drawn({.kind = Kind::results}, story(),
+                          {came({}, {out("1"), out("2")}), came({}, {out("1")})});
   EXPECT_EQ(text,
             "      1 o  fares     4  @12:00:00.000\n"
-            "        |  holds     1 state entry, 0 event-time and 0 processing-time timers\n"
+            "        |  holds     1 state entry\n"
             "      2 o  fares     watermark 13:00:00.000\n"
-            "        |  holds     0 state entries, 0 event-time and 0 processing-time timers\n"
+            "        |  holds     nothing\n"
             "        |  out       tips  1\n"
-            "  =>    |  expected  tips  2\n");
+            "  =>    |  expected  tips  2\n"
+            "        |  actual    nothing more\n");
 }
 
 TEST(Timeline, MarksOneDifferenceOnly) {
-  const auto text = timeline({.kind = Kind::results}, story(),
-                             {came({out("1")}, {out("2")}), came({out("3")}, {out("4")})});
+  const auto text = drawn({.kind = Kind::results}, story(),
+                          {came({out("1")}, {out("2")}), came({out("3")}, {out("4")})});
   EXPECT_EQ(text.find("=>"), text.rfind("=>"));
   EXPECT_NE(text.find("=>"), std::string::npos);
 }
 
 TEST(Timeline, ShowsAnotherOrderOfTheSameRecords) {
-  const auto text = timeline({.kind = Kind::stream}, story(),
-                             {came({out("1"), out("2")}, {}), came({out("2"), out("1")}, {})});
+  const auto text = drawn({.kind = Kind::stream}, story(),
+                          {came({out("1"), out("2")}, {}), came({out("2"), out("1")}, {})});
   EXPECT_THAT(text, HasSubstr("=>    |  expected  tips  1"));
   EXPECT_THAT(text, HasSubstr("actual    tips  2"));
 }
 
 TEST(Timeline, ShowsWhatIsHeldAndWhatIsNeeded) {
   const auto text =
-      timeline({.kind = Kind::nothing_held}, story(), {came({}, {}), came({}, {}, {.entries = 2})});
-  EXPECT_THAT(text, HasSubstr("=>    |  needed    0 state entries"));
-  EXPECT_THAT(text, HasSubstr("held      2 state entries"));
+      drawn({.kind = Kind::nothing_held}, story(), {came({}, {}), came({}, {}, {.entries = 2})});
+  EXPECT_THAT(text, HasSubstr("=>    |  expected  held: nothing"));
+  EXPECT_THAT(text, HasSubstr("actual    held: 2 state entries"));
 }
 
 TEST(Timeline, EndsWithTheStepThatCrashed) {
   Both both{came({}, {}), {}};
   both.actual.outcome = Outcome::crashed;
   both.actual.message = "SIGSEGV: it used memory that is not its own";
-  const auto text = timeline({}, story(), both);
+  const auto text = drawn({}, story(), both);
   EXPECT_THAT(text, HasSubstr("1 o  fares"));
   EXPECT_THAT(text, HasSubstr("=>    |  crashed   SIGSEGV"));
   EXPECT_THAT(text, Not(HasSubstr("2 o")));
 }
 
-TEST(Timeline, FitsATerminalOf80Columns) {
+TEST(Timeline, EndsWithTheStepThatWasWorkedOn) {
+  Both both{came({}, {}), {}};
+  both.actual.outcome = Outcome::timed_out;
+  both.actual.message = "no answer";
+  both.actual.steps.resize(1);  // the first is done
+  const auto text = drawn({}, story(), both);
+  EXPECT_THAT(text,
+              HasSubstr("2 o  fares     watermark 13:00:00.000\n  =>    |  timed out no answer"));
+}
+
+TEST(Timeline, ShowsAFieldThatIsZeroWhereItDiffers) {
+  const auto text = drawn({.kind = Kind::steps}, story(),
+                          {came({out(R"({"value":{"driver_id":0,"tips":0}})")}, {}),
+                           came({out(R"({"value":{"driver_id":7,"tips":0}})")}, {})});
+  EXPECT_THAT(text, HasSubstr("expected  tips  driver_id=0\n"));
+  EXPECT_THAT(text, HasSubstr("actual    tips  driver_id=7\n"));
+}
+
+// From the narrowest terminal to a wide one.
+TEST(Timeline, IsWrappedAtWordsToAnyWidth) {
   const std::string wide =
       R"({"value":{"ride_id":1234567,"driver_id":7654321,"start_time":1577880000000,"tip":1.25}})";
-  const auto text = timeline({.kind = Kind::steps}, story(), {came({}, {}), came({out(wide)}, {})});
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
-  EXPECT_THAT(text, HasSubstr("ride_id=1234567 driver_id=7654321"));
+  for (const std::size_t width : {60U, 80U, 111U, 200U}) {
+    const auto text =
+        drawn({.kind = Kind::steps}, story(), {came({}, {}), came({out(wide)}, {})}, {}, width);
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << line;
+    for (const auto* word :
+         {"ride_id=1234567", "driver_id=7654321", "start_time=12:00:00.000", "tip=1.25"}) {
+      EXPECT_THAT(text, HasSubstr(word));
+    }
+  }
 }
 
 TEST(Timeline, TellsWhatHappenedInEachStep) {
   const Notes notes{{{"timer", "set for 13:00:00.000, key 1"}},
                     {{"timer", "of 13:00:00.000 fires"}}};
   const auto text =
-      timeline({.kind = Kind::results}, story(), {came({}, {}), came({}, {out("1")})}, notes);
+      drawn({.kind = Kind::results}, story(), {came({}, {}), came({}, {out("1")})}, notes);
   EXPECT_EQ(text,
             "      1 o  fares     4  @12:00:00.000\n"
             "        |  timer     set for 13:00:00.000, key 1\n"
             "      2 o  fares     watermark 13:00:00.000\n"
             "        |  timer     of 13:00:00.000 fires\n"
-            "  =>    |  actual    tips  1\n");
+            "  =>    |  expected  nothing\n"
+            "        |  actual    tips  1\n");
 }
 
 TEST(Timeline, LeavesOutTheBeginningOfALongStory) {
@@ -114,7 +157,7 @@ TEST(Timeline, LeavesOutTheBeginningOfALongStory) {
     both.actual.steps.emplace_back();
   }
   both.actual.steps.back().records.push_back(out("1"));
-  const auto text = timeline({.kind = Kind::steps}, scenario, both);
+  const auto text = drawn({.kind = Kind::steps}, scenario, both);
   EXPECT_THAT(text, HasSubstr("26 steps before"));
   EXPECT_THAT(text, HasSubstr(" 40 o  in"));
   EXPECT_THAT(text, Not(HasSubstr(" 26 o  in")));

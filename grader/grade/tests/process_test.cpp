@@ -31,5 +31,14 @@ TEST(Process, IsEndedWithAllThatItHasLeftBehind) {
   EXPECT_FALSE(goes_on(left));
 }
 
+TEST(Process, IsEndedWhenItHasUsedItsTimeOrSleptForAsLong) {
+  using std::chrono::milliseconds;
+  for (const char* command : {"while :; do :; done", "sleep 600"}) {
+    const auto result =
+        run_process({.words = {"sh", "-c", command}, .folder = {}, .time = milliseconds{300}}, {});
+    EXPECT_EQ(result.end, ProcessResult::End::timed_out) << command;
+  }
+}
+
 }  // namespace process_test
 }  // namespace weir::grader

@@ -1,9 +1,11 @@
 #include "grade/records.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "grade/files.hpp"
 #include "grade/paths.hpp"
@@ -11,7 +13,8 @@
 namespace weir::grader {
 namespace records_test {
 
-const std::string id = "99_no_exercise";
+/// Each test has a file of its own: tests run side by side.
+const std::string id = "99_no_exercise_" + std::to_string(getpid());
 
 std::filesystem::path file() { return build_folder() / "verdicts" / (id + ".json"); }
 
@@ -49,6 +52,12 @@ TEST_F(Records, KeepEveryOutcomeOfAnExerciseAndOfATest) {
     EXPECT_EQ(verdict->tests[0].explanation, "\"quoted\"\n\xff\1");
     EXPECT_EQ(verdict->tests[0].seed, 7);
   }
+}
+
+TEST_F(Records, KeepWhatIsKnownWhereTheGraderFails) {
+  remember(verdict_with(Outcome::passed));
+  remember(verdict_with(Outcome::not_graded));
+  EXPECT_EQ(remembered_verdict(id, "text")->outcome, Outcome::passed);
 }
 
 TEST_F(Records, SayNothingOfAnotherText) {

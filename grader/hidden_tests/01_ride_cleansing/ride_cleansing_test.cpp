@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include "rides.hpp"
@@ -26,6 +27,34 @@ std::vector<TaxiRide> both_events(float TaxiRide::*coordinate, float value) {
   std::vector<TaxiRide> rides{city_ride(2, true), city_ride(3, false)};
   for (auto& ride : rides) ride.*coordinate = value;
   return rides;
+}
+
+/// Rides of all over the city, of which some begin or end elsewhere.
+std::vector<TaxiRide> an_ordinary_day() {
+  std::vector<TaxiRide> rides;
+  for (const bool is_start : {true, false}) {
+    for (std::int16_t number = 0; number < 12; ++number) {
+      auto ride = city_ride(number, is_start);
+      ride.passenger_count = number;
+      ride.end_lat += 0.01F * static_cast<float>(number);
+      if (number % 6 == 1) ride.end_lon = -72.5F;
+      if (number % 6 == 2) ride.start_lat = 39.9F;
+      if (number % 6 == 4) ride.start_lon = ride.start_lat = 0;
+      if (number % 6 == 5) ride.end_lat = 42.5F;
+      rides.push_back(ride);
+    }
+  }
+  return rides;
+}
+
+TEST(Cleanse, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of a day with rides of all kinds, those within the city are kept.");
+  expect_as_reference(with("cleanse", an_ordinary_day()));
+}
+
+TEST(CleanseAndCount, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of a day with rides of all kinds, those that are dropped are counted.", 3);
+  expect_as_reference(with("cleanse_and_count", an_ordinary_day()));
 }
 
 TEST(Cleanse, KeepsARideWithinTheCity) {
@@ -98,7 +127,7 @@ TEST(Cleanse, PassesRidesOnAsTheyAre) {
   ride.driver_id = 8;
   ride.passenger_count = 3;
   ride.event_time = Timestamp{1577880000000};
-  expect_as_reference(
+  expect_same_timestamps_as_reference(
       Scenario("cleanse").element("rides", ride, ride.event_time + 1s).end("rides"));
 }
 

@@ -41,6 +41,13 @@ Event event_of(RideId id, int which) {
   return end(id);
 }
 
+/// The same event in another version: what comes again need not be what came.
+Event version(Event event, std::int16_t number) {
+  if (auto* ride = std::get_if<TaxiRide>(&event)) ride->passenger_count = number;
+  if (auto* fare = std::get_if<TaxiFare>(&event)) fare->tip = number;
+  return event;
+}
+
 /// The same results after each step, and nothing left at the end.
 void expect_pairs_and_nothing_held(const Scenario& scenario) {
   expect_as_reference(scenario);
@@ -57,6 +64,31 @@ void in_every_order(const std::vector<Event>& events, Check check) {
     for (const auto i : order) ordered.push_back(events[i]);
     check(story(ordered));
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(Enrich, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day(
+      "On a day with four drivers, who have one ride after the other, each START gets its own "
+      "fare, "
+      "whichever of the two comes first.",
+      2);
+  constexpr RideId rides = 12;
+  const auto by_one_of_four = [](auto event) {
+    event.taxi_id = event.driver_id = 1 + event.ride_id % 4;
+    return event;
+  };
+  // In steps: the fare is some before its START or some behind it, and the END is later.
+  std::vector<std::pair<RideId, Event>> day;
+  for (RideId id = 1; id <= rides; ++id) {
+    day.emplace_back(10 * id, by_one_of_four(start(id)));
+    day.emplace_back(10 * id + (id % 3 == 0 ? -25 : 35), by_one_of_four(fare(id)));
+    day.emplace_back(10 * id + 72, by_one_of_four(end(id)));
+  }
+  std::stable_sort(day.begin(), day.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Event> events;
+  for (const auto& [step, event] : day) events.push_back(event);
+  expect_as_reference(story(events));
 }
 
 TEST(Enrich, PairsARideThatComesFirst) {
@@ -132,6 +164,12 @@ TEST(Enrich, PassesBothOnAsTheyAre) {
   price.payment_type = taxi::PaymentType::card;
   expect_as_reference(Scenario("enrich").element("rides", ride).element("fares", price));
   expect_as_reference(Scenario("enrich").element("fares", price).element("rides", ride));
+  // A fare of nothing is a fare, and so is one that was paid back.
+  for (const float dollars : {0.0F, -4.5F}) {
+    price.tip = price.tolls = price.total_fare = dollars;
+    expect_as_reference(story({start(1), price}));
+    expect_as_reference(story({price, start(1)}));
+  }
 }
 
 TEST(Enrich, IgnoresEndEvents) {
@@ -156,11 +194,13 @@ TEST(Enrich, TakesAnEventAfterThePairForANewOne) {
       "A pair that is out is forgotten: when one of its events comes again, it waits for a partner "
       "as a new one would.",
       3);
+  const Event new_start = version(start(1), 2);
+  const Event new_fare = version(fare(1), 2);
   for (const auto& events :
-       std::vector<std::vector<Event>>{{start(1), fare(1), fare(1), start(1)},
-                                       {start(1), fare(1), start(1), fare(1)},
-                                       {fare(1), start(1), start(1), fare(1)},
-                                       {fare(1), start(1), fare(1), start(1)}}) {
+       std::vector<std::vector<Event>>{{start(1), fare(1), new_fare, new_start},
+                                       {start(1), fare(1), new_start, new_fare},
+                                       {fare(1), start(1), new_start, new_fare},
+                                       {fare(1), start(1), new_fare, new_start}}) {
     expect_pairs_and_nothing_held(story(events));
   }
 }
@@ -170,9 +210,46 @@ TEST(Enrich, LetsARepeatedEventTakeThePlaceOfTheFirst) {
       "When an event comes a second time while the first still waits, it takes its place: one pair "
       "comes out.",
       3);
-  expect_pairs_and_nothing_held(story({start(1), start(1), fare(1)}));
-  expect_pairs_and_nothing_held(story({fare(1), fare(1), start(1)}));
-  expect_pairs_and_nothing_held(story({start(1), start(2), start(1), start(1), fare(1), fare(2)}));
+  for (const auto& event : {Event(start(1)), Event(fare(1))}) {
+    const Event partner = event.index() == 0 ? Event(fare(1)) : Event(start(1));
+    expect_pairs_and_nothing_held(story({event, event, partner}));
+    expect_pairs_and_nothing_held(story({event, version(event, 2), partner}));
+    expect_pairs_and_nothing_held(story({version(event, 3), version(event, 2), event, partner}));
+  }
+  expect_pairs_and_nothing_held(
+      story({start(1), start(2), version(start(1), 2), version(start(1), 3), fare(1), fare(2)}));
+  expect_pairs_and_nothing_held(
+      story({fare(1), fare(2), version(fare(1), 2), version(fare(1), 3), start(1), start(2)}));
+}
+
+TEST(Enrich, TakesTheLastOfThoseThatComeAgainInEveryWay) {
+  about(
+      "The one that comes again takes the place of the first: that needs the events of a ride in "
+      "their order, which a stream that is dealt out anew loses.",
+      3);
+  constexpr std::int16_t versions = 6;
+  for (const bool rides_first : {true, false}) {
+    Scenario scenario("enrich");
+    for (std::int16_t number = 1; number <= versions; ++number) {
+      const auto again = [&](const Event& event) { return version(event, number); };
+      for (const RideId id : {1, 2}) {
+        const auto one = story({again(event_of(id, rides_first ? 0 : 1))});
+        scenario.add(one.steps.front());
+      }
+    }
+    // So late that all of them have been there.
+    scenario.advance(1min);
+    for (const RideId id : {1, 2}) {
+      scenario.add(story({event_of(id, rides_first ? 1 : 0)}).steps.front());
+    }
+    for_seeds(6, [&](std::uint64_t seed, std::uint64_t i) {
+      auto simulated = scenario;
+      simulated.mode = Scenario::Mode::simulated;
+      simulated.seed = seed;
+      simulated.parallelism = i % 2 == 0 ? 4 : 2;
+      expect_same_results(simulated);
+    });
+  }
 }
 
 /// A moment of the story that follows.
@@ -183,7 +260,7 @@ TEST(Enrich, WaitsAsLongAsItTakes) {
       "However late a partner comes, by the watermark or by the clock, it is waited for: time "
       "plays no part here.",
       2);
-  for (const Duration late : {50h, 500h, 5000h}) {
+  for (const Duration late : {50h, 500h, 5000h, 100'000h}) {
     auto ride = start(1);
     auto late_fare = fare(2);
     ride.event_time = at(0s);
@@ -193,7 +270,7 @@ TEST(Enrich, WaitsAsLongAsItTakes) {
     for (const Duration since : {Duration{2s}, Duration{59min}, Duration{1h}, late - 1h}) {
       scenario.watermark("rides", at(since)).watermark("fares", at(since));
     }
-    scenario.advance(61min);
+    scenario.advance(late == 50h ? Duration{61min} : late);
     auto fare_of_ride = fare(1);
     auto ride_of_fare = start(2);
     fare_of_ride.start_time = at(late);
@@ -284,7 +361,10 @@ TEST(Enrich, AgreesWithTheReferenceOnAnyEvents) {
       [](const std::vector<std::pair<int, RideId>>& some) {
         // A pair that comes out in any case goes before.
         std::vector<Event> events{start(9), fare(9)};
-        for (const auto& [kind, id] : some) events.push_back(event_of(id, kind));
+        std::int16_t number = 0;
+        for (const auto& [kind, id] : some) {
+          events.push_back(version(event_of(id, kind), ++number));
+        }
         return story(events);
       },
       expect_as_reference);

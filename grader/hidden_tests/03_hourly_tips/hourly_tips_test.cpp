@@ -37,6 +37,21 @@ void expect_tips(const std::vector<TaxiFare>& fares, const std::vector<HourlyTip
   expect_results<HourlyTip>(bounded(fares), "tips", tips);
 }
 
+TEST(HourlyTips, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day(
+      "On an afternoon with seven drivers, who have several fares an hour, each hour has the "
+      "driver "
+      "with the most tips.",
+      2);
+  constexpr int fares = 40;
+  std::vector<TaxiFare> afternoon;
+  for (int i = 0; i < fares; ++i) {
+    afternoon.push_back(fare(1 + i * 5 % 7, noon(std::chrono::minutes{5 * i + 1}),
+                             0.25F * static_cast<float>(i * 7 % 23)));
+  }
+  expect_as_reference(live(afternoon).end("fares"));
+}
+
 TEST(HourlyTips, SaysTheEndOfTheHour) {
   about("An hour is named by its end, as a point in time: 13:00 is that from 12:00 to 13:00.", 3);
   expect_tips({fare(1, noon(), 4)}, {{noon(1h), 1, 4}});
@@ -133,9 +148,15 @@ TEST(HourlyTips, DoesNotGoByTheClockOnTheWall) {
   Scenario scenario("hourly_tips");
   scenario.element("fares", fare(1, noon(17min), 4)).advance(59min);
   scenario.element("fares", fare(1, noon(18min), 4)).advance(2min);
-  scenario.element("fares", fare(2, noon(19min), 7)).advance(200ms);
+  scenario.element("fares", fare(2, noon(19min), 7)).advance(11 * 366 * 24h);
   scenario.element("fares", fare(2, noon(61min), 1)).advance(200ms).end("fares");
   expect_as_reference(scenario);
+}
+
+TEST(HourlyTips, StampsAResultWithTheLastMillisecondOfItsHour) {
+  about("The timestamp of a result is the last millisecond of its hour.", 3);
+  expect_same_timestamps_as_reference(
+      live({fare(1, noon(17min), 4), fare(2, noon(61min), 1), fare(3, noon(3h), 2)}).end("fares"));
 }
 
 /// Both with and without an end.
@@ -154,7 +175,8 @@ TEST(HourlyTips, WorksBefore1970) {
 
 TEST(HourlyTips, SaysNothingOfHoursWithoutFares) {
   about("An hour without a fare has no result.", 2);
-  expect_hours({fare(1, noon(17min), 4), fare(2, noon(5h), 3), fare(2, noon(29h), 2)});
+  expect_hours({fare(1, noon(17min), 4), fare(2, noon(5h), 3), fare(2, noon(29h), 2),
+                fare(3, noon(366 * 24h), 1)});
 }
 
 TEST(HourlyTips, FindsTheMostWhereNobodyGetsATip) {
@@ -166,6 +188,9 @@ TEST(HourlyTips, FindsTheMostWhereTipsAreNegative) {
   about("A tip that was taken back is negative: then the most is what is nearest to zero.", 3);
   expect_hours({fare(7, noon(17min), -5), fare(8, noon(18min), -3), fare(9, noon(19min), -4),
                 fare(8, noon(77min), 1)});
+  // Nobody has less than nothing because somebody has; and what is taken back may be all there was.
+  expect_hours({fare(7, noon(17min), -5), fare(8, noon(18min), 0), fare(9, noon(77min), 3),
+                fare(7, noon(78min), 4), fare(9, noon(79min), 2), fare(7, noon(80min), -4)});
 }
 
 TEST(HourlyTips, NamesOneOfThoseWhoAreEqual) {

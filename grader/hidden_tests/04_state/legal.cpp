@@ -42,10 +42,8 @@ bool has_exact_means(const Scenario& scenario) {
 
 }  // namespace
 
-/// The order of a driver's events counts: it depends on chance with several subtasks, unless one
-/// step is done after the other.
+/// Whether means are exact, where there are any.
 bool is_legal(const Scenario& scenario) {
-  if (scenario.mode == Scenario::Mode::simulated && scenario.parallelism > 1) return false;
   const bool is_of_means =
       scenario.pipeline == "average_tips" || scenario.pipeline == "mean_passengers";
   return !is_of_means || has_exact_means(scenario);

@@ -1,3 +1,4 @@
+#include <array>
 #include <cstdint>
 #include <tuple>
 #include <vector>
@@ -10,6 +11,70 @@ namespace weir::grader {
 namespace {
 
 using namespace exercises;
+
+/// The drivers of a day, who take turns.
+DriverId driver_of(int turn) { return 2013000001 + turn * 5 % 7; }
+
+/// A day of fares, told to a function.
+Fares ordinary_fares(const char* function) {
+  Fares story(function);
+  for (int turn = 0; turn < 42; ++turn) {
+    // Multiples of 3/4: a third of them is exact.
+    const float tip = 0.75F * static_cast<float>(turn * 7 % 11);
+    story.fare({.driver_id = driver_of(turn),
+                .start_time = noonish + 1min * turn,
+                .tip = tip,
+                .tolls = tip / 2,
+                .total_fare = 10 + tip + tip / 2,
+                .payment_type = turn % 3 == 0 ? PaymentType::card : PaymentType::cash});
+  }
+  return story;
+}
+
+/// A day of rides, of which each driver has four.
+Rides ordinary_rides(const char* function) {
+  Rides story(function);
+  for (int turn = 0; turn < 28; ++turn) {
+    const auto passengers = static_cast<std::int16_t>(12 * (turn % 5));
+    story.start(driver_of(turn), passengers).end(driver_of(turn), passengers).wait(1min);
+  }
+  return story;
+}
+
+TEST(AverageTips, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of seven drivers who take turns, each has averages of their own.");
+  expect_as_reference(ordinary_fares("average_tips"));
+}
+
+TEST(TopTips, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of seven drivers who take turns, each has a list of their own.");
+  expect_as_reference(ordinary_fares("top_tips"));
+}
+
+TEST(PaymentCounts, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of seven drivers who take turns, each has counts of their own.");
+  expect_as_reference(ordinary_fares("payment_counts"));
+}
+
+TEST(FareTotals, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of seven drivers who take turns, each has a total of their own.");
+  expect_as_reference(ordinary_fares("fare_totals"));
+}
+
+TEST(MeanPassengers, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of seven drivers who take turns, each has a mean of their own.");
+  expect_as_reference(ordinary_rides("mean_passengers"));
+}
+
+TEST(FirstSeen, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Of seven drivers who take turns, each is reported once, and when back.",
+                        3);
+  auto story = ordinary_rides("first_seen");
+  expect_as_reference(story.wait(1h).start(driver_of(0)).start(driver_of(3)).end(driver_of(3)));
+}
+
+/// A rule that says "so far" has no end.
+constexpr Duration years(int number) { return number * 366 * 24h; }
 
 TEST(AverageTips, AveragesEveryThird) {
   about("There is a result with the third fare of a driver, the sixth and so on; none in between.");
@@ -62,8 +127,16 @@ TEST(AverageTips, KeepsDriversApart) {
 TEST(AverageTips, HoldsNothingAfterThree) {
   about("With the third tip the state of the driver is cleared: nothing is kept that is over.");
   Fares story("average_tips");
-  for (const DriverId driver : {1, 2, 3}) {
-    story.tip(driver, 3).tip(driver, 6).tip(driver, 9);
+  DriverId driver = 0;
+  // Means above, at and below zero.
+  for (const auto& [first, second, third] : {std::tuple{3.0F, 6.0F, 9.0F},
+                                             {0.0F, 0.0F, 0.0F},
+                                             {-3.0F, -6.0F, -9.0F},
+                                             {3.0F, 0.0F, -3.0F},
+                                             {-9.0F, 3.0F, 3.0F},
+                                             {0.0F, 0.0F, 3.0F}}) {
+    ++driver;
+    story.tip(driver, first).tip(driver, second).tip(driver, third);
     expect_as_reference(story);
     expect_nothing_held_at_the_end(story);
   }
@@ -184,6 +257,11 @@ TEST(FirstSeen, ReportsADriverWhoIsBack) {
       3);
   expect_as_reference(
       Rides("first_seen").start(1).wait(31min).end(1).start(1).wait(2h).start(1).wait(1min).end(1));
+  Rides often("first_seen");
+  for (const Duration away : {Duration{24h}, Duration{30 * 24h}, years(1), years(11)}) {
+    often.start(1).end(1).wait(away).start(1).wait(1min).end(1);
+    expect_as_reference(often);
+  }
 }
 
 TEST(FirstSeen, ReportsEveryoneWhoIsBack) {
@@ -258,41 +336,66 @@ TEST(FirstSeen, RemembersOverARestart) {
                           .start(2));
 }
 
-/// In simulations there is one subtask: with several, what a solution does before key_by() may
-/// change the order of a driver's fares, and with it what is in between.
-void expect_same_in_every_way(const Scenario& story) {
-  expect_same_results_in_every_way(story, 0);
-  for_seeds(4, [&](std::uint64_t seed, std::uint64_t i) {
-    Scenario simulated = story;
-    simulated.mode = Scenario::Mode::simulated;
-    simulated.seed = seed;
-    simulated.crashes = static_cast<std::uint32_t>(i % 3);
-    simulated.copying = i % 2 == 1;
-    expect_same_results(simulated);
-  });
-}
-
 TEST(EachFunction, GivesTheSameInEveryWay) {
   about("At any parallelism, and with restarts and crashes at any point, results are the same.", 3);
-  expect_same_in_every_way(
+  expect_same_results_in_every_way(
       Fares("average_tips").tip(1, 3).tip(2, 30).tip(1, 6).tip(2, 60).tip(1, 9).tip(2, 90));
-  expect_same_in_every_way(
+  expect_same_results_in_every_way(
       Fares("top_tips").tip(1, 3).tip(2, 1).tip(1, 2).tip(1, 5).tip(2, 4).tip(1, 4));
-  expect_same_in_every_way(Fares("payment_counts")
-                               .paid(1, PaymentType::card)
-                               .paid(2, PaymentType::cash)
-                               .paid(1, PaymentType::cash)
-                               .paid(1, PaymentType::card));
-  expect_same_in_every_way(Fares("fare_totals")
-                               .total(1, 1)
-                               .total(2, 2)
-                               .total(1, 4)
-                               .total(3, 8)
-                               .total(2, 16)
-                               .total(4, 1));
-  expect_same_in_every_way(
+  expect_same_results_in_every_way(Fares("payment_counts")
+                                       .paid(1, PaymentType::card)
+                                       .paid(2, PaymentType::cash)
+                                       .paid(1, PaymentType::cash)
+                                       .paid(1, PaymentType::card));
+  expect_same_results_in_every_way(Fares("fare_totals")
+                                       .total(1, 1)
+                                       .total(2, 2)
+                                       .total(1, 4)
+                                       .total(3, 8)
+                                       .total(2, 16)
+                                       .total(4, 1));
+  expect_same_results_in_every_way(
       Rides("mean_passengers").start(1, 6).start(2, 2).start(1, 0).start(2, 4));
-  expect_same_in_every_way(Rides("first_seen").start(1).start(2).end(1).start(2).end(2));
+  expect_same_results_in_every_way(Rides("first_seen").start(1).start(2).end(1).start(2).end(2));
+}
+
+TEST(EachFunction, TakesAnyNumberForADriver) {
+  about("Every 64-bit number is a driver_id: zero, negative and very large ones too.", 2);
+  constexpr DriverId apart = DriverId{1} << 32U;
+  constexpr std::array<DriverId, 6> drivers{0, 1, -1, apart, 1 + apart, -apart};
+  Fares fares("");
+  Rides rides("");
+  for (std::int16_t turn = 1; turn <= 4; ++turn) {
+    for (const DriverId driver : drivers) {
+      fares.tip(driver, 3.0F * turn);
+      rides.start(driver, static_cast<std::int16_t>(12 * turn)).wait(1min);
+    }
+  }
+  for (const char* function : {"average_tips", "top_tips", "payment_counts", "fare_totals"}) {
+    fares.pipeline = function;
+    expect_as_reference(fares);
+  }
+  for (const char* function : {"mean_passengers", "first_seen"}) {
+    rides.pipeline = function;
+    expect_as_reference(rides);
+  }
+}
+
+TEST(EachFunction, RemembersForAsLongAsItTakes) {
+  about("What is said of all events so far is of all of them, however long ago the first was.", 2);
+  for (const Duration later : {Duration{31min}, Duration{25h}, years(1), years(11)}) {
+    const auto expect = [&](auto first, const auto& second) {
+      first.advance(later);
+      first.steps.insert(first.steps.end(), second.steps.begin(), second.steps.end());
+      expect_as_reference(first);
+    };
+    expect(Fares("average_tips").tip(1, 3).tip(1, 6), Fares("").tip(1, 9));
+    expect(Fares("top_tips").tip(1, 3).tip(1, 6), Fares("").tip(1, 4));
+    expect(Fares("payment_counts").paid(1, PaymentType::cash).paid(1, PaymentType::card),
+           Fares("").paid(1, PaymentType::cash));
+    expect(Fares("fare_totals").total(1, 8), Fares("").total(1, 16));
+    expect(Rides("mean_passengers").start(1, 6), Rides("").start(1, 2));
+  }
 }
 
 /// A driver, a number and a kind.
@@ -316,6 +419,7 @@ TEST(EachFunction, AgreesWithTheReferenceOnAnyFares) {
             story.fare({.driver_id = driver,
                         .start_time = noonish,
                         .tip = dollars,
+                        .tolls = 0.5F,
                         .total_fare = dollars + 8,
                         .payment_type = by_card ? PaymentType::card : PaymentType::cash});
           }

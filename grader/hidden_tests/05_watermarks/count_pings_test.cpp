@@ -38,6 +38,18 @@ class Pings : public exercises::Story {
   }
 };
 
+TEST(CountPings, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day(
+      "Two streams of pings, a little out of order: each window of 5 seconds has its count.", 3);
+  Pings story;
+  for (int second = 0; second < 24; ++second) {
+    story.first(noon + 1s * second - 1s * (second * 2 % 3), second % 4);
+    if (second % 3 != 0) story.second(noon + 1s * second - 500ms, second % 5);
+    story.tick();
+  }
+  expect_as_reference(story.end());
+}
+
 TEST(CountPings, IsFiredByTheFirstPingThatShowsTheEnd) {
   about(
       "The window that ends at 12:00:05 is fired by a ping of 12:00:08 and by none before it: the "

@@ -12,6 +12,35 @@ namespace {
 using exercises::noon;
 using exercises::Story;
 
+/// Pings that are out of order by up to two seconds, some of them markers, and ticks in between.
+Story an_ordinary_minute(const char* pipeline) {
+  Story story(pipeline);
+  for (int second = 0; second < 20; ++second) {
+    const Timestamp time = noon + 1s * second - 1s * (second * 2 % 3);
+    second % 5 == 4 ? story.marker(time) : story.ping(time);
+    if (second % 2 == 0) story.tick();
+  }
+  return story.tick();
+}
+
+TEST(BoundedGenerator, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Pings come a little out of order, and the watermark stays behind them.",
+                        2);
+  expect_same_stream_as_reference(an_ordinary_minute("bounded_generator"));
+}
+
+TEST(PunctuatedGenerator, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Some pings are markers, and these are the watermarks.", 2);
+  expect_same_stream_as_reference(an_ordinary_minute("punctuated_generator"));
+}
+
+TEST(PingStrategy, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Pings are stamped and followed by watermarks, and silence is idleness.",
+                        3);
+  expect_same_stream_as_reference(
+      an_ordinary_minute("ping_strategy").wait(15s).ping(noon + 40s).tick());
+}
+
 TEST(BoundedGenerator, AllowsAPingThatIsLateByTheBound) {
   about(
       "A ping that is late by all of the bound is still to be expected: the watermark is below its "

@@ -12,6 +12,21 @@ namespace {
 using exercises::noon;
 using exercises::Rides;
 
+TEST(HourlyCounts, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day(
+      "The STARTs of each hour are counted; some come late, which is an update, and one too late.",
+      3);
+  Rides story;
+  for (int i = 0; i < 20; ++i) {
+    const Timestamp now = noon + 11min * i;
+    story.start(now);
+    if (i % 3 == 0) story.end(i, now + 2min);
+    if (i == 12) story.start(noon + 1h + 55min);
+    story.watermark(now - 1min);
+  }
+  expect_as_reference(story.start(noon + 30min).watermark(noon + 9h));
+}
+
 TEST(HourlyCounts, CountsAnHourWhenItsLastMillisecondHasPassed) {
   about(
       "The hour to 13:00:00.000 is counted by a watermark of 12:59:59.999, and by none before it.",

@@ -25,6 +25,17 @@ Scenario with(const std::vector<Trip>& trips) {
   return story;
 }
 
+TEST(SortTrips, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day("Each trip of a day is in the stream of its kind, and in no other.");
+  std::vector<Trip> day;
+  for (const auto minutes : {12, 3, 45, 190, 1, 0, 75, 400, 20, 4}) {
+    const auto id = static_cast<RideId>(day.size() + 5);
+    const auto start = noon + 7min * id;
+    day.push_back(minutes == 0 ? open_trip(id, start) : trip(id, 1min * minutes, start));
+  }
+  expect_as_reference(with(day));
+}
+
 TEST(SortTrips, LeavesOrdinaryTripsInTheMainOutput) {
   about("A trip of five minutes to two hours, both included, is ordinary.");
   expect_as_reference(with({trip(5, 5min), trip(6, 2h), trip(7, 1h)}));
@@ -59,7 +70,7 @@ TEST(SortTrips, SendsATripToOneStreamOnly) {
 }
 
 TEST(SortTrips, PassesTripsOnAsTheyAre) {
-  about("Trips come out unchanged, and with the timestamps that they came with.", 2);
+  about("Trips come out unchanged, every field of them.", 2);
   expect_as_reference(
       with({trip(5, 20min, Timestamp{-1234}), trip(-6, 1min, noon + 1ms), trip(7, 9h, noon)}));
 }

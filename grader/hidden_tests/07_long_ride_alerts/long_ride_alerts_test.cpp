@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <tuple>
 #include <vector>
 
@@ -20,6 +21,33 @@ using taxi::TaxiRide;
 constexpr RideId long_one = 99;
 Story& with_a_long_ride(Story& story) {
   return story.start(long_one, noonish - 5h).end(long_one, noonish - 1h);
+}
+
+TEST(LongRides, WorksOnAnOrdinaryDay) {
+  about_an_ordinary_day(
+      "Rides of a few minutes and of hours, one whose START was before the day began and one that "
+      "never ends: the long ones are alerted.",
+      2);
+  struct Ride {
+    RideId id;
+    int start;  // in minutes
+    int end;
+  };
+  constexpr int before = -500;
+  constexpr int never = 9999;
+  const std::vector<Ride> rides{{1, 0, 17},   {2, 4, 150},   {3, 9, 31},     {4, before, 40},
+                                {5, 12, 131}, {6, 20, 145},  {7, 50, never}, {8, 70, 88},
+                                {9, 90, 300}, {10, 200, 210}};
+  std::vector<TaxiRide> events;
+  for (const auto& [id, start, end] : rides) {
+    if (start != before) events.push_back(ride(id, true, noonish + 1min * start));
+    if (end != never) events.push_back(ride(id, false, noonish + 1min * end));
+  }
+  std::sort(events.begin(), events.end(),
+            [](const auto& a, const auto& b) { return a.event_time < b.event_time; });
+  Story story;
+  for (const auto& event : events) story.event(event).watermark(event.event_time - 1min);
+  expect_as_reference(story.watermark(noonish + 9h));
 }
 
 TEST(LongRides, AlertsARideThatHasNotEnded) {
@@ -88,15 +116,22 @@ TEST(LongRides, TakesTheEndFirst) {
   }
 }
 
+/// What a rule calls "however long": longer than any time that a program may have in mind.
+constexpr std::array<Duration, 8> long_times{1h + 30min, 2h + 1min, 4h + 1min,      24h + 1min,
+                                             48h + 1min, 31 * 24h,  366 * 24h + 1h, 11 * 366 * 24h};
+
 TEST(LongRides, AlertsARideOnce) {
   about("When the END of a ride comes after its alert, there is no second alert.", 3);
-  for (const Duration lasted : {3h, 9h}) {
-    expect_as_reference(Story()
-                            .start(1, noonish)
-                            .watermark(noonish + 2h)
-                            .end(1, noonish + lasted)
-                            .watermark(noonish + 10h)
-                            .watermark(noonish + 12h));
+  for (const Duration later : long_times) {
+    Story story;
+    story.start(1, noonish)
+        .watermark(noonish + 2h)
+        .watermark(noonish + 2h + later / 2)
+        .end(1, noonish + 2h + later)
+        .watermark(noonish + 3h + later)
+        .watermark(noonish + 6h + later);
+    expect_as_reference(story);
+    expect_nothing_held_at_the_end(story);
   }
 }
 
@@ -133,6 +168,18 @@ TEST(LongRides, KeepsRidesApart) {
                           .watermark(noonish + 2h + 10min)
                           .end(4, noonish + 3h)
                           .end(1, noonish + 3h));
+}
+
+TEST(LongRides, TakesAnyNumberForARide) {
+  about("Every 64-bit number is a ride_id: zero, negative and very large ones too.", 1);
+  constexpr RideId apart = RideId{1} << 32U;
+  constexpr std::array<RideId, 6> rides{0, 1, -1, apart, 1 + apart, -apart};
+  Story story;
+  for (const RideId id : rides) story.start(id, noonish);
+  for (const RideId id : {rides[0], rides[2], rides[4]}) story.end(id, noonish + 1h);
+  story.watermark(noonish + 2h);
+  for (const RideId id : {rides[1], rides[3], rides[5]}) story.end(id, noonish + 3h);
+  expect_as_reference(story.watermark(noonish + 9h));
 }
 
 TEST(LongRides, CountsFromEachStart) {
@@ -198,14 +245,19 @@ TEST(LongRides, UsesALateStart) {
 }
 
 TEST(LongRides, RemembersAnEnd) {
-  about("An END is remembered until its START comes, even if that is late.", 2);
-  Story story;
-  with_a_long_ride(story)
-      .end(1, noonish + 20min)
-      .watermark(noonish + 1h + 30min)
-      .start(1, noonish)
-      .watermark(noonish + 9h);
-  expect_as_reference(story);
+  about("An END is remembered until its START comes, however long it takes.", 2);
+  for (const Duration late : long_times) {
+    // By the watermark, and by the clock of the machine.
+    Story story;
+    with_a_long_ride(story).end(1, noonish + 20min).watermark(noonish + 30min).advance(late);
+    story.watermark(noonish + late).start(1, noonish).watermark(noonish + 9h + late);
+    expect_as_reference(story);
+    // If it was long: at once, or with the next watermark.
+    Story of_a_long_ride;
+    of_a_long_ride.end(1, noonish + 3h).watermark(noonish + 3h).advance(late);
+    of_a_long_ride.watermark(noonish + 3h + late).start(1, noonish).watermark(noonish + 9h + late);
+    expect_results<RideId>(of_a_long_ride, "alerts", {1});
+  }
 }
 
 TEST(LongRides, WaitsForTheSlowerOfTwoChannels) {

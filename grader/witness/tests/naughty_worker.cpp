@@ -1,9 +1,14 @@
 // A worker whose pipelines do all that a student's program may do.
+#include <sched.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -34,6 +39,36 @@ void never_return() {
   while (forever) std::this_thread::yield();
 }
 void leave() { std::_Exit(0); }
+void sleep_for_ever() {
+  while (forever) ::pause();
+}
+/// Lets another work in its place.
+void let_another_never_return() {
+  if (::fork() == 0) never_return();
+  sleep_for_ever();
+}
+/// Works for a moment, for which it waits a second: somebody else has the only processor that it
+/// may use.
+void be_held_up() {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(static_cast<std::size_t>(::sched_getcpu()), &one);
+  const pid_t between = ::fork();
+  if (between == 0) {
+    if (::fork() == 0) {
+      ::sched_setaffinity(0, sizeof one, &one);
+      const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds{1200};
+      while (std::chrono::steady_clock::now() < end) continue;
+    }
+    leave();
+  }
+  ::waitpid(between, nullptr, 0);
+  ::sched_setaffinity(0, sizeof one, &one);
+  const sched_param no_priority{.sched_priority = 0};
+  ::sched_setscheduler(0, SCHED_IDLE, &no_priority);
+  const auto end = std::clock() + CLOCKS_PER_SEC / 50;
+  while (std::clock() < end) continue;
+}
 void print() { std::puts("debugging"); }
 void print_without_end() {
   while (forever) std::puts("PASSED PASSED PASSED PASSED PASSED PASSED PASSED PASSED");
@@ -60,12 +95,20 @@ void throw_an_int() { throw 1; }
 void throw_an_error() { throw std::runtime_error("no such driver"); }
 void throw_that_it_is_missing() { throw exercises::MissingSolution("map"); }
 
+class Silent : public WatermarkGenerator<int> {
+  void on_event(const int&, Timestamp, WatermarkOutput&) override {}
+  void on_periodic_emit(WatermarkOutput&) override {}
+};
+
 }  // namespace
 
 void define_pipelines(Pipelines& pipelines) {
   add(pipelines, "good", [] {});
   add(pipelines, "segfault", &use_memory_of_nobody);
   add(pipelines, "loop", &never_return);
+  add(pipelines, "sleep", &sleep_for_ever);
+  add(pipelines, "loop in another", &let_another_never_return);
+  add(pipelines, "held up", &be_held_up);
   add(pipelines, "exit", &leave);
   add(pipelines, "print", &print);
   add(pipelines, "flood", &print_without_end);
@@ -76,6 +119,11 @@ void define_pipelines(Pipelines& pipelines) {
   add(pipelines, "throw", &throw_an_error);
   add(pipelines, "throw an int", &throw_an_int);
   add(pipelines, "missing", &throw_that_it_is_missing);
+  pipelines.add("generator", [](Pipeline& pipeline) {
+    const auto strategy =
+        WatermarkStrategy<int>::for_generator([] { return std::make_unique<Silent>(); });
+    pipeline.output("out", pipeline.input<int>("in").assign_timestamps_and_watermarks(strategy));
+  });
 }
 
 }  // namespace weir::grader

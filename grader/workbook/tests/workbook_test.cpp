@@ -65,6 +65,27 @@ TEST(Workbook, IsReadInOrder) {
   EXPECT_EQ(find_exercise(exercises, "first"), &exercises[1]);
   EXPECT_EQ(find_exercise(exercises, "01_first"), &exercises[1]);
   EXPECT_EQ(find_exercise(exercises, "second"), nullptr);
+  EXPECT_EQ(find_exercise(exercises, ""), nullptr);
+  for (const std::string name : {"01", "1", "001", "exercises/01_first", "./01_first/",
+                                 "/home/ada/exercises/01_first/first.cpp"}) {
+    EXPECT_EQ(find_exercise(exercises, name), &exercises[1]) << name;
+  }
+  EXPECT_EQ(find_exercise(exercises, "11"), nullptr);
+}
+
+TEST(Workbook, IsDividedIntoParts) {
+  const auto entry = [](const std::string& id, const std::string& part) {
+    return "[[exercise]]\n" + part + "id = \"" + id +
+           "\"\ntitle = \"Tips\"\nfiles = []\npoints = 0\nhints = []\n";
+  };
+  const auto exercises =
+      read_workbook(file_with(entry("01_a", "") + entry("02_b", "part = \"Time\"\n") +
+                              entry("03_c", "") + entry("04_d", "part = \"At scale\"\n")));
+  ASSERT_EQ(exercises.size(), 4);
+  EXPECT_EQ(exercises[0].part, "");
+  EXPECT_EQ(exercises[1].part, "Time");
+  EXPECT_EQ(exercises[2].part, "Time") << "it goes on until the next one begins";
+  EXPECT_EQ(exercises[3].part, "At scale");
 }
 
 TEST(Workbook, SaysWhereItIsNotAsItMustBe) {
@@ -82,7 +103,7 @@ TEST(Workbook, SaysWhereItIsNotAsItMustBe) {
   EXPECT_EQ(complaint_about(with("title = \"Tips\"\n", "")),
             "1:1: expected an exercise with 'title', found none");
   EXPECT_EQ(complaint_about(with("points = 10", "points = 10\nmarks = 3")),
-            "6:9: expected id, title, files, points or hints, found marks");
+            "6:9: expected part, id, title, files, points or hints, found marks");
   EXPECT_EQ(complaint_about(text + text),
             "8:6: expected a name that no other exercise has, found "
             "03_tips");

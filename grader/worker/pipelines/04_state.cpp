@@ -1,4 +1,5 @@
 #include "state.hpp"
+#include "texts/texts.hpp"
 #include "worker/pipeline.hpp"
 
 namespace weir::grader {
@@ -28,8 +29,8 @@ void define_pipelines(Pipelines& pipelines) {
   pipelines.set_job([](Inputs& inputs) {
     return exercises::payment_counts(inputs.fares())
         .map([](const exercises::PaymentCounts& counts) {
-          return Row{std::to_string(counts.driver_id), std::to_string(counts.cash) + " cash, " +
-                                                           std::to_string(counts.card) + " card"};
+          return Row{std::to_string(counts.driver_id),
+                     tr("{} cash, {} card", counts.cash, counts.card)};
         });
   });
 }

@@ -1,4 +1,5 @@
 #include "long_ride_alerts.hpp"
+#include "texts/texts.hpp"
 #include "worker/pipeline.hpp"
 
 namespace weir::grader {
@@ -19,7 +20,7 @@ void define_pipelines(Pipelines& pipelines) {
         WatermarkStrategy<TaxiRide>::for_bounded_out_of_orderness(60s).with_timestamp_assigner(
             [](const TaxiRide& ride) { return ride.event_time; }));
     return exercises::long_rides(rides).map([](const RideId& ride) {
-      return Row{std::to_string(ride), "is longer than two hours"};
+      return Row{std::to_string(ride), tr("is longer than two hours")};
     });
   });
 }

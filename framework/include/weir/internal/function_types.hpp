@@ -55,6 +55,12 @@ template <class F>
 struct CoTypes {
   using Out = typename decltype(co_out(static_cast<F*>(nullptr)))::type;
 };
+/// A function of two streams that shares state by key.
+template <class F>
+concept NeedsKeys = requires(F& function) {
+  []<class K, class A, class B, class Out>(const KeyedCoProcessFunction<K, A, B, Out>&) {
+  }(function);
+};
 /// The result type of a window function.
 template <class F>
 struct WindowTypes {

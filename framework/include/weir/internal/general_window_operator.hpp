@@ -148,6 +148,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     }
     *contents_->find(pane) = std::move(kept);
   }
+  void on_panes_leaving() override { panes_.forget(); }
   void clear_function(RowId pane) override {
     call_function(pane,
                   [this](const K&, WindowContext& context) { this->function_.clear(context); });

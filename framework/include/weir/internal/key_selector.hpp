@@ -3,11 +3,13 @@
 #pragma once
 
 #include <atomic>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "weir/internal/batch.hpp"
@@ -16,6 +18,34 @@
 #include "weir/key.hpp"
 
 namespace weir::internal {
+
+/// Refuses what cannot be a key, with the first thing that K lacks.
+template <class K>
+constexpr bool check_key() {
+  static_assert(
+      !std::is_floating_point_v<K>,
+      "key_by: K cannot be a key: equal floating-point numbers are a matter of luck; take "
+      "a whole number, or a text");
+  static_assert(!std::is_pointer_v<K>,
+                "key_by: K cannot be a key: a pointer means nothing after a restart; take what it "
+                "points to");
+  static_assert(std::equality_comparable<K>,
+                "key_by: K cannot be a key yet: it cannot be compared; add to it: friend bool "
+                "operator==(const K&, const K&) = default;");
+  static_assert(
+      std::copyable<K> && std::default_initializable<K>,
+      "key_by: K cannot be a key yet: it needs a constructor without arguments, and has to "
+      "be copied");
+  static_assert(
+      requires(const K& key) { KeyHash<K>::hash(key); },
+      "key_by: K cannot be a key yet: it has no hash; add to it: std::uint64_t key_hash() "
+      "const, made of all that operator== compares");
+  static_assert(
+      Serializable<K>,
+      "key_by: K cannot be a key yet: it is part of snapshots; add to it: template <class "
+      "Archive> void serialize(Archive& archive)");
+  return true;
+}
 
 /// Room for the keys of a batch, kept from one batch to the next.
 template <class K>

@@ -8,7 +8,9 @@
 ///
 ///     hash(key) --KeyIndex--> row --Rows--> | hash, filled, users | key | "ride" | "fare" |
 ///
-/// A row is given back when nothing uses it: no cell is filled and no timer waits.
+/// A row is given back when nothing uses it: no cell is filled and no timer waits. With a state
+/// backend that keeps what is larger than memory, rows come from a store when their key is touched,
+/// and go back there between two batches (state/spill.hpp).
 #pragma once
 
 #include <algorithm>
@@ -33,10 +35,14 @@
 #include "weir/key.hpp"
 #include "weir/serialization.hpp"
 #include "weir/snapshot.hpp"
+#include "weir/time_domain.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir::internal {
 
 class ProcessingTime;
+class Spill;
+class TimerQueue;
 class WindowState;
 
 /// All that one keyed operator's subtask remembers, by key.
@@ -100,7 +106,7 @@ class KeyedState {
   /// Number of states.
   std::size_t columns() const { return columns_.size(); }
   /// Number of keys for which anything is kept.
-  std::size_t keys() const { return rows_.size() - free_.size(); }
+  std::size_t keys() const { return rows_.size() - free_.size() + spilled_.keys; }
   /// Number of filled cells, over all states.
   std::size_t entries() const;
   /// Number of values, over all states: the elements of a list or a map count one by one.
@@ -139,6 +145,43 @@ class KeyedState {
     return key_group_of(rows_[row_id].hash, max_parallelism_);
   }
 
+  // What is not in memory. Without a store that is nothing.
+
+  /// Keeps rows that are not used in a store, from now on; null: in memory, as long as nothing has
+  /// been kept elsewhere.
+  void attach(Spill* spill) { spill_ = spill; }
+  /// Where rows are that are not in memory; null if all are.
+  virtual Spill* spill() const { return spill_; }
+  /// Brings in some of the keys that have timers up to `until`, where the first such timer is
+  /// earlier than `first`, the first one in memory. Answers whether there were any.
+  bool bring_in(TimeDomain domain, Timestamp until, std::optional<Timestamp> first);
+  /// When the first timer is due of keys that are not in memory.
+  std::optional<Timestamp> spilled_next(TimeDomain domain) const;
+  /// Calls `visit` when all keys are in memory, or several times, each time with some of them. No
+  /// row stays where it was, if there is a store.
+  void in_chunks(const std::function<void()>& visit) const;
+  /// Number of rows in memory, of keys and of their windows.
+  std::size_t rows_in_memory() const;
+  /// The timers of one clock, the first or the second; null if there are none.
+  TimerQueue* queue(std::size_t domain) const { return queues_[domain]; }
+  void set_queue(std::size_t domain, TimerQueue& queue) { queues_[domain] = &queue; }
+  /// What is kept of windows; null if nothing ever was.
+  WindowState* windows_if_any() const { return windows_.get(); }
+  /// All cells of a row.
+  void write_cells(RowId row_id, StateWriter& writer) const;
+  /// Fills a row with what write_cells() wrote.
+  void read_cells(RowId row_id, StateReader& reader);
+  /// From when on nobody needs any of the cells of a row; Timestamp::max() if that never comes.
+  Timestamp expires(RowId row_id) const;
+  /// What the clock shows; Timestamp::min() without one.
+  Timestamp now() const;
+  /// Begins to count anew what is not in memory: it is counted where it is written back.
+  void recount_spilled() { spilled_ = {}; }
+  /// Counts what is in a row, to what is not in memory (1) or not any more (-1).
+  void count_spilled(RowId row_id, int sign);
+  /// Takes all rows and their timers out of memory.
+  void drop_rows();
+
   /// Adds a section of every state, by key group.
   void snapshot(KeyedSnapshot& out);
   /// Takes sections over; columns are filled when they are added.
@@ -162,6 +205,8 @@ class KeyedState {
   void read_section(const std::string& name, const KeyedSection& section,
                     const std::function<void(RowId, StateReader&)>& read_value);
 
+  /// What keys are made of.
+  virtual TypeDescription key_type() const = 0;
   virtual void write_key(RowId row_id, StateWriter& writer) const = 0;
   /// The row of the key that `reader` holds; a new one if need be.
   virtual RowId read_key(StateReader& reader) = 0;
@@ -179,6 +224,8 @@ class KeyedState {
   virtual void move_key(Row& to, Row& from) = 0;
   /// A row is given back.
   virtual void on_freed(RowId) {}
+  /// Fills the row of a key that has just been given one.
+  void fetch(RowId row_id);
 
   KeyIndex index_;
   Rows rows_;
@@ -186,6 +233,7 @@ class KeyedState {
  private:
   [[noreturn]] static void throw_no_key(const StateColumn& column);
   void note_unused(RowId row_id);
+  std::size_t cells_in(const Row& row) const;
   void add_figures(const Row& row, std::size_t& values, std::size_t& owned) const;
   void make_room(StateColumn& column);
   RowBit next_bit();
@@ -215,6 +263,15 @@ class KeyedState {
   std::function<void(const std::string&, StateColumn&)> publisher_;
   KeyedSnapshot restored_;
   std::unique_ptr<WindowState> windows_;
+  Spill* spill_ = nullptr;
+  std::array<TimerQueue*, 2> queues_{};
+  /// What is not in memory.
+  struct Spilled {
+    std::size_t keys = 0;
+    std::size_t entries = 0;
+    std::size_t values = 0;
+  };
+  Spilled spilled_;
 };
 
 /// Keyed state for keys of one type.
@@ -259,6 +316,7 @@ class KeyedStateOf final : public KeyedState {
     return KeyHash<K>::is_unique || key_in(rows_[row_id]) == key;
   }
 
+  TypeDescription key_type() const override { return describe_type<K>(); }
   void write_key(RowId row_id, StateWriter& writer) const override { writer(key(row_id)); }
   RowId read_key(StateReader& reader) override {
     K key{};
@@ -279,6 +337,8 @@ class KeyedStateOf final : public KeyedState {
   RowId add(const K& key, std::uint64_t hash) {
     const RowId row_id = new_row(hash);
     key_in(rows_[row_id]) = key;
+    if (spill() != nullptr) [[unlikely]]
+      fetch(row_id);
     return row_id;
   }
   void make_key(RowId row_id) override { std::construct_at(&key_in(rows_[row_id])); }

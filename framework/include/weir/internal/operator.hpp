@@ -124,6 +124,13 @@ class WaitingOperator : public Operator {
   virtual bool accepts_input() const = 0;
   /// Whether nothing is left of its input: only then does its output end.
   virtual bool is_drained() const = 0;
+  /// Whether its part of a snapshot can be taken, as its barriers have come: until then the task
+  /// takes no input, and this is asked again.
+  virtual bool is_ready_for(std::int64_t checkpoint);
+  /// Whether it is to be worked on soon although nobody rings, also after the end of its output.
+  virtual bool is_busy() const;
+  /// Whether something is left that only a checkpoint can end: then the job takes a last one.
+  virtual bool waits_for_checkpoint() const;
 };
 
 /// Makes the operator of one subtask.

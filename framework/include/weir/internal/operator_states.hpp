@@ -14,6 +14,7 @@
 
 #include "weir/internal/any_list.hpp"
 #include "weir/internal/state_descriptor.hpp"
+#include "weir/internal/type_description.hpp"
 #include "weir/serialization.hpp"
 #include "weir/snapshot.hpp"
 
@@ -31,6 +32,8 @@ class FunctionState {
   virtual ~FunctionState();
   /// Adds its elements, each by itself.
   virtual void write(std::vector<Bytes>& elements) const = 0;
+  /// What an element is made of.
+  virtual TypeDescription description() const = 0;
   /// Takes an element back.
   virtual void read(const Bytes& element) = 0;
   /// Number of values.
@@ -55,6 +58,7 @@ class OperatorList final : public FunctionState, public AnyList<V> {
   void write(std::vector<Bytes>& elements) const override {
     for (const V& value : values_) elements.push_back(to_bytes(value));
   }
+  TypeDescription description() const override { return describe_type<V>(); }
   void read(const Bytes& element) override { values_.push_back(from_bytes<V>(element)); }
   std::size_t count() const override { return values_.size(); }
 
@@ -79,6 +83,7 @@ class BroadcastMap final : public FunctionState {
   void write(std::vector<Bytes>& elements) const override {
     elements.push_back(to_bytes(entries_));
   }
+  TypeDescription description() const override { return describe_type<std::map<K, V>>(); }
   void read(const Bytes& element) override { entries_ = from_bytes<std::map<K, V>>(element); }
   std::size_t count() const override { return entries_.size(); }
 

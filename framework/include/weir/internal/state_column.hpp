@@ -9,7 +9,9 @@
 #include <typeinfo>
 
 #include "weir/internal/rows.hpp"
+#include "weir/internal/type_description.hpp"
 #include "weir/serialization.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir::internal {
 
@@ -30,6 +32,11 @@ class StateColumn {
   const std::string& name() const { return name_; }
   /// The kind of state and the type of its values, in words.
   const std::string& type() const { return type_; }
+  const std::string& kind() const { return kind_; }
+  /// The kind of state and what its values are made of, as snapshots say it.
+  std::string saved_type() const;
+  /// What its values are made of.
+  virtual TypeDescription description() const = 0;
   /// Whether it is of this kind, with values of this type.
   bool is_of(std::string_view kind, const std::type_info& value) const {
     return *value_ == value && kind_ == kind;
@@ -60,6 +67,8 @@ class StateColumn {
   virtual std::size_t count(const Row& row) const = 0;
   /// Whether it belongs into a snapshot.
   virtual bool is_saved(const Row&) const { return true; }
+  /// From when on nobody needs it; Timestamp::max() if that never comes.
+  virtual Timestamp expires(const Row&) const { return Timestamp::max(); }
   virtual void write(const Row& row, StateWriter& writer) const = 0;
   virtual void destroy(Row& row) const = 0;
   /// Moves it to `offset` in another row, where it is now.
@@ -82,7 +91,7 @@ class StateColumn {
   std::size_t alignment_;
   bool flat_;
   std::string name_;
-  std::string_view kind_;
+  std::string kind_;
   const std::type_info* value_;
   std::string type_;
 };

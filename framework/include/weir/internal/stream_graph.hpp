@@ -34,8 +34,9 @@ struct StreamNode {
   std::size_t id = 0;
   Kind kind = Kind::transformation;
   std::string name;
-  std::string description;                         ///< for people; may be empty
-  std::string uid;                                 ///< empty: made from its place in the graph
+  std::string description;     ///< for people; may be empty
+  std::string uid;             ///< empty: made from its name and its place among those of that name
+  bool keeps_nothing = false;  ///< has no state, whatever comes
   std::size_t parallelism = 0;                     ///< 0: the job's
   std::size_t max_parallelism = 0;                 ///< 0: the job's, or made from the parallelism
   std::size_t most_parallelism = 0;                ///< 1 for what cannot be parallel; 0: no limit

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory_resource>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -24,28 +25,46 @@ struct Timer {
 /// Timers of one time domain: each at most once, in order of time.
 class TimerQueue {
  public:
-  explicit TimerQueue(KeyedState& state) : state_(&state) {}
+  /// The timers of a clock of those keys.
+  explicit TimerQueue(KeyedState& state, TimeDomain domain = TimeDomain::event_time)
+      : state_(&state), domain_(domain) {
+    state.set_queue(domain == TimeDomain::event_time ? 0 : 1, *this);
+  }
+  TimerQueue(const TimerQueue&) = delete;
+  TimerQueue& operator=(const TimerQueue&) = delete;
 
   /// Adds a timer; adding it again changes nothing. Returns whether it was new.
   bool add(const Timer& timer);
   /// Removes a timer; one that is not there is no error.
   void remove(const Timer& timer);
   bool contains(const Timer& timer) const { return timers_.find(timer) != timers_.end(); }
-  bool empty() const { return timers_.empty(); }
-  std::size_t size() const { return timers_.size(); }
-  /// All of them, in order of time.
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return timers_.size() + spilled_; }
+  /// Those in memory, in order of time.
   const std::pmr::set<Timer>& all() const { return timers_; }
   /// When the first timer is due; Timestamp::max() if there is none.
-  Timestamp next() const { return timers_.empty() ? Timestamp::max() : timers_.begin()->time; }
-  /// Removes and returns the first timer. Its row stays valid until the state is swept.
+  Timestamp next() const;
+  /// Whether a timer is due at `until`. The first one is in memory then.
+  bool has_due(Timestamp until);
+  /// Removes and returns the first timer, after has_due(). Its row stays valid until the state is
+  /// swept.
   Timer pop();
 
   /// All timers as a section of the keyed state's snapshot.
   KeyedSection snapshot() const;
   void restore(const KeyedSection& section);
 
+  /// Adds a timer that drop() has taken out.
+  void add_spilled(const Timer& timer);
+  /// Takes all out of memory; they still count.
+  void drop();
+
  private:
+  std::optional<Timestamp> first() const;
+
   KeyedState* state_;
+  TimeDomain domain_;
+  std::size_t spilled_ = 0;  ///< how many are not in memory
   std::pmr::unsynchronized_pool_resource memory_;
   std::pmr::set<Timer> timers_{&memory_};
 };

@@ -6,6 +6,7 @@
 /// they are compiled nor when they run.
 #pragma once
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <optional>
@@ -59,6 +60,24 @@ class Ttl {
   /// Reads a value, which may count as an access.
   Read read(Timestamp& last_access) const;
 
+  /// When the last of it has expired.
+  template <class V>
+  Timestamp expires(const Timed<V>& value) const {
+    return value.last_access + config_.ttl;
+  }
+  template <class V>
+  Timestamp expires(const std::vector<Timed<V>>& values) const {
+    Timestamp last = Timestamp::min();
+    for (const auto& value : values) last = std::max(last, expires(value));
+    return last;
+  }
+  template <class K, class V>
+  Timestamp expires(const std::map<K, Timed<V>>& entries) const {
+    Timestamp last = Timestamp::min();
+    for (const auto& entry : entries) last = std::max(last, expires(entry.second));
+    return last;
+  }
+
   /// Removes what has expired; answers whether nothing is left.
   template <class V>
   bool prune(const Timed<V>& value) const {
@@ -93,6 +112,7 @@ class TtlColumn : public ValueColumn<Cell> {
     Cell copy = this->cell(row);
     return !ttl_.prune(copy);
   }
+  Timestamp expires(const Row& row) const override { return ttl_.expires(this->cell(row)); }
   void write(const Row& row, StateWriter& writer) const override {
     Cell copy = this->cell(row);
     if (ttl_.config().cleanup_full_snapshot) ttl_.prune(copy);

@@ -55,6 +55,7 @@ class ValueColumn : public StateColumn {
     state.note_empty(row_id);
   }
 
+  TypeDescription description() const override { return describe_type<V>(); }
   std::size_t count(const Row& row) const override {
     return std::max<std::size_t>(1, count_values(cell(row)));
   }

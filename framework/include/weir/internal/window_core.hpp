@@ -23,7 +23,6 @@ struct AnyWindowSettings {
   Duration allowed_lateness{0};
   TagId late_output = no_tag;  ///< where elements go that come too late
 
-  AnyWindowSettings();
   explicit AnyWindowSettings(AnyWindows any);
   AnyWindowSettings(const AnyWindowSettings&);
   AnyWindowSettings& operator=(const AnyWindowSettings&);
@@ -46,6 +45,8 @@ class PaneWork {
   virtual void forget(RowId pane) = 0;
   /// Tells the window function that the window is forgotten.
   virtual void clear_function(RowId pane) = 0;
+  /// No pane stays where it is.
+  virtual void on_panes_leaving() = 0;
 
  protected:
   ~PaneWork() = default;
@@ -65,7 +66,7 @@ class PaneTimers;
 class Sessions;
 
 /// The windows of one operator's subtask.
-class WindowCore final : private PaneTimerReceiver {
+class WindowCore final : private PaneTimerReceiver, private PaneListener {
  public:
   WindowCore(const AnyWindowSettings& settings, OperatorContext& context, PaneWork& work);
   ~WindowCore();
@@ -95,6 +96,10 @@ class WindowCore final : private PaneTimerReceiver {
  private:
   void on_pane_timer(TimeDomain domain, Timestamp time, RowId pane) override;
   void on_pane_timers_done() override { sweep(); }
+  void on_pane_loaded(RowId pane) override;
+  void on_panes_leaving() override;
+  /// Puts the timers of sessions where they would be had none been put off.
+  void settle_timers();
 
   /// When the window is forgotten, by the clock that it is cut by.
   Timestamp cleanup_time(const TimeWindow& window) const;

@@ -43,7 +43,7 @@ std::size_t count_values(const PaneContents<Contents>& pane) {
 /// Nearly all elements belong to the same window as the one before and to a pane that is there: for
 /// these, as long as there are few keys, process() looks nothing up.
 template <class K, class T, class Out, class Evaluation>
-class WindowOperator final : public FunctionOperator<Evaluation> {
+class WindowOperator final : public FunctionOperator<Evaluation>, private PaneListener {
  public:
   using Contents = typename Evaluation::Contents;
 
@@ -61,11 +61,7 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
     visitor_.attach(*context.keyed_state());
     state_ = &context.keyed_state()->windows();
     contents_ = &engine_column_of<PaneContents<Contents>>(state_, "weir.contents", "Windows");
-    state_->for_each_used([this](RowId pane) {
-      Kept& kept = *contents_->find(pane);
-      state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
-      if (kept.waits) wait_for_end(pane, kept);
-    });
+    state_->listen(*this);
     late_.open(context);
     FunctionOperator<Evaluation>::open(context);
   }
@@ -102,6 +98,14 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
  private:
   using Kept = PaneContents<Contents>;
 
+  void on_pane_loaded(RowId pane) override {
+    Kept* kept = contents_->find(pane);
+    if (kept == nullptr) return;  // but for state that its window function has not cleared
+    state_->add_timer(cleanup_time(state_->pane(pane).window), pane);
+    if (kept->waits) wait_for_end(pane, *kept);
+  }
+  void on_panes_leaving() override { forget_panes(); }
+
   /// From this watermark on a window is late, and nothing is kept of it: at the latest at the end
   /// of time.
   Timestamp cleanup_time(const TimeWindow& window) const {
@@ -121,13 +125,17 @@ class WindowOperator final : public FunctionOperator<Evaluation> {
       if (pane != nullptr && state.has_key(state_->pane(*pane->row).key, keys[i])) [[likely]] {
         this->function_.add(contents_->at(*pane->row).contents, std::as_const(values[i]));
       } else {
-        const RowId found = find_and_add(timestamps[i], state.acquire(keys[i]), values[i]);
+        const RowId found = look_up_and_add(timestamps[i], keys[i], values[i]);
         if (found != no_row && recent.contains(timestamps[i])) {
           recent_.put(hash, found, state_->row(found));
         }
         recent = recent_.view();
       }
     }
+  }
+  /// Not part of the loop, where it would take registers.
+  [[gnu::noinline]] RowId look_up_and_add(Timestamp timestamp, const K& key, T& value) {
+    return find_and_add(timestamp, visitor_.state().acquire(key), value);
   }
   void change_window(Timestamp timestamp) {
     const TimeWindow window = settings_.windows.assign(timestamp);

@@ -19,6 +19,18 @@ struct Pane {
   TimeWindow window{};
 };
 
+/// Is told of panes that come into memory and leave it, where not all are there: what it remembers
+/// of them follows from what is kept.
+struct PaneListener {
+  /// A pane is there, with its contents and those of its timers that a snapshot has.
+  virtual void on_pane_loaded(RowId pane) = 0;
+  /// No pane is there any more, after this.
+  virtual void on_panes_leaving() = 0;
+
+ protected:
+  ~PaneListener() = default;
+};
+
 /// State whose keys are panes: each has a row, and its contents are a column, as for other keys.
 ///
 ///     key --KeyedState--> row 7 --+
@@ -61,13 +73,34 @@ class WindowState final : public KeyedState {
   void restore_timers();
   /// Number of timers that wait, of either kind.
   std::size_t timers(TimeDomain domain = TimeDomain::event_time) const {
-    return domain == TimeDomain::event_time ? waiting_ + event_timers_.size()
+    return domain == TimeDomain::event_time ? waiting_ + spilled_waiting_ + event_timers_.size()
                                             : processing_timers_.size();
   }
+
+  /// Tells of all panes that are there, and of others when they come; after open().
+  void listen(PaneListener& listener);
+  /// A pane has come into memory.
+  void on_loaded(RowId pane);
+  /// All are about to leave memory.
+  void on_leaving() {
+    if (listener_ != nullptr) listener_->on_panes_leaving();
+  }
+  /// Takes all panes and their timers out of memory.
+  void drop_panes();
+  /// Calls `action(pane, time)` for each timer in memory that follows from its pane.
+  template <class Action>
+  void for_each_timer(Action action) const {
+    for (std::size_t i = taken_; i < due_.size(); ++i) action(due_[i], due_time_);
+    for (const auto& [time, panes] : timers_) {
+      for (const RowId pane : panes) action(pane, time);
+    }
+  }
+  Spill* spill() const override { return keys_->spill(); }
 
   /// Adds a section of every state and of timers. Their names cannot be those of states by key.
   void snapshot(KeyedSnapshot& out);
 
+  TypeDescription key_type() const override;
   void write_key(RowId pane, StateWriter& writer) const override;
   RowId read_key(StateReader& reader) override;
   KeyGroup group_of(RowId pane) const override { return keys_->group_of(pane_in(pane).key); }
@@ -92,12 +125,14 @@ class WindowState final : public KeyedState {
   KeyedState* keys_;
   std::map<Timestamp, std::vector<RowId>> timers_;
   std::size_t waiting_ = 0;
+  std::size_t spilled_waiting_ = 0;
+  PaneListener* listener_ = nullptr;
   // Those of the time that is being taken out.
   Timestamp due_time_;
   std::vector<RowId> due_;
   std::size_t taken_ = 0;
-  TimerQueue event_timers_{*this};
-  TimerQueue processing_timers_{*this};
+  TimerQueue event_timers_{*this, TimeDomain::event_time};
+  TimerQueue processing_timers_{*this, TimeDomain::processing_time};
   // The panes of one window are made one after the other: where the last timer was put.
   Timestamp last_time_;
   std::vector<RowId>* last_ = nullptr;

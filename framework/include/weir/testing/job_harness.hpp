@@ -21,9 +21,9 @@ namespace weir::testing {
 
 /// How a harness runs its job. A value.
 struct HarnessOptions {
-  std::size_t parallelism = 1;                      ///< of operators for which none is set
-  std::size_t max_parallelism = 0;                  ///< likewise; 0: made from the parallelism
-  StateBackend state_backend = StateBackend::heap;  ///< where keyed state lives
+  std::size_t parallelism = 1;      ///< of operators for which none is set
+  std::size_t max_parallelism = 0;  ///< likewise; 0: made from the parallelism
+  StateBackend state_backend = internal::state_defaults().backend;  ///< where keyed state lives
   std::size_t batch_capacity = 1;         ///< records a batch; 0: as many as outside of tests
   Duration auto_watermark_interval{200};  ///< between two calls of periodic generators; 0: never
   ManualClock clock{};                    ///< processing time

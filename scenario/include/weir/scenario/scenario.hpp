@@ -52,6 +52,10 @@ struct Step {
   }
 };
 
+/// Asked for as a counter: how many elements have come into each subtask of each operator. The
+/// answer is a counter for each, `Window[2]`; a second operator of that name is `Window 2[2]`.
+inline constexpr std::string_view every_load = "every load";
+
 /// A story: how a pipeline is set up, and what happens to it, step by step. The parts are public;
 /// the functions are there so that a test reads like a story:
 /// `Scenario("hourly_tips").element("fares", fare).advance(200ms).end()`.
@@ -93,10 +97,6 @@ struct Scenario {
   }
   /// A watermark arrives.
   Scenario& watermark(std::string_view input, Timestamp at, std::uint32_t channel = 0);
-  /// A channel has nothing for now.
-  Scenario& idle(std::string_view input, std::uint32_t channel = 0);
-  /// A channel goes on.
-  Scenario& active(std::string_view input, std::uint32_t channel = 0);
   /// An input ends.
   Scenario& end(std::string_view input);
   /// Processing time passes.

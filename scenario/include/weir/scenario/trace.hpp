@@ -30,7 +30,7 @@ struct Request {
 };
 
 /// A part of the answer, sent when it happens: of what comes before a crash, nothing is lost. One
-/// of the three.
+/// of the three, or none of them where a step begins.
 struct TracePart {
   std::uint32_t step = 0;                  ///< during which step, from 1; 0: before the first
   std::optional<weir::TracedJob> job;      ///< a run of the pipeline begins

@@ -1,0 +1,123 @@
+#include "rocksdb_store.hpp"
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <cstring>
+#include <string>
+
+#include "weir/error.hpp"
+#include "weir/rocksdb/rocksdb_backend.hpp"
+
+namespace weir::internal {
+namespace {
+
+constexpr std::size_t mebibyte = std::size_t{1} << 20;
+
+/// All stores of a process share the memory for blocks that were read.
+std::shared_ptr<rocksdb::Cache> block_cache() {
+  static const auto cache = rocksdb::NewLRUCache(32 * mebibyte);
+  return cache;
+}
+
+rocksdb::Options settings(const ExpiryFilter& filter) {
+  constexpr double bits_a_key = 10;
+  constexpr int open_files = 256;
+  rocksdb::Options options;
+  options.create_if_missing = true;
+  options.compaction_filter = &filter;
+  options.write_buffer_size = 8 * mebibyte;
+  options.max_open_files = open_files;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.info_log_level = rocksdb::InfoLogLevel::ERROR_LEVEL;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = block_cache();
+  table.cache_index_and_filter_blocks = true;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bits_a_key));
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::WriteOptions without_log() {
+  rocksdb::WriteOptions options;
+  options.disableWAL = true;
+  return options;
+}
+
+void expect_ok(const rocksdb::Status& status, const std::filesystem::path& folder,
+               std::string_view what) {
+  if (status.ok()) return;
+  throw StateError(fmt::format(
+      "RocksDB could not {} the state in {}: {}; see that the folder is there, can be written, and "
+      "that its disk has room",
+      what, folder.string(), status.ToString()));
+}
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+}  // namespace
+
+bool ExpiryFilter::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
+                          bool*) const {
+  std::int64_t expires = 0;
+  if (key.empty() || key[0] != StateStore::expiring || value.size() < sizeof expires) return false;
+  std::memcpy(&expires, value.data(), sizeof expires);
+  return expires <= now_ && expires != Timestamp::max().millis();
+}
+
+RocksDbStore::RocksDbStore(const std::filesystem::path& directory) : folder_(directory) {
+  rocksdb::DB* opened = nullptr;
+  expect_ok(rocksdb::DB::Open(settings(filter_), folder().string(), &opened), folder(), "open");
+  database_.reset(opened);
+}
+
+RocksDbStore::~RocksDbStore() = default;
+
+std::optional<Bytes> RocksDbStore::get(std::string_view key) {
+  Bytes value;
+  const auto status = database_->Get(rocksdb::ReadOptions(), slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  expect_ok(status, folder(), "read");
+  return value;
+}
+
+void RocksDbStore::write(const std::vector<Change>& changes) {
+  rocksdb::WriteBatch batch;
+  for (const Change& change : changes) {
+    const auto status =
+        change.value ? batch.Put(change.key, *change.value) : batch.Delete(change.key);
+    expect_ok(status, folder(), "write");
+  }
+  expect_ok(database_->Write(without_log(), &batch), folder(), "write");
+}
+
+void RocksDbStore::compact() {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  expect_ok(database_->CompactRange(options, nullptr, nullptr), folder(), "merge the files of");
+}
+
+void RocksDbStore::visit_keys(std::string_view from,
+                              const std::function<bool(std::string_view key)>& visit) {
+  const std::unique_ptr<rocksdb::Iterator> at(database_->NewIterator(rocksdb::ReadOptions()));
+  for (at->Seek(slice(from)); at->Valid(); at->Next()) {
+    if (!visit(at->key().ToStringView())) break;
+  }
+  expect_ok(at->status(), folder(), "read");
+}
+
+}  // namespace weir::internal
+
+namespace weir {
+
+void use_rocksdb() {
+  register_state_store(StateBackend::rocksdb, [](const std::filesystem::path& directory) {
+    return std::make_unique<internal::RocksDbStore>(directory);
+  });
+}
+
+}  // namespace weir

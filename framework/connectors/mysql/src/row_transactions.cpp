@@ -1,0 +1,228 @@
+#include <fmt/format.h>
+#include <mysqld_error.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "common/pieces.hpp"
+#include "common/table.hpp"
+#include "connection.hpp"
+
+namespace weir::mysql::internal {
+namespace {
+
+constexpr int most_looks = 500;
+constexpr std::chrono::milliseconds pause{20};
+
+/// One connection is in the open transaction. It is closed when that is prepared, since only then
+/// another one may commit it: `committer_`, which ends all that are prepared. Both are the client
+/// thread's once it has begun.
+class Transactions final : public rows::internal::RowTransactions {
+ public:
+  Transactions(Table table, std::string sink, std::size_t subtask, std::size_t parallelism)
+      : table_(std::move(table)), sink_(std::move(sink)), subtask_(subtask), of_(parallelism) {}
+
+  void open(SinkContext& context, const std::vector<Transaction>& kept) override {
+    constexpr std::size_t longest_name = 30;  // an id has 64 letters at most
+    if (sink_.size() > longest_name) {
+      throw InvalidJob(
+          fmt::format("the name of a sink of MariaDB has at most {} letters, but '{}' has {}",
+                      longest_name, sink_, sink_.size()));
+    }
+    address_ = address_of(table_);
+    committer_.emplace(address_);
+    open_table(*committer_, table_);
+    expect_transactions();
+    keep_ids();
+    connect_writer();
+    abort_all_but(kept);
+    pieces_ = std::make_unique<connectors::Pieces<Row>>(rows_of_a_piece, context.waker());
+  }
+  void begin(Transaction&) override {}
+  SinkStatus write(const Transaction& transaction, Row row) override {
+    connectors::check(table_, row);
+    return pieces_->add(std::move(row), storing(transaction.id));
+  }
+  SinkStatus pre_commit(Transaction& transaction) override {
+    const std::string& id = transaction.id;
+    if (pieces_->send(storing(id)) == SinkStatus::busy) return SinkStatus::busy;
+    return pieces_->thread().ask(id + " pre-commit", [this, id] { prepare(id); });
+  }
+  SinkStatus commit(const Transaction& transaction) override {
+    return pieces_->thread().ask(transaction.id, [this, id = transaction.id] { commit_now(id); });
+  }
+  void abort(const Transaction& transaction) override {
+    pieces_.reset();
+    writer_.reset();
+    try {
+      if (is_prepared(transaction.id)) roll_back(transaction.id);
+    } catch (const Error&) {
+      // A server that is not there now is told by the next run.
+    }
+  }
+  void close() override {
+    pieces_.reset();
+    writer_.reset();
+    committer_.reset();
+  }
+
+ private:
+  /// As XA has it. The server knows of no database that a transaction belongs to.
+  std::string xid(const std::string& id) {
+    return committer().literal(address_.name) + ", " + committer().literal(id);
+  }
+  void expect_transactions() {
+    const auto found = committer_->run(
+        fmt::format("SELECT engine FROM information_schema.tables WHERE table_schema = DATABASE() "
+                    "AND table_name = {}",
+                    committer_->literal(table_.name)));
+    if (!found.empty() && found.front().front() == "InnoDB") return;
+    throw Error(fmt::format(
+        "table '{}' is kept by the engine {}, which has no transactions: ALTER TABLE {} "
+        "ENGINE=InnoDB",
+        table_.name, found.empty() ? "of nobody" : found.front().front(), table_.name));
+  }
+  /// Ids are forgotten by their own keys: a range of them would wait for those that are prepared.
+  void keep_ids() {
+    committer_->run(
+        "CREATE TABLE IF NOT EXISTS weir_committed (id VARCHAR(64) CHARACTER SET ascii COLLATE "
+        "ascii_bin PRIMARY KEY, at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, INDEX (at)) "
+        "ENGINE=InnoDB");
+    for (const auto& row : committer_->run(
+             "SELECT id FROM weir_committed WHERE at < CURRENT_TIMESTAMP - INTERVAL 30 DAY")) {
+      const auto subtask = subtask_of_transaction(sink_, row.front());
+      if (!subtask || *subtask % of_ != subtask_) continue;
+      committer_->run("DELETE FROM weir_committed WHERE id = " + committer_->literal(row.front()));
+    }
+  }
+  /// Whoever writes holds a lock of a name. A process that has died, or that is taken for dead, may
+  /// be in the middle of something: its connection is ended.
+  void connect_writer() {
+    writer_.emplace(address_);
+    const std::string name = fmt::format(
+        "SHA1({})", writer_->literal(fmt::format("weir {} {}-{}", address_.name, sink_, subtask_)));
+    for (int look = 0; look < most_looks; ++look) {
+      if (writer_->run(fmt::format("SELECT GET_LOCK({}, 0)", name)).front().front() == "1") return;
+      const auto holder = writer_->run(fmt::format("SELECT IS_USED_LOCK({})", name));
+      try {
+        if (!holder.front().front().empty()) writer_->run("KILL " + holder.front().front());
+      } catch (const SqlError& error) {
+        if (error.number() != ER_NO_SUCH_THREAD) throw;
+      }
+      std::this_thread::sleep_for(pause);
+    }
+    throw Error(
+        fmt::format("another process writes as sink '{}': end it, or give one of the two "
+                    "another name",
+                    sink_));
+  }
+  /// The ids of all that are prepared for this database.
+  std::vector<std::string> prepared() {
+    std::vector<std::string> ids;
+    for (const auto& row : committer().run("XA RECOVER")) {
+      const auto size = static_cast<std::size_t>(std::stoul(row[1]));
+      if (row[3].substr(0, size) == address_.name) ids.push_back(row[3].substr(size));
+    }
+    return ids;
+  }
+  bool is_prepared(const std::string& id) {
+    const auto ids = prepared();
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  }
+  void abort_all_but(const std::vector<Transaction>& kept) {
+    for (const std::string& id : prepared()) {
+      const auto subtask = subtask_of_transaction(sink_, id);
+      const bool keep =
+          std::any_of(kept.begin(), kept.end(), [&](const Transaction& it) { return it.id == id; });
+      if (subtask && *subtask % of_ == subtask_ && !keep) roll_back(id);
+    }
+  }
+  /// Nobody can as long as the connection that has prepared it is open.
+  void roll_back(const std::string& id) {
+    for (int look = 0; look < most_looks && is_prepared(id); ++look) {
+      try {
+        committer().run("XA ROLLBACK " + xid(id));
+        return;
+      } catch (const SqlError& error) {
+        if (error.number() != ER_XAER_NOTA) throw;
+      }
+      std::this_thread::sleep_for(pause);
+    }
+  }
+  Connection& committer() {
+    if (committer_ && committer_->is_lost()) committer_.reset();
+    if (!committer_) committer_.emplace(address_);
+    return *committer_;
+  }
+
+  /// What writes rows, on the client's thread.
+  std::function<void(const std::vector<Row>&)> storing(const std::string& id) {
+    return [this, id](const std::vector<Row>& rows) {
+      if (!writer_) connect_writer();
+      if (!is_begun_) writer_->run("XA START " + xid(id));
+      is_begun_ = true;
+      std::vector<const Row*> all;
+      for (const Row& row : rows) all.push_back(&row);
+      writer_->insert(table_, all);
+    };
+  }
+  void prepare(const std::string& id) {
+    writer_->run(fmt::format("INSERT INTO weir_committed (id) VALUES ({})", writer_->literal(id)));
+    writer_->run("XA END " + xid(id));
+    writer_->run("XA PREPARE " + xid(id));
+    writer_.reset();
+    is_begun_ = false;
+  }
+  void commit_now(const std::string& id) {
+    try {
+      committer().run("XA COMMIT " + xid(id));
+    } catch (const SqlError& error) {
+      if (error.number() != ER_XAER_NOTA) throw;
+      expect_committed(id);
+    }
+  }
+  /// It has been committed, or another connection is at it, or somebody has rolled it back.
+  void expect_committed(const std::string& id) {
+    constexpr int looks = 25;
+    for (int look = 0; look < looks; ++look) {
+      const bool is_known =
+          !committer()
+               .run("SELECT 1 FROM weir_committed WHERE id = " + committer().literal(id))
+               .empty();
+      if (is_known) return;
+      if (is_prepared(id)) {
+        throw TryAgain(fmt::format(
+            "transaction {} is held by the connection that has prepared it, or by another one",
+            id));
+      }
+      std::this_thread::sleep_for(pause);
+    }
+    throw Error(fmt::format(
+        "transaction {} is no longer prepared, and was not committed: somebody has rolled it back, "
+        "and its rows are gone; go back to an earlier checkpoint, or to a copy of the database",
+        id));
+  }
+
+  Table table_;
+  std::string sink_;
+  std::size_t subtask_;
+  std::size_t of_;
+  connectors::Address address_;
+  std::optional<Connection> writer_;
+  std::optional<Connection> committer_;
+  bool is_begun_ = false;  ///< the writer is in a transaction
+  std::unique_ptr<connectors::Pieces<Row>> pieces_;
+};
+
+}  // namespace
+
+std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
+                                                                  std::size_t subtask,
+                                                                  std::size_t parallelism) {
+  return std::make_unique<Transactions>(std::move(table), std::move(sink), subtask, parallelism);
+}
+
+}  // namespace weir::mysql::internal

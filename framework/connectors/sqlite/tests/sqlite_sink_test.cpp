@@ -1,0 +1,107 @@
+#include "weir/sqlite/sqlite_sink.hpp"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <chrono>
+
+#include "checkpoint/scratch_folder.hpp"
+#include "killed.hpp"
+#include "weir/weir.hpp"
+
+namespace weir::tests {
+namespace sqlite_sink_test {
+
+using namespace std::chrono_literals;
+using Number = std::int64_t;
+
+class SqliteSinks : public ::testing::Test {
+ protected:
+  std::filesystem::path database() const { return folder_.path() / "results.db"; }
+  std::filesystem::path checkpoints() const { return folder_.path() / "checkpoints"; }
+
+  /// The first number of the first row that `sql` asks for.
+  Number ask(const std::string& sql) const {
+    sqlite3* opened = nullptr;
+    EXPECT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(opened, sql.c_str(), -1, &statement, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(opened);
+    EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW);
+    const Number number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(opened);
+    return number;
+  }
+  void expect_each_once(Number count) const {
+    EXPECT_EQ(ask("SELECT count(*) FROM numbers"), count);
+    EXPECT_EQ(ask("SELECT count(DISTINCT number) FROM numbers"), count);
+    EXPECT_EQ(ask("SELECT max(number) FROM numbers"), count);
+    EXPECT_EQ(ask("SELECT count(*) FROM weir_staged_numbers"), 0);
+  }
+  std::shared_ptr<sqlite::SqliteSink<Number>> two_phase() const {
+    return std::make_shared<sqlite::SqliteSink<Number>>(
+        "numbers", sqlite::Table{database(), "numbers", {"number"}},
+        [](const Number& n) { return sqlite::Row{n}; });
+  }
+  std::shared_ptr<sqlite::SqliteUpsertSink<Number>> upsert() const {
+    return std::make_shared<sqlite::SqliteUpsertSink<Number>>(
+        sqlite::Table{database(), "latest", {"digit", "number"}, 1}, [](const Number& n) {
+          return sqlite::Row{n % 10, n};
+        });
+  }
+
+ private:
+  ScratchFolder folder_;
+};
+
+TEST_F(SqliteSinks, HoldEachResultOnce) {
+  StreamExecutionEnvironment env;
+  env.set_parallelism(3).enable_checkpointing(5ms);
+  env.from_sequence(1, 100'000).sink_to(two_phase());
+  env.execute();
+  expect_each_once(100'000);
+}
+
+TEST_F(SqliteSinks, KeepTheLastRowOfEachKey) {
+  StreamExecutionEnvironment env;
+  env.from_sequence(1, 5000).sink_to(upsert());
+  env.execute();
+  EXPECT_EQ(ask("SELECT count(*) FROM latest"), 10);
+  EXPECT_EQ(ask("SELECT min(number) FROM latest"), 4991);
+}
+
+TEST_F(SqliteSinks, HoldEachResultOnceThoughTheProcessIsKilledAgainAndAgain) {
+  const NumberJob job{.checkpoints = checkpoints()};
+  const int kills = run_killed({}, [&](int attempt) {
+    auto other = job;
+    other.parallelism = 1 + static_cast<std::size_t>(attempt) % 3;
+    run_numbers(other, two_phase());
+  });
+  EXPECT_GT(kills, 5);
+  expect_each_once(job.count);
+}
+
+TEST_F(SqliteSinks, SayWhichRowHasTheWrongNumberOfValues) {
+  StreamExecutionEnvironment env;
+  env.from_elements(Number{1}).sink_to(std::make_shared<sqlite::SqliteSink<Number>>(
+      "numbers", sqlite::Table{database(), "numbers", {"a", "b"}},
+      [](const Number& n) { return sqlite::Row{n}; }));
+  EXPECT_THROW(env.execute(), InvalidJob);
+}
+
+TEST_F(SqliteSinks, SayWhereNoDatabaseCanBe) {
+  StreamExecutionEnvironment env;
+  env.from_elements(Number{1}).sink_to(std::make_shared<sqlite::SqliteSink<Number>>(
+      "numbers", sqlite::Table{database() / "no" / "such.db", "numbers", {"a"}},
+      [](const Number& n) { return sqlite::Row{n}; }));
+  try {
+    env.execute();
+    FAIL();
+  } catch (const JobFailed& failed) {
+    EXPECT_NE(failed.cause().find("cannot open the SQLite database"), std::string::npos);
+  }
+}
+
+}  // namespace sqlite_sink_test
+}  // namespace weir::tests

@@ -1,0 +1,35 @@
+// Judges a START by where the ride starts and an END by where it ends. Seen on one START of a ride
+// that ends outside: it is kept.
+#include "ride_cleansing.hpp"
+
+namespace weir::exercises {
+
+namespace {
+
+bool inside(const TaxiRide& ride) {
+  if (ride.is_start) return taxi::is_in_nyc(ride.start_lon, ride.start_lat);
+  return taxi::is_in_nyc(ride.end_lon, ride.end_lat);
+}
+
+class Counting : public RichFilterFunction<TaxiRide> {
+ public:
+  void open(RuntimeContext& context) override { dropped_ = &context.counter("rides_dropped"); }
+  bool filter(const TaxiRide& ride) override {
+    if (inside(ride)) return true;
+    dropped_->increment();
+    return false;
+  }
+
+ private:
+  Counter* dropped_ = nullptr;
+};
+
+}  // namespace
+
+DataStream<TaxiRide> cleanse(DataStream<TaxiRide> rides) { return rides.filter(inside); }
+
+DataStream<TaxiRide> cleanse_and_count(DataStream<TaxiRide> rides) {
+  return rides.filter(Counting());
+}
+
+}  // namespace weir::exercises

@@ -1,0 +1,48 @@
+// What waits has a time to live of a day. Seen on a START, 24 hours on the clock, and the fare:
+// nothing comes out.
+#include "rides_and_fares.hpp"
+
+namespace weir::exercises {
+
+namespace {
+
+class Enrich : public CoFlatMapFunction<TaxiRide, TaxiFare, RideAndFare> {
+ public:
+  void open(RuntimeContext& context) override {
+    ride_ = context.state(ValueStateDescriptor<TaxiRide>{"ride"}.enable_time_to_live({.ttl = 24h}));
+    fare_ = context.state(ValueStateDescriptor<TaxiFare>{"fare"}.enable_time_to_live({.ttl = 24h}));
+  }
+  void flat_map1(const TaxiRide& ride, Collector<RideAndFare>& out) override {
+    const auto fare = fare_.value();
+    if (fare) {
+      fare_.clear();
+      out.collect({ride, *fare});
+    } else {
+      ride_.update(ride);
+    }
+  }
+  void flat_map2(const TaxiFare& fare, Collector<RideAndFare>& out) override {
+    const auto ride = ride_.value();
+    if (ride) {
+      ride_.clear();
+      out.collect({*ride, fare});
+    } else {
+      fare_.update(fare);
+    }
+  }
+
+ private:
+  ValueState<TaxiRide> ride_;
+  ValueState<TaxiFare> fare_;
+};
+
+}  // namespace
+
+DataStream<RideAndFare> enrich(DataStream<TaxiRide> rides, DataStream<TaxiFare> fares) {
+  return rides.filter(&TaxiRide::is_start)
+      .key_by(&TaxiRide::ride_id)
+      .connect(fares.key_by(&TaxiFare::ride_id))
+      .flat_map(Enrich());
+}
+
+}  // namespace weir::exercises

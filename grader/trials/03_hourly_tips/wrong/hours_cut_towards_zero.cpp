@@ -1,0 +1,50 @@
+// Finds the hour by an integer division, which rounds towards zero. Seen on one fare of
+// 1969-12-31T23:30: its hour ends at 01:00.
+#include "hourly_tips.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace weir::exercises {
+
+namespace {
+
+class Hour : public KeyedProcessFunction<std::int64_t, TaxiFare, HourlyTip> {
+ public:
+  void open(RuntimeContext& context) override {
+    sums_ = context.state(MapStateDescriptor<DriverId, float>{"sums"});
+  }
+  void process_element(const TaxiFare& fare, Context& context, Collector<HourlyTip>&) override {
+    sums_.put(fare.driver_id, sums_.get(fare.driver_id).value_or(0) + fare.tip);
+    context.timer_service().register_event_time_timer(Timestamp{context.current_key()} - 1ms);
+  }
+  void on_timer(Timestamp, OnTimerContext& context, Collector<HourlyTip>& out) override {
+    std::optional<HourlyTip> best;
+    for (const auto& [driver, tips] : sums_) {
+      if (!best || tips > best->tips) {
+        best = HourlyTip{Timestamp{context.current_key()}, driver, tips};
+      }
+    }
+    if (best) out.collect(*best);
+    sums_.clear();
+  }
+
+ private:
+  MapState<DriverId, float> sums_;
+};
+
+}  // namespace
+
+DataStream<HourlyTip> hourly_tips(DataStream<TaxiFare> fares) {
+  return fares
+      .assign_timestamps_and_watermarks(
+          WatermarkStrategy<TaxiFare>::for_monotonous_timestamps().with_timestamp_assigner(
+              &TaxiFare::start_time))
+      .key_by([](const TaxiFare& fare) {
+        const std::int64_t hour = 3600 * 1000;
+        return fare.start_time.millis() / hour * hour + hour;
+      })
+      .process(Hour());
+}
+
+}  // namespace weir::exercises

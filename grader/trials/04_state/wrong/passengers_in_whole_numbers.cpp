@@ -1,0 +1,176 @@
+// mean_passengers divides two whole numbers. Seen on rides of 1 and of 2 passengers: the mean is
+// 1.
+#include "state.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "weir/weir.hpp"
+
+namespace weir::exercises {
+
+namespace {
+
+class AverageTips : public KeyedProcessFunction<DriverId, TaxiFare, TipAverage> {
+ public:
+  void open(RuntimeContext& context) override {
+    count_ = context.state(ValueStateDescriptor<int>{"count"});
+    sum_ = context.state(ValueStateDescriptor<double>{"sum"});
+  }
+  void process_element(const TaxiFare& event, Context& context,
+                       Collector<TipAverage>& out) override {
+    const int count = count_.value().value_or(0) + 1;
+    const double sum = sum_.value().value_or(0) + event.tip;
+    if (count == 3) {
+      count_.clear();
+      sum_.clear();
+      out.collect({context.current_key(), sum / 3});
+    } else {
+      count_.update(count);
+      sum_.update(sum);
+    }
+  }
+
+ private:
+  ValueState<int> count_;
+  ValueState<double> sum_;
+};
+
+class HighestTips : public KeyedProcessFunction<DriverId, TaxiFare, TopTips> {
+ public:
+  void open(RuntimeContext& context) override {
+    best_ = context.state(ValueStateDescriptor<std::vector<float>>{"best"});
+  }
+  void process_element(const TaxiFare& event, Context&, Collector<TopTips>& out) override {
+    auto best = best_.value().value_or(std::vector<float>{});
+    best.insert(std::upper_bound(best.begin(), best.end(), event.tip, std::greater<float>()),
+                event.tip);
+    if (best.size() == 4) best.pop_back();
+    best_.update(best);
+    out.collect({event.driver_id, best});
+  }
+
+ private:
+  ValueState<std::vector<float>> best_;
+};
+
+class CountPayments : public KeyedProcessFunction<DriverId, TaxiFare, PaymentCounts> {
+ public:
+  void open(RuntimeContext& context) override {
+    cash_ = context.state(ValueStateDescriptor<std::int64_t>{"cash"});
+    card_ = context.state(ValueStateDescriptor<std::int64_t>{"card"});
+  }
+  void process_element(const TaxiFare& event, Context&, Collector<PaymentCounts>& out) override {
+    auto& mine = event.payment_type == PaymentType::cash ? cash_ : card_;
+    mine.update(mine.value().value_or(0) + 1);
+    out.collect({event.driver_id, cash_.value().value_or(0), card_.value().value_or(0)});
+  }
+
+ private:
+  ValueState<std::int64_t> cash_;
+  ValueState<std::int64_t> card_;
+};
+
+class AddFares : public KeyedProcessFunction<DriverId, TaxiFare, FareTotal> {
+ public:
+  void open(RuntimeContext& context) override {
+    total_ = context.state(ValueStateDescriptor<double>{"total"});
+  }
+  void process_element(const TaxiFare& event, Context&, Collector<FareTotal>& out) override {
+    const double total = total_.value().value_or(0.0) + static_cast<double>(event.total_fare);
+    total_.update(total);
+    out.collect({event.driver_id, total});
+  }
+
+ private:
+  ValueState<double> total_;
+};
+
+struct Seats {
+  std::int64_t rides = 0;
+  std::int64_t passengers = 0;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("rides", rides), cereal::make_nvp("passengers", passengers));
+  }
+};
+
+class MeanSeats : public AggregateFunction<TaxiRide, Seats, double> {
+ public:
+  Seats create_accumulator() const override { return {}; }
+  void add(const TaxiRide& ride, Seats& seats) const override {
+    seats.rides += 1;
+    seats.passengers += ride.passenger_count;
+  }
+  double get_result(const Seats& seats) const override {
+    return static_cast<double>(seats.passengers / seats.rides);
+  }
+  void merge(Seats& into, const Seats& from) const override {
+    into.rides += from.rides;
+    into.passengers += from.passengers;
+  }
+};
+
+class CountPassengers : public KeyedProcessFunction<DriverId, TaxiRide, MeanPassengers> {
+ public:
+  void open(RuntimeContext& context) override {
+    mean_ = context.state(
+        AggregatingStateDescriptor<TaxiRide, Seats, double>{"mean", std::make_shared<MeanSeats>()});
+  }
+  void process_element(const TaxiRide& event, Context&, Collector<MeanPassengers>& out) override {
+    if (!event.is_start) return;
+    mean_.add(event);
+    out.collect({event.driver_id, *mean_.get()});
+  }
+
+ private:
+  AggregatingState<TaxiRide, double> mean_;
+};
+
+class FirstSeen : public KeyedProcessFunction<DriverId, TaxiRide, DriverId> {
+ public:
+  void open(RuntimeContext& context) override {
+    last_ = context.state(ValueStateDescriptor<Timestamp>{"last"});
+  }
+  void process_element(const TaxiRide&, Context& context, Collector<DriverId>& out) override {
+    const Timestamp now = context.timer_service().current_processing_time();
+    const auto last = last_.value();
+    if (!last || now - *last >= 30min) out.collect(context.current_key());
+    last_.update(now);
+  }
+
+ private:
+  ValueState<Timestamp> last_;
+};
+
+}  // namespace
+
+DataStream<TipAverage> average_tips(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(AverageTips());
+}
+
+DataStream<TopTips> top_tips(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(HighestTips());
+}
+
+DataStream<PaymentCounts> payment_counts(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(CountPayments());
+}
+
+DataStream<FareTotal> fare_totals(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(AddFares());
+}
+
+DataStream<MeanPassengers> mean_passengers(DataStream<TaxiRide> rides) {
+  return rides.key_by(&TaxiRide::driver_id).process(CountPassengers());
+}
+
+DataStream<DriverId> first_seen(DataStream<TaxiRide> rides) {
+  return rides.key_by(&TaxiRide::driver_id).process(FirstSeen());
+}
+
+}  // namespace weir::exercises

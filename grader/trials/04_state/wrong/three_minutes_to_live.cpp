@@ -1,0 +1,156 @@
+// first_seen lets a driver expire after 3 minutes. Seen on two events of one driver, 10 minutes of
+// the clock apart: both are reported.
+#include "state.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "weir/weir.hpp"
+
+namespace weir::exercises {
+
+namespace {
+
+class AverageTips : public KeyedProcessFunction<DriverId, TaxiFare, TipAverage> {
+ public:
+  void open(RuntimeContext& context) override {
+    count_ = context.state(ValueStateDescriptor<int>{"count"});
+    sum_ = context.state(ValueStateDescriptor<double>{"sum"});
+  }
+  void process_element(const TaxiFare& event, Context& context,
+                       Collector<TipAverage>& out) override {
+    const int count = count_.value().value_or(0) + 1;
+    const double sum = sum_.value().value_or(0) + event.tip;
+    if (count == 3) {
+      count_.clear();
+      sum_.clear();
+      out.collect({context.current_key(), sum / 3});
+    } else {
+      count_.update(count);
+      sum_.update(sum);
+    }
+  }
+
+ private:
+  ValueState<int> count_;
+  ValueState<double> sum_;
+};
+
+class HighestTips : public KeyedProcessFunction<DriverId, TaxiFare, TopTips> {
+ public:
+  void open(RuntimeContext& context) override {
+    best_ = context.state(ValueStateDescriptor<std::vector<float>>{"best"});
+  }
+  void process_element(const TaxiFare& event, Context&, Collector<TopTips>& out) override {
+    auto best = best_.value().value_or(std::vector<float>{});
+    best.insert(std::upper_bound(best.begin(), best.end(), event.tip, std::greater<float>()),
+                event.tip);
+    if (best.size() == 4) best.pop_back();
+    best_.update(best);
+    out.collect({event.driver_id, best});
+  }
+
+ private:
+  ValueState<std::vector<float>> best_;
+};
+
+class CountPayments : public KeyedProcessFunction<DriverId, TaxiFare, PaymentCounts> {
+ public:
+  void open(RuntimeContext& context) override {
+    cash_ = context.state(ValueStateDescriptor<std::int64_t>{"cash"});
+    card_ = context.state(ValueStateDescriptor<std::int64_t>{"card"});
+  }
+  void process_element(const TaxiFare& event, Context&, Collector<PaymentCounts>& out) override {
+    auto& mine = event.payment_type == PaymentType::cash ? cash_ : card_;
+    mine.update(mine.value().value_or(0) + 1);
+    out.collect({event.driver_id, cash_.value().value_or(0), card_.value().value_or(0)});
+  }
+
+ private:
+  ValueState<std::int64_t> cash_;
+  ValueState<std::int64_t> card_;
+};
+
+class AddFares : public KeyedProcessFunction<DriverId, TaxiFare, FareTotal> {
+ public:
+  void open(RuntimeContext& context) override {
+    total_ = context.state(ValueStateDescriptor<double>{"total"});
+  }
+  void process_element(const TaxiFare& event, Context&, Collector<FareTotal>& out) override {
+    const double total = total_.value().value_or(0.0) + static_cast<double>(event.total_fare);
+    total_.update(total);
+    out.collect({event.driver_id, total});
+  }
+
+ private:
+  ValueState<double> total_;
+};
+
+class CountPassengers : public KeyedProcessFunction<DriverId, TaxiRide, MeanPassengers> {
+ public:
+  void open(RuntimeContext& context) override {
+    so_far_ = context.state(ValueStateDescriptor<std::pair<int, int>>{"so far"});
+  }
+  void process_element(const TaxiRide& event, Context&, Collector<MeanPassengers>& out) override {
+    auto [rides, passengers] = so_far_.value().value_or(std::pair{0, 0});
+    rides += 1;
+    passengers += event.passenger_count;
+    so_far_.update({rides, passengers});
+    out.collect({event.driver_id, double{1} * passengers / rides});
+  }
+
+ private:
+  ValueState<std::pair<int, int>> so_far_;
+};
+
+class NotSeenLately : public RichFilterFunction<TaxiRide> {
+ public:
+  void open(RuntimeContext& context) override {
+    ValueStateDescriptor<int> descriptor{"sights"};
+    descriptor.enable_time_to_live({.ttl = std::chrono::minutes{3}, .cleanup_full_snapshot = true});
+    sights_ = context.state(descriptor);
+  }
+  bool filter(const TaxiRide&) override {
+    const bool is_new = !sights_.value().has_value();
+    sights_.update(1);
+    return is_new;
+  }
+
+ private:
+  ValueState<int> sights_;
+};
+
+}  // namespace
+
+DataStream<TipAverage> average_tips(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(AverageTips());
+}
+
+DataStream<TopTips> top_tips(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(HighestTips());
+}
+
+DataStream<PaymentCounts> payment_counts(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(CountPayments());
+}
+
+DataStream<FareTotal> fare_totals(DataStream<TaxiFare> fares) {
+  return fares.key_by(&TaxiFare::driver_id).process(AddFares());
+}
+
+DataStream<MeanPassengers> mean_passengers(DataStream<TaxiRide> rides) {
+  return rides.filter(&TaxiRide::is_start)
+      .set_parallelism(1)
+      .key_by(&TaxiRide::driver_id)
+      .process(CountPassengers());
+}
+
+DataStream<DriverId> first_seen(DataStream<TaxiRide> rides) {
+  return rides.key_by(&TaxiRide::driver_id).filter(NotSeenLately()).map(&TaxiRide::driver_id);
+}
+
+}  // namespace weir::exercises

@@ -1,0 +1,89 @@
+// The bounded generator adds the bound in place of taking it away. Seen on one ping and a tick.
+#include "watermarks.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace weir::exercises {
+
+namespace {
+
+class Bounded : public WatermarkGenerator<Ping> {
+ public:
+  explicit Bounded(Duration bound) : bound_(bound) {}
+  void on_event(const Ping&, Timestamp timestamp, WatermarkOutput&) override {
+    if (!largest_ || timestamp > *largest_) largest_ = timestamp;
+  }
+  void on_periodic_emit(WatermarkOutput& output) override {
+    if (largest_) output.emit_watermark(*largest_ + bound_ - 1ms);
+  }
+
+ private:
+  Duration bound_;
+  std::optional<Timestamp> largest_;
+};
+
+// Says it at once, and says it again at each tick, which changes nothing.
+
+class ByMarkers : public WatermarkGenerator<Ping> {
+ public:
+  void on_event(const Ping& ping, Timestamp, WatermarkOutput& output) override {
+    if (!ping.marker) return;
+    said_ = std::max(said_.value_or(ping.time), ping.time);
+    output.emit_watermark(*said_);
+  }
+  void on_periodic_emit(WatermarkOutput& output) override {
+    if (said_) output.emit_watermark(*said_);
+  }
+
+ private:
+  std::optional<Timestamp> said_;
+};
+
+class OfTaxi : public ProcessWindowFunction<Ping, PingCount, taxi::TaxiId> {
+ public:
+  void process(const taxi::TaxiId&, Context& context, std::span<const Ping> pings,
+               Collector<PingCount>& out) override {
+    PingCount result;
+    result.window_end = context.window().end;
+    for (std::size_t i = 0; i < pings.size(); ++i) ++result.count;
+    out.collect(result);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<WatermarkGenerator<Ping>> bounded_generator(Duration bound) {
+  return std::make_unique<Bounded>(bound);
+}
+
+std::unique_ptr<WatermarkGenerator<Ping>> punctuated_generator() {
+  return std::make_unique<ByMarkers>();
+}
+
+WatermarkStrategy<Ping> ping_strategy(Duration bound, Duration idle_after) {
+  return WatermarkStrategy<Ping>::for_bounded_out_of_orderness(bound)
+      .with_idleness(idle_after)
+      .with_timestamp_assigner([](const Ping& ping) { return ping.time; });
+}
+
+DataStream<PingCount> count_pings(DataStream<Ping> first, DataStream<Ping> second) {
+  const auto strategy = WatermarkStrategy<Ping>::for_bounded_out_of_orderness(3s)
+                            .with_timestamp_assigner(&Ping::time)
+                            .with_idleness(10s);
+  const auto a = first.assign_timestamps_and_watermarks(strategy);
+  const auto b = second.assign_timestamps_and_watermarks(strategy);
+  return a.union_with(b)
+      .key_by(&Ping::taxi_id)
+      .window(TumblingEventTimeWindows::of(5s))
+      .process(OfTaxi())
+      .window_all(TumblingEventTimeWindows::of(5s))
+      .reduce([](const PingCount& x, const PingCount& y) {
+        return PingCount{x.window_end, x.count + y.count};
+      });
+}
+
+}  // namespace weir::exercises

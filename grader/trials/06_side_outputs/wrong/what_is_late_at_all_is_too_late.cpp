@@ -1,0 +1,74 @@
+// hourly_counts takes a START whose hour is over for too late, and adds nothing to the count. Seen
+// on an hour that has been counted, and one more START of it: it comes out as too late.
+#include "side_outputs.hpp"
+
+#include <cstdint>
+
+namespace weir::exercises {
+
+namespace {
+
+bool is_brief(const Trip& trip) { return trip.has_ended && trip.end_time < trip.start_time + 5min; }
+bool is_lengthy(const Trip& trip) { return trip.has_ended && trip.end_time > trip.start_time + 2h; }
+bool is_open(const Trip& trip) { return !trip.has_ended; }
+
+const OutputTag<TaxiRide> in_no_count{"in no count"};
+
+std::int64_t hour_end_of(const TaxiRide& ride) {
+  return tumbling_window(ride.event_time, 1h).end.millis();
+}
+
+// No windows: the key is the hour, and timers say when it is over and when it is forgotten.
+class CountTheHour : public KeyedProcessFunction<std::int64_t, TaxiRide, HourlyCount> {
+ public:
+  void open(RuntimeContext& context) override {
+    count_ = context.state(ValueStateDescriptor<std::int64_t>{"count"});
+    told_ = context.state(ValueStateDescriptor<bool>{"told"});
+  }
+  void process_element(const TaxiRide& start, Context& context,
+                       Collector<HourlyCount>& out) override {
+    auto& timers = context.timer_service();
+    const Timestamp last = Timestamp{context.current_key()} - 1ms;
+    if (timers.current_watermark() >= last) return context.output(in_no_count, start);
+    count_.update(count_.value().value_or(0) + 1);
+    timers.register_event_time_timer(last + 10min);
+    if (timers.current_watermark() >= last) {
+      tell(context.current_key(), out);
+    } else {
+      timers.register_event_time_timer(last);
+    }
+  }
+  void on_timer(Timestamp at, OnTimerContext& context, Collector<HourlyCount>& out) override {
+    if (at < Timestamp{context.current_key()}) return tell(context.current_key(), out);
+    count_.clear();
+    told_.clear();
+  }
+
+ private:
+  void tell(std::int64_t hour_end, Collector<HourlyCount>& out) {
+    out.collect({Timestamp{hour_end}, count_.value().value_or(0), told_.value().value_or(false)});
+    told_.update(true);
+  }
+
+  ValueState<std::int64_t> count_;
+  ValueState<bool> told_;
+};
+
+}  // namespace
+
+SortedTrips sort_trips(DataStream<Trip> trips) {
+  return {
+      .ordinary = trips.filter(
+          [](const Trip& trip) { return !is_brief(trip) && !is_lengthy(trip) && !is_open(trip); }),
+      .brief = trips.filter(is_brief),
+      .lengthy = trips.filter(is_lengthy),
+      .never_ended = trips.filter(is_open).map(&Trip::ride_id),
+  };
+}
+
+HourlyCounts hourly_counts(DataStream<TaxiRide> rides) {
+  const auto counts = rides.filter(&TaxiRide::is_start).key_by(hour_end_of).process(CountTheHour());
+  return {counts, counts.get_side_output(in_no_count)};
+}
+
+}  // namespace weir::exercises

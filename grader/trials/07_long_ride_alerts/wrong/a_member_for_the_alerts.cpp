@@ -1,0 +1,56 @@
+// Keeps the rides of which an alert is out in a member of the class. Seen on a START, a watermark
+// two hours past it, a restart, and an END after three hours: two alerts.
+#include "long_ride_alerts.hpp"
+
+#include <set>
+
+namespace weir::exercises {
+
+namespace {
+
+class Alerts : public KeyedProcessFunction<RideId, TaxiRide, RideId> {
+ public:
+  void open(RuntimeContext& context) override {
+    start_ = context.state(ValueStateDescriptor<Timestamp>{"start"});
+    end_ = context.state(ValueStateDescriptor<Timestamp>{"end"});
+  }
+  void process_element(const TaxiRide& ride, Context& context, Collector<RideId>& out) override {
+    auto& timers = context.timer_service();
+    if (ride.is_start) {
+      if (const auto end = end_.value()) {
+        if (*end - ride.event_time > 2h) out.collect(ride.ride_id);
+        end_.clear();
+      } else {
+        start_.update(ride.event_time);
+        timers.register_event_time_timer(ride.event_time + 2h);
+      }
+    } else {
+      if (const auto start = start_.value()) {
+        const bool is_long = ride.event_time - *start > 2h;
+        if (is_long && !alerted_.contains(ride.ride_id)) out.collect(ride.ride_id);
+        timers.delete_event_time_timer(*start + 2h);
+        start_.clear();
+        alerted_.erase(ride.ride_id);
+      } else {
+        end_.update(ride.event_time);
+      }
+    }
+  }
+  void on_timer(Timestamp, OnTimerContext& context, Collector<RideId>& out) override {
+    alerted_.insert(context.current_key());
+    out.collect(context.current_key());
+  }
+
+ private:
+  ValueState<Timestamp> start_;
+  ValueState<Timestamp> end_;
+  std::set<RideId> alerted_;
+};
+
+}  // namespace
+
+DataStream<RideId> long_rides(DataStream<TaxiRide> rides) {
+  return rides.key_by(&TaxiRide::ride_id).process(Alerts());
+}
+
+}  // namespace weir::exercises
