@@ -137,6 +137,16 @@ TYPED_TEST_P(TableSinks, HoldEachResultOnce) {
   this->expect_each_once(100'000);
 }
 
+TYPED_TEST_P(TableSinks, HoldEachResultOnceThoughTransactionsAreMany) {
+  constexpr std::int64_t count = 100'000;
+  StreamExecutionEnvironment env;
+  env.set_parallelism(4).enable_checkpointing(Duration{1});
+  this->slowly(env, count).sink_to(this->two_phase());
+  const auto result = env.execute();
+  EXPECT_GT(result.counter("num_transactions_committed"), 500U);
+  this->expect_each_once(count);
+}
+
 TYPED_TEST_P(TableSinks, KeepTheLastRowOfEachKey) {
   StreamExecutionEnvironment env;
   env.from_sequence(1, 5000).sink_to(this->upsert());
@@ -231,7 +241,8 @@ TYPED_TEST_P(TableSinks, KnowWhetherATableHasRows) {
   EXPECT_TRUE(TypeParam::holds_rows(this->numbers()));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(TableSinks, HoldEachResultOnce, KeepTheLastRowOfEachKey,
+REGISTER_TYPED_TEST_SUITE_P(TableSinks, HoldEachResultOnce,
+                            HoldEachResultOnceThoughTransactionsAreMany, KeepTheLastRowOfEachKey,
                             HoldEachResultOnceThoughTheProcessIsKilledAgainAndAgain,
                             HoldEachResultOnceThoughTheServerIsKilledAgainAndAgain,
                             WaitForAServerThatComesBack, SayThatThePasswordIsWrongAndDoNotShowIt,

@@ -2,6 +2,7 @@
 #include <mysqld_error.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -14,12 +15,17 @@
 namespace weir::mysql::internal {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_transactions = 8;  ///< of a subtask, that are not ended
 constexpr int most_looks = 500;
 constexpr std::chrono::milliseconds pause{20};
+constexpr std::chrono::milliseconds time_to_let_go{250};
 
-/// One connection is in the open transaction. It is closed when that is prepared, since only then
-/// another one may commit it: `committer_`, which ends all that are prepared. Both are the client
-/// thread's once it has begun.
+/// Each transaction has a connection of its own until it is ended. MariaDB loses hold of one that
+/// another connection commits in the moment at which the one that has prepared it goes (decision
+/// 0042), so `committer_` ends only those whose connections have gone a while ago. All connections
+/// are the client thread's once it has begun.
 class Transactions final : public rows::internal::RowTransactions {
  public:
   Transactions(Table table, std::string sink, std::size_t subtask, std::size_t parallelism)
@@ -37,7 +43,7 @@ class Transactions final : public rows::internal::RowTransactions {
     open_table(*committer_, table_);
     expect_transactions();
     keep_ids();
-    connect_writer();
+    end_connections_of_others();
     abort_all_but(kept);
     pieces_ = std::make_unique<connectors::Pieces<Row>>(rows_of_a_piece, context.waker());
   }
@@ -56,20 +62,27 @@ class Transactions final : public rows::internal::RowTransactions {
   }
   void abort(const Transaction& transaction) override {
     pieces_.reset();
-    writer_.reset();
     try {
-      if (is_prepared(transaction.id)) roll_back(transaction.id);
+      if (Writer* writer = writer_of(transaction.id); writer != nullptr && writer->is_prepared) {
+        writer->connection->run("XA ROLLBACK " + xid(transaction.id));
+      }
     } catch (const Error&) {
       // A server that is not there now is told by the next run.
     }
   }
   void close() override {
     pieces_.reset();
-    writer_.reset();
+    writers_ = {};
     committer_.reset();
   }
 
  private:
+  struct Writer {
+    std::optional<Connection> connection;
+    std::string id;            ///< of the transaction that it is in; empty: none
+    bool is_prepared = false;  ///< that one
+  };
+
   /// As XA has it. The server knows of no database that a transaction belongs to.
   std::string xid(const std::string& id) {
     return committer().literal(address_.name) + ", " + committer().literal(id);
@@ -98,26 +111,61 @@ class Transactions final : public rows::internal::RowTransactions {
       committer_->run("DELETE FROM weir_committed WHERE id = " + committer_->literal(row.front()));
     }
   }
-  /// Whoever writes holds a lock of a name. A process that has died, or that is taken for dead, may
-  /// be in the middle of something: its connection is ended.
-  void connect_writer() {
-    writer_.emplace(address_);
-    const std::string name = fmt::format(
-        "SHA1({})", writer_->literal(fmt::format("weir {} {}-{}", address_.name, sink_, subtask_)));
-    for (int look = 0; look < most_looks; ++look) {
-      if (writer_->run(fmt::format("SELECT GET_LOCK({}, 0)", name)).front().front() == "1") return;
-      const auto holder = writer_->run(fmt::format("SELECT IS_USED_LOCK({})", name));
-      try {
-        if (!holder.front().front().empty()) writer_->run("KILL " + holder.front().front());
-      } catch (const SqlError& error) {
-        if (error.number() != ER_NO_SUCH_THREAD) throw;
+  /// Whoever writes holds a lock of a name.
+  std::string lock_of(std::size_t writer) {
+    const auto name = fmt::format("weir {} {}-{} {}", address_.name, sink_, subtask_, writer);
+    return fmt::format("SHA1({})", committer().literal(name));
+  }
+  /// A process that has died, or that is taken for dead, may be in the middle of something.
+  void end_connections_of_others() {
+    for (std::size_t writer = 0; writer < writers_.size(); ++writer) {
+      const auto holder = [&] {
+        return committer().run(fmt::format("SELECT IS_USED_LOCK({})", lock_of(writer)));
+      };
+      int look = 0;
+      for (auto found = holder(); !found[0][0].empty(); found = holder()) {
+        if (++look > most_looks) throw used_by_another();
+        try {
+          committer().run("KILL " + found[0][0]);
+        } catch (const SqlError& error) {
+          if (error.number() != ER_NO_SUCH_THREAD) throw;
+        }
+        std::this_thread::sleep_for(pause);
       }
-      std::this_thread::sleep_for(pause);
     }
-    throw Error(
+    last_loss_ = Clock::now();
+  }
+  Error used_by_another() const {
+    return Error(
         fmt::format("another process writes as sink '{}': end it, or give one of the two "
                     "another name",
                     sink_));
+  }
+  Writer* writer_of(const std::string& id) {
+    const auto found = std::find_if(writers_.begin(), writers_.end(),
+                                    [&](const Writer& it) { return it.id == id; });
+    return found == writers_.end() ? nullptr : &*found;
+  }
+  /// The one that is in the transaction, or begins it.
+  Connection& connection_in(const std::string& id) {
+    if (Writer* writer = writer_of(id)) return *writer->connection;
+    Writer* writer = writer_of("");
+    if (writer == nullptr) {
+      throw Error(
+          fmt::format("{} transactions of sink '{}' wait for a checkpoint that completes: see to "
+                      "it that checkpoints do, or set tolerable_checkpoint_failures below that",
+                      writers_.size(), sink_));
+    }
+    if (!writer->connection) {
+      writer->connection.emplace(address_);
+      const auto number = static_cast<std::size_t>(writer - writers_.data());
+      const auto locked =
+          writer->connection->run(fmt::format("SELECT GET_LOCK({}, 10)", lock_of(number)));
+      if (locked[0][0] != "1") throw used_by_another();
+    }
+    writer->connection->run("XA START " + xid(id));
+    writer->id = id;
+    return *writer->connection;
   }
   /// The ids of all that are prepared for this database.
   std::vector<std::string> prepared() {
@@ -144,6 +192,7 @@ class Transactions final : public rows::internal::RowTransactions {
   void roll_back(const std::string& id) {
     for (int look = 0; look < most_looks && is_prepared(id); ++look) {
       try {
+        wait_until_let_go();
         committer().run("XA ROLLBACK " + xid(id));
         return;
       } catch (const SqlError& error) {
@@ -157,42 +206,62 @@ class Transactions final : public rows::internal::RowTransactions {
     if (!committer_) committer_.emplace(address_);
     return *committer_;
   }
+  /// What a connection had prepared when it went.
+  void wait_until_let_go() { std::this_thread::sleep_until(last_loss_ + time_to_let_go); }
 
   /// What writes rows, on the client's thread.
   std::function<void(const std::vector<Row>&)> storing(const std::string& id) {
     return [this, id](const std::vector<Row>& rows) {
-      if (!writer_) connect_writer();
-      if (!is_begun_) writer_->run("XA START " + xid(id));
-      is_begun_ = true;
       std::vector<const Row*> all;
       for (const Row& row : rows) all.push_back(&row);
-      writer_->insert(table_, all);
+      connection_in(id).insert(table_, all);
     };
   }
   void prepare(const std::string& id) {
-    writer_->run(fmt::format("INSERT INTO weir_committed (id) VALUES ({})", writer_->literal(id)));
-    writer_->run("XA END " + xid(id));
-    writer_->run("XA PREPARE " + xid(id));
-    writer_.reset();
-    is_begun_ = false;
+    Connection& connection = connection_in(id);
+    connection.run(
+        fmt::format("INSERT INTO weir_committed (id) VALUES ({})", connection.literal(id)));
+    connection.run("XA END " + xid(id));
+    connection.run("XA PREPARE " + xid(id));
+    writer_of(id)->is_prepared = true;
   }
   void commit_now(const std::string& id) {
+    if (Writer* writer = writer_of(id)) return commit_by(*writer);
     try {
+      wait_until_let_go();
       committer().run("XA COMMIT " + xid(id));
     } catch (const SqlError& error) {
       if (error.number() != ER_XAER_NOTA) throw;
-      expect_committed(id);
+      return expect_committed(id);
     }
+    if (is_committed(id)) return;
+    throw Error(fmt::format(
+        "MariaDB says that it has committed transaction {}, and has not: start the server anew, "
+        "which shows it as prepared again, and let the job go on from its last checkpoint",
+        id));
+  }
+  void commit_by(Writer& writer) {
+    try {
+      writer.connection->run("XA COMMIT " + xid(writer.id));
+    } catch (const TryAgain&) {
+      if (writer.connection->is_lost()) {
+        writer = {};
+        last_loss_ = Clock::now();
+      }
+      throw;
+    }
+    writer.id.clear();
+    writer.is_prepared = false;
+  }
+  bool is_committed(const std::string& id) {
+    const std::string committed = "SELECT 1 FROM weir_committed WHERE id = ";
+    return !committer().run(committed + committer().literal(id)).empty();
   }
   /// It has been committed, or another connection is at it, or somebody has rolled it back.
   void expect_committed(const std::string& id) {
     constexpr int looks = 25;
     for (int look = 0; look < looks; ++look) {
-      const bool is_known =
-          !committer()
-               .run("SELECT 1 FROM weir_committed WHERE id = " + committer().literal(id))
-               .empty();
-      if (is_known) return;
+      if (is_committed(id)) return;
       if (is_prepared(id)) {
         throw TryAgain(fmt::format(
             "transaction {} is held by the connection that has prepared it, or by another one",
@@ -211,9 +280,9 @@ class Transactions final : public rows::internal::RowTransactions {
   std::size_t subtask_;
   std::size_t of_;
   connectors::Address address_;
-  std::optional<Connection> writer_;
+  std::array<Writer, most_transactions> writers_;
   std::optional<Connection> committer_;
-  bool is_begun_ = false;  ///< the writer is in a transaction
+  Clock::time_point last_loss_;  ///< of a connection that may have prepared something
   std::unique_ptr<connectors::Pieces<Row>> pieces_;
 };
 

@@ -29,8 +29,12 @@ struct Mysql {
     }
     return ids;
   }
-  /// Once the server has seen that the connection which has prepared it is closed.
+  /// Once the server has let go of what the connections have that it was made to end.
   static void end(const Server& server, const std::string& id, bool commit) {
+    const std::string others =
+        "SELECT id FROM information_schema.processlist WHERE user = 'weir' AND id <> "
+        "CONNECTION_ID()";
+    for (const auto& connection : lines_of(server.ask(others))) server.ask("KILL " + connection);
     constexpr std::chrono::milliseconds soon{200};
     std::this_thread::sleep_for(soon);
     server.ask((commit ? "XA COMMIT 'tips', '" : "XA ROLLBACK 'tips', '") + id + "'");

@@ -1,6 +1,8 @@
 #include "connection.hpp"
 
 #include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/time.h>
 
 #include <algorithm>
@@ -25,6 +27,32 @@ bool is_passing(std::string_view error) {
                      [&](std::string_view word) { return error.starts_with(word); });
 }
 
+/// hiredis writes to a server that is gone, and the signal for that ends a process which has not
+/// said otherwise: it is held back and taken here, whatever the process says.
+class NoPipeSignal {
+ public:
+  NoPipeSignal() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    sigset_t pending;
+    sigpending(&pending);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+  ~NoPipeSignal() {
+    constexpr timespec at_once{};
+    if (!was_pending_) sigtimedwait(&pipe_, nullptr, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_;
+  sigset_t before_;
+  bool was_pending_;
+};
+
 }  // namespace
 
 Connection::Connection(const connectors::Address& address)
@@ -46,6 +74,7 @@ Connection::Connection(const connectors::Address& address)
 }
 
 void Connection::run(const std::vector<Command>& commands) {
+  const NoPipeSignal no_signal;
   for (const Command& command : commands) {
     std::vector<const char*> words;
     std::vector<std::size_t> sizes;

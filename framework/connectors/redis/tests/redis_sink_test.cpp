@@ -101,6 +101,23 @@ TEST_F(RedisSinks, WaitForAServerThatComesBackAgainAndAgain) {
   EXPECT_GT(result.counter("num_retries"), 0U);
 }
 
+/// The first thing to notice it is a write, which would end the process by a signal.
+TEST_F(RedisSinks, WaitForAServerThatHasGoneWhileNobodyWrote) {
+  StreamExecutionEnvironment env;
+  env.enable_checkpointing(10ms);
+  env.from_source<Number>(rate_limited<Number>(internal::number_sequence(0, 9), 10.0),
+                          WatermarkStrategy<Number>::no_watermarks(), "Numbers")
+      .sink_to(last_of_digit());
+  auto client = env.execute_async();
+  wait_for_checkpoint(client);
+  server().kill();
+  std::this_thread::sleep_for(250ms);
+  server().start();
+  const auto result = client.wait();
+  EXPECT_GT(result.counter("num_retries"), 0U);
+  EXPECT_EQ(ask({"HGET", "last", "9"}), "9");
+}
+
 TEST_F(RedisSinks, SayThatThePasswordIsWrongAndDoNotShowIt) {
   const auto failure = failure_of(last_of_digit(server().address("guessed")));
   EXPECT_THAT(failure, HasSubstr("WRONGPASS"));
