@@ -343,12 +343,15 @@ void add_instructors(CLI::App& app, Command& chosen) {
       app.add_subcommand("autograder", tr("Make what Gradescope grades with"))->group(group);
   auto* autograder_out = text_option(*autograder_command, "folder",
                                      tr("A folder that does not exist yet"), "OUT", out);
-  autograder_command->callback([&chosen, out, autograder_out] {
+  auto exercises = std::make_shared<std::string>();
+  text_option(*autograder_command, "--exercises", tr("Only these, such as 03,04"), "LIST",
+              exercises);
+  autograder_command->callback([&chosen, out, autograder_out, exercises] {
     chosen = [=]() -> Action {
       if (autograder_out->empty()) {
         throw UsageError(tr("autograder: expected a folder: weir autograder OUT"));
       }
-      return [out] { return autograder(*out); };
+      return [out, exercises] { return autograder(*out, *exercises); };
     };
   });
 
@@ -360,6 +363,8 @@ void add_instructors(CLI::App& app, Command& chosen) {
              [options](const std::string& text) { options->folder = text; });
   option(*grade_command, "--seed", tr("As for check; without it that of OUT, or a new one"), "N",
          [options](const std::string& text) { options->seed = seed_of(text); });
+  option(*grade_command, "--exercises", tr("Only these, such as 03,04"), "LIST",
+         [options](const std::string& text) { options->exercises = text; });
   option(*grade_command, "--out", tr("Folder for the results; without it FOLDER"), "OUT",
          [options](const std::string& text) { options->out = text; });
   add_jobs_and_unsafe(*grade_command, options);

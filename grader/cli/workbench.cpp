@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <sstream>
 #include <utility>
 
 #include "grade/paths.hpp"
@@ -55,6 +57,18 @@ Exercise exercise_named(std::string_view command, const std::string& name) {
 
 Exercise graded_exercise_named(std::string_view command, const std::string& name) {
   return find(command, name, graded_exercises());
+}
+
+std::vector<Exercise> exercises_named(std::string_view command, const std::string& names) {
+  auto all = graded_exercises();
+  if (names.empty()) return all;
+  std::set<std::string> wanted;
+  std::istringstream list(names);
+  for (std::string name; std::getline(list, name, ',');) {
+    wanted.insert(graded_exercise_named(command, name).id);
+  }
+  std::erase_if(all, [&](const Exercise& exercise) { return !wanted.contains(exercise.id); });
+  return all;
 }
 
 fs::path implementation_folder(const std::string& with) {

@@ -26,6 +26,10 @@ workbook::Exercise exercise_named(std::string_view command, const std::string& n
 /// The same among those in which there is something to write.
 workbook::Exercise graded_exercise_named(std::string_view command, const std::string& name);
 
+/// Those with these names, separated by commas, in the workbook's order; all if there is no name.
+/// \throws likewise.
+std::vector<workbook::Exercise> exercises_named(std::string_view command, const std::string& names);
+
 /// The folder that `--with` names: exercises, solutions or a path. \throws UsageError if it is
 /// none.
 std::filesystem::path implementation_folder(const std::string& with);

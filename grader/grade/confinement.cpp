@@ -127,6 +127,12 @@ std::vector<std::string> box_of_compiler(Level level, const std::string& command
                            box_program());
 }
 
+std::vector<std::string> box_of_reader(Level level, const fs::path& folder) {
+  if (level == Level::none) return {};
+  return sandbox::words_of({.level = level, .readable = {folder.string()}, .children = false},
+                           box_program());
+}
+
 void give_to_box(const fs::path& folder) {
   if (geteuid() != 0) return;
   const auto give = [](const fs::path& path) {

@@ -26,6 +26,10 @@ std::vector<std::string> box_of_compiler(sandbox::Level level, const std::string
                                          const std::filesystem::path& folder,
                                          std::chrono::milliseconds time);
 
+/// What starts a program of the system that reads the files of a folder and says something of them,
+/// likewise.
+std::vector<std::string> box_of_reader(sandbox::Level level, const std::filesystem::path& folder);
+
 /// Gives a folder to the user that boxes belong to, where root grades.
 void give_to_box(const std::filesystem::path& folder);
 /// Takes it and all in it back, so that no box can write there again. \throws Error where there is

@@ -85,12 +85,14 @@ std::vector<Record> records_in(const fs::path& out) {
   return records;
 }
 
-BatchRecords::BatchRecords(const fs::path& out, BatchKey key, const fs::path& folder)
+BatchRecords::BatchRecords(const fs::path& out, BatchKey key, const fs::path& folder,
+                           const std::string& exercises)
     : folder_(out / records_name), key_(std::move(key)) {
   fs::create_directories(folder_);
   write_file(
       folder_ / batch_name,
-      grader::to_json(GradedBatch{.seed = key_.seed, .folder = fs::absolute(folder).string()}));
+      grader::to_json(GradedBatch{
+          .seed = key_.seed, .folder = fs::absolute(folder).string(), .exercises = exercises}));
 }
 
 std::optional<Graded> BatchRecords::find(const std::string& name,

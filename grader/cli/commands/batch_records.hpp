@@ -59,13 +59,15 @@ struct Record {
 
 /// What is written down of all submissions together.
 struct GradedBatch {
-  std::uint64_t seed = 0;  ///< of what is tried in many ways
-  std::string folder{};    ///< where they are
+  std::uint64_t seed = 0;   ///< of what is tried in many ways
+  std::string folder{};     ///< where they are
+  std::string exercises{};  ///< the names of those that are graded, or empty: all
 
   /// Archives the fields by name (cereal).
   template <class Archive>
   void serialize(Archive& archive) {
-    archive(cereal::make_nvp("seed", seed), cereal::make_nvp("folder", folder));
+    archive(cereal::make_nvp("seed", seed), cereal::make_nvp("folder", folder),
+            cereal::make_nvp("exercises", exercises));
   }
 };
 
@@ -79,8 +81,10 @@ std::vector<Record> records_in(const std::filesystem::path& out);
 /// different submissions.
 class BatchRecords {
  public:
-  /// Of the submissions in `folder`. \throws Error if nothing can be written there.
-  BatchRecords(const std::filesystem::path& out, BatchKey key, const std::filesystem::path& folder);
+  /// Of the submissions in `folder`, and these exercises (as in GradedBatch). \throws Error if
+  /// nothing can be written there.
+  BatchRecords(const std::filesystem::path& out, BatchKey key, const std::filesystem::path& folder,
+               const std::string& exercises = "");
 
   /// What became of a submission of that name which handed that in, if that is known.
   std::optional<Graded> find(const std::string& name, const std::string& submission) const;

@@ -36,17 +36,27 @@ void add_problem(Graded& graded, const std::string& problem) {
 Graded grade_files(const Course& course, const std::string& name, const Files& files) {
   Graded graded{.name = name, .problem = {}, .verdicts = {}};
   std::size_t found = 0;
+  std::string missing;
   for (const auto& exercise : course.exercises) {
     const auto submitted = text_for(exercise, files);
     const auto verdict = grade_one(course, exercise, submitted);
-    if (submitted.found) ++found;
-    if (!submitted.problem.empty()) add_problem(graded, submitted.problem);
+    if (submitted.found) {
+      ++found;
+    } else if (!submitted.problem.empty()) {
+      add_problem(graded, submitted.problem);
+    } else {
+      missing += (missing.empty() ? "" : ", ") + exercise.files.front();
+    }
     if (verdict.outcome == Outcome::not_graded) {
       add_problem(graded, tr("the grader itself failed with {}: {}", exercise.id, verdict.errors));
     }
     graded.verdicts.push_back(verdict);
   }
-  if (found == 0) graded.problem = tr("there is none of the files that are graded in it");
+  if (found == 0) {
+    add_problem(graded, tr("there is none of the files that are graded in it"));
+  } else if (!missing.empty()) {
+    add_problem(graded, tr("there is no {}", missing));
+  }
   return graded;
 }
 

@@ -15,7 +15,9 @@
 #include "commands/course.hpp"
 #include "commands/gradebook.hpp"
 #include "commands/results_json.hpp"
+#include "commands/similarity.hpp"
 #include "commands/submissions.hpp"
+#include "grade/files.hpp"
 #include "instructor.hpp"
 #include "pages/class_page.hpp"
 #include "pages/student_page.hpp"
@@ -69,18 +71,18 @@ class Results {
     all_[number] = std::move(graded);
     write_down();
   }
-  /// Of the class as a whole, and all feedback in one archive, laid out as the submissions were:
-  /// Moodle takes it like that.
-  void finish() const {
+  /// Once all are there: of the class as a whole, and all feedback in one archive, laid out as the
+  /// submissions were: Moodle takes it like that.
+  void finish(const std::optional<std::vector<Alike>>& alike) const {
     Files files;
     std::vector<Graded> known;
     for (const auto& graded : all_) {
-      if (!graded) continue;
       known.push_back(*graded);
-      files[graded->name + "/feedback.html"] = student_page(course_.exercises, *graded);
+      files[graded->name + "/feedback.html"] =
+          grader::text_of(folder_of(*graded) / "feedback.html");
     }
     write_zip(out_ / "feedback.zip", files);
-    write(out_ / "index.html", class_page(course_.exercises, known));
+    write(out_ / "index.html", class_page(course_.exercises, known, alike));
   }
   bool has_fault() const {
     return std::any_of(all_.begin(), all_.end(),
@@ -97,11 +99,12 @@ class Results {
     const auto left =
         time.count() / static_cast<double>(done_) * static_cast<double>(all_.size() - done_);
     say(tr("{:>4}/{} {:>5.0f} s left  {:<32} {:>4} points  {}\n", done_, all_.size(), left,
-           graded.name, graded.is_fault() ? "?" : graded.points(), problem));
+           graded.shown_name(), graded.is_fault() ? "?" : graded.points(), problem));
   }
+  fs::path folder_of(const Graded& graded) const { return out_ / "students" / graded.name; }
   /// What the student gets.
   void write_feedback(const Graded& graded) const {
-    const fs::path folder = out_ / "students" / graded.name;
+    const fs::path folder = folder_of(graded);
     fs::create_directories(folder);
     write(folder / "feedback.txt", feedback_text(course_.exercises, graded));
     write(folder / "feedback.html", student_page(course_.exercises, graded));
@@ -126,6 +129,28 @@ class Results {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// Of all exercises.
+std::optional<std::vector<Alike>> alike_in(const Course& course,
+                                           const std::vector<Submission>& submissions) {
+  std::vector<Files> all;
+  for (const auto& submission : submissions) {
+    try {
+      all.push_back(submitted_files(submission));
+    } catch (const std::exception&) {
+      all.emplace_back();  // its row says what is wrong with it
+    }
+  }
+  std::vector<Alike> alike;
+  for (const auto& exercise : course.exercises) {
+    std::vector<std::string> texts;
+    for (const auto& files : all) texts.push_back(text_for(exercise, files).text);
+    const auto found = read_alike(exercise, texts, course.level);
+    if (!found) return std::nullopt;
+    alike.insert(alike.end(), found->begin(), found->end());
+  }
+  return alike;
+}
+
 }  // namespace
 
 std::size_t jobs_of(const GradeOptions& options) {
@@ -141,17 +166,23 @@ int grade_all(const GradeOptions& options) {
   fs::create_directories(out);
   const auto known = batch_in(out);
   const auto seed = options.seed ? *options.seed : known ? known->seed : std::random_device()();
-  const Course course{
-      .exercises = graded_exercises(), .seed = seed, .level = level_here("grade", options.unsafe)};
-  const BatchRecords records(out, key_of(course), options.folder);
+  const Course course{.exercises = exercises_named("grade", options.exercises),
+                      .seed = seed,
+                      .level = level_here("grade", options.unsafe)};
+  const BatchRecords records(out, key_of(course), options.folder, options.exercises);
   grader::clear_graded();
   const auto submissions = submissions_in(options.folder, out);
   Results results(course, out, submissions.size());
   in_parallel(
       submissions.size(),
-      [&](std::size_t i) { results.add(i, grade_submission(course, records, submissions[i])); },
+      [&](std::size_t i) {
+        auto graded = grade_submission(course, records, submissions[i]);
+        graded.student = submissions[i].student;
+        graded.email = submissions[i].email;
+        results.add(i, std::move(graded));
+      },
       jobs_of(options));
-  results.finish();
+  results.finish(alike_in(course, submissions));
   say(tr("{} submissions; see {} and {}\n", submissions.size(), (out / "gradebook.csv").string(),
          (out / "index.html").string()));
   say(tr("Sandbox: {}. Seed: {}\n", sandbox::name_of(course.level), course.seed));

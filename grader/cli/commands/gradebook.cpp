@@ -40,11 +40,14 @@ std::string field(const std::string& text) {
 
 std::string gradebook(const std::vector<workbook::Exercise>& exercises,
                       const std::vector<Graded>& all, std::string_view level) {
-  std::string text = "submission,points";
+  std::size_t most = 0;
+  for (const auto& exercise : exercises) most += exercise.points;
+  std::string text = "submission,student,email,points,most points";
   for (const auto& exercise : exercises) text += fmt::format(",{0} points,{0} state", exercise.id);
   text += ",problem,sandbox\n";
   for (const auto& graded : all) {
-    text += fmt::format("{},{}", field(graded.name), graded.points());
+    text += fmt::format("{},{},{},{},{}", field(graded.name), field(graded.shown_name()),
+                        field(graded.email), graded.points(), most);
     for (std::size_t i = 0; i < exercises.size(); ++i) {
       if (i < graded.verdicts.size()) {
         text += fields_of(graded.verdicts[i]);

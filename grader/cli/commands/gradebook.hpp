@@ -16,7 +16,11 @@ struct Graded {
   std::string name;                       ///< what the submission is called
   std::string problem;                    ///< what is missing, or why nothing could be graded
   std::vector<grader::Verdict> verdicts;  ///< of the exercises, in order
+  std::string student{};                  ///< who it is of; empty: as `name`
+  std::string email{};                    ///< empty: nobody has said it
 
+  /// Who it is of.
+  const std::string& shown_name() const { return student.empty() ? name : student; }
   /// Whether the grader itself has failed with an exercise.
   bool is_fault() const {
     return std::any_of(verdicts.begin(), verdicts.end(), [](const grader::Verdict& verdict) {
@@ -31,8 +35,9 @@ struct Graded {
   }
 };
 
-/// The class as a table: a row a submission, two columns an exercise; nothing in it is a formula or
-/// ends a line early. `level` is the sandbox's.
+/// The class as a table: a row a submission, with who it is of, its points and the most that there
+/// are, two columns an exercise, and what is missing; nothing in it is a formula or ends a line
+/// early. `level` is the sandbox's.
 std::string gradebook(const std::vector<workbook::Exercise>& exercises,
                       const std::vector<Graded>& all, std::string_view level);
 

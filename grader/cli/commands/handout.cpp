@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "archive.hpp"
+#include "grade/files.hpp"
 #include "grade/paths.hpp"
 #include "grade/process.hpp"
 #include "instructor.hpp"
@@ -126,7 +127,8 @@ int handout(const std::string& out, bool with_hidden_tests) {
   return 0;
 }
 
-int autograder(const std::string& out) {
+int autograder(const std::string& out, const std::string& exercises) {
+  exercises_named("autograder", exercises);
   const fs::path to = new_folder("autograder", out);
   auto names = handout_list();
   names.insert(names.end(), {"solutions", "grader/hidden_tests", "grader/mistakes"});
@@ -134,6 +136,7 @@ int autograder(const std::string& out) {
   for (const std::string script : {"setup.sh", "run_autograder"}) {
     copy_one(root_folder() / "grader" / "autograder" / script, to / script);
   }
+  grader::write_text(to / "exercises", exercises + '\n');
   say(
       tr("{0} is ready: (cd {0} && zip -r ../autograder.zip .), and give that to Gradescope.\n"
          "Solutions and hidden tests are in it: it is not for students.\n",

@@ -13,9 +13,10 @@ namespace weir::cli {
 /// programs, so that verdicts are those of this copy; without, visible tests say that they have
 /// passed, and give no points. \throws UsageError, Error.
 int handout(const std::string& out, bool with_hidden_tests);
-/// `weir autograder OUT`: what Gradescope needs to grade with this workbook, in a folder that must
-/// not exist. \throws UsageError, Error.
-int autograder(const std::string& out);
+/// `weir autograder OUT`: what Gradescope needs to grade these exercises (names, separated by
+/// commas; empty: all) with this workbook, in a folder that must not exist. \throws UsageError,
+/// Error.
+int autograder(const std::string& out, const std::string& exercises);
 /// `weir pack [FILE]`: the files that a student has written, as a zip file.
 int pack(const std::string& file);
 
@@ -24,6 +25,7 @@ struct GradeOptions {
   std::string folder;  ///< of submissions: zip or tar files, or folders laid out like exercises/
   std::string out;     ///< the folder for what comes of it; empty: the same
   std::optional<std::uint64_t> seed{};  ///< of what is tried in many ways; none: nobody knows it
+  std::string exercises{};              ///< names, separated by commas; empty: all
   std::size_t jobs = 0;  ///< how many submissions at a time; 0: as the machine has processors for
   bool unsafe = false;   ///< whether to grade even where submissions cannot be confined
 };

@@ -98,7 +98,7 @@ int regrade(const GradeOptions& options) {
            "regrade OUT FOLDER",
            from));
   }
-  const Course course{.exercises = graded_exercises(),
+  const Course course{.exercises = exercises_named("regrade", batch->exercises),
                       .seed = batch->seed,
                       .level = level_here("regrade", options.unsafe)};
   const auto key = key_of(course);

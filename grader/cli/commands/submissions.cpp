@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
@@ -108,6 +109,15 @@ std::optional<CanvasName> canvas_name(const std::string& name) {
   return CanvasName{found[1].str() + '_' + found[2].str(), found[3].str() + ending};
 }
 
+/// The student in what Moodle calls a folder: behind the name stand a number, and what was asked
+/// for.
+std::string student_of_moodle(const std::string& name) {
+  const auto end = name.find("_assignsubmission_");
+  if (end == std::string::npos) return name;
+  const auto number = name.rfind('_', end - 1);
+  return number == std::string::npos ? name : name.substr(0, number);
+}
+
 std::string as_shown(std::string name) {
   for (char& c : name) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
@@ -130,6 +140,28 @@ void tell_apart(std::vector<Submission>& all) {
       submission.name = fmt::format("{} ({})", name, i);
     }
   }
+}
+
+/// Those who have handed in the folders of Gradescope's export; several, if they are a group.
+void name_students(std::vector<Submission>& all, const fs::path& metadata) try {
+  const YAML::Node folders = YAML::Load(text_of_regular(metadata));
+  const auto add = [](std::string& list, const YAML::Node& value) {
+    if (!value || !value.IsScalar()) return;
+    if (!list.empty()) list += ", ";
+    list += as_shown(value.Scalar());
+  };
+  for (auto& submission : all) {
+    const auto entry = folders[submission.paths.front().filename().string()];
+    if (!entry || !entry[":submitters"]) continue;
+    submission.student.clear();
+    for (const auto& submitter : entry[":submitters"]) {
+      add(submission.student, submitter[":name"]);
+      add(submission.email, submitter[":email"]);
+    }
+  }
+} catch (const YAML::Exception& error) {
+  throw Error(tr("{} is damaged: {}. Export the submissions again, or remove it",
+                 metadata.filename().string(), error.what()));
 }
 
 }  // namespace
@@ -156,6 +188,9 @@ std::vector<Submission> submissions_in(const fs::path& folder, const fs::path& l
   for (auto& [name, submission] : of_canvas) all.push_back(std::move(submission));
   for (auto& submission : all) std::sort(submission.paths.begin(), submission.paths.end());
   tell_apart(all);
+  for (auto& submission : all) submission.student = student_of_moodle(submission.name);
+  constexpr const char* metadata = "submission_metadata.yml";
+  if (fs::exists(folder / metadata)) name_students(all, folder / metadata);
   return all;
 }
 
@@ -190,7 +225,7 @@ Submitted text_for(const workbook::Exercise& exercise, const Files& files) {
     }
     if (found.found) return found;
   }
-  return {.problem = tr("there is no {}", file)};
+  return {};
 }
 
 }  // namespace weir::cli

@@ -15,13 +15,17 @@ namespace weir::cli {
 struct Submission {
   std::string name;                          ///< what it is called; no two are called alike
   std::vector<std::filesystem::path> paths;  ///< a folder or an archive, or files of Canvas
+  std::string student{};  ///< who it is of, where the layout says that; else as `name`
+  std::string email{};    ///< likewise; else empty
 };
 
 /// The submissions of a folder, in order: archives and folders, none that is hidden or a link, and
 /// none of `left_out`. Canvas lays all files of all students side by side, `name_12_34_file.cpp`:
 /// those of a student are one submission, `name_12`. Others are called as the folder, or the
 /// archive without its ending, or with it where two would be called alike; `?` stands for what
-/// would not be shown as itself.
+/// would not be shown as itself. Moodle's folders begin with the student's name
+/// (`Ada Lovelace_123_assignsubmission_file_`), and Gradescope's export tells names and addresses
+/// in `submission_metadata.yml`. \throws Error where that file is damaged.
 std::vector<Submission> submissions_in(const std::filesystem::path& folder,
                                        const std::filesystem::path& left_out);
 
@@ -34,7 +38,7 @@ Files submitted_files(const Submission& submission);
 struct Submitted {
   bool found = false;     ///< whether there is one
   std::string text{};     ///< it
-  std::string problem{};  ///< why there is none, or none that can be told to be it
+  std::string problem{};  ///< why it cannot be told which one it is
 };
 
 /// `NN_name/name.cpp`, however deep it lies; else the one file of that name.

@@ -36,8 +36,9 @@ std::string address_of(const std::string& name) {
   return "students/" + address + "/feedback.html";
 }
 
-std::string link_to(const std::string& name) {
-  return fmt::format("<a href=\"{}\">{}</a>", address_of(name), escaped(name));
+std::string link_to(const Graded& graded) {
+  return fmt::format("<a href=\"{}\">{}</a>", address_of(graded.name),
+                     escaped(graded.shown_name()));
 }
 
 /// A table with heads; `rows` is HTML.
@@ -139,24 +140,50 @@ std::string sentence_of(const WayToFail& way) {
   return way.test;
 }
 
-std::string table_of_ways(const std::vector<WayToFail>& all, std::size_t count) {
+std::string table_of_ways(const std::vector<WayToFail>& ways, const std::vector<Graded>& all) {
   std::string rows;
-  for (std::size_t i = 0; i < std::min(all.size(), most_rows); ++i) {
-    const auto& way = all[i];
+  for (std::size_t i = 0; i < std::min(ways.size(), most_rows); ++i) {
+    const auto& way = ways[i];
     std::string others;
-    for (std::size_t k = 1; k < way.names.size(); ++k) others += link_to(way.names[k]) + ' ';
+    for (std::size_t k = 1; k < way.failing.size(); ++k)
+      others += link_to(all[way.failing[k]]) + ' ';
     if (!others.empty()) {
       others = fmt::format("<details><summary>{}</summary>{}</details>",
-                           escaped(tr("{} more", way.names.size() - 1)), others);
+                           escaped(tr("{} more", way.failing.size() - 1)), others);
     }
     rows += fmt::format(
         "<tr><th scope=\"row\">{}</th><td>{} {}</td><td "
         "class=\"number\">{}</td><td>{}{}</td></tr>\n",
         escaped(way.exercise), state_element(way.outcome), escaped(sentence_of(way)),
-        escaped(tr("{} of {}", way.names.size(), count)), link_to(way.names.front()), others);
+        escaped(tr("{} of {}", way.failing.size(), all.size())), link_to(all[way.failing.front()]),
+        others);
   }
   return table_of("ways", tr("In which ways they fail"),
                   {tr("Exercise"), tr("What it is"), tr("Submissions"), tr("Such as")}, rows);
+}
+
+std::string table_of_alike(const std::optional<std::vector<Alike>>& alike,
+                           const std::vector<Graded>& all) {
+  const auto caption = tr("Which read alike");
+  if (!alike) {
+    const auto why = tr("Nobody has looked: install similarity-tester, and grade again.");
+    return fmt::format("<section id=\"alike\">\n{}{}</section>\n", element("h2", caption),
+                       element("p", why, " class=\"quiet\""));
+  }
+  std::string rows;
+  for (const auto& group : *alike) {
+    std::string links;
+    for (const auto number : group.which) links += link_to(all[number]) + ' ';
+    rows +=
+        fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{} %</td></tr>\n",
+                    escaped(group.exercise), links, group.percent);
+  }
+  return table_of("alike", caption, {tr("Exercise"), tr("Submissions"), tr("The same")}, rows) +
+         element("p",
+                 tr("Names, comments and lay-out do not count; programs of fewer than {} words are "
+                    "not compared. Who has worked together has to be asked.",
+                    fewest_words),
+                 " class=\"quiet\"");
 }
 
 /// What is missing, folded away; nothing where nothing is.
@@ -172,9 +199,9 @@ std::string table_of_submissions(const std::vector<Exercise>& exercises,
   for (const auto& exercise : exercises) heads.push_back(exercise.id);
   std::string rows;
   for (const auto& graded : all) {
-    rows += fmt::format("<tr><th scope=\"row\">{}{}</th><td class=\"number\">{}</td>",
-                        link_to(graded.name), folded(graded.problem),
-                        graded.is_fault() ? "?" : graded.points());
+    rows +=
+        fmt::format("<tr><th scope=\"row\">{}{}</th><td class=\"number\">{}</td>", link_to(graded),
+                    folded(graded.problem), graded.is_fault() ? "?" : graded.points());
     for (std::size_t i = 0; i < exercises.size(); ++i) {
       rows += i < graded.verdicts.size()
                   ? fmt::format("<td>{}<br>{}</td>", state_element(graded.verdicts[i].outcome),
@@ -191,7 +218,8 @@ std::string table_of_submissions(const std::vector<Exercise>& exercises,
 std::vector<WayToFail> ways_to_fail(const std::vector<Exercise>& exercises,
                                     const std::vector<Graded>& all) {
   std::map<std::tuple<std::string, std::string, std::string, Outcome>, WayToFail> ways;
-  for (const auto& graded : all) {
+  for (std::size_t number = 0; number < all.size(); ++number) {
+    const auto& graded = all[number];
     for (std::size_t i = 0; i < std::min(exercises.size(), graded.verdicts.size()); ++i) {
       const auto& verdict = graded.verdicts[i];
       if (verdict.outcome == Outcome::passed || verdict.outcome == Outcome::not_started ||
@@ -206,17 +234,19 @@ std::vector<WayToFail> ways_to_fail(const std::vector<Exercise>& exercises,
       way.mistake = mistake;
       way.test = test;
       way.outcome = verdict.outcome;
-      way.names.push_back(graded.name);
+      way.failing.push_back(number);
     }
   }
   std::vector<WayToFail> sorted;
   for (auto& [key, way] : ways) sorted.push_back(std::move(way));
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.names.size() > b.names.size(); });
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return a.failing.size() > b.failing.size();
+  });
   return sorted;
 }
 
-std::string class_page(const std::vector<Exercise>& exercises, const std::vector<Graded>& all) {
+std::string class_page(const std::vector<Exercise>& exercises, const std::vector<Graded>& all,
+                       const std::optional<std::vector<Alike>>& alike) {
   std::size_t most = 0;
   for (const auto& exercise : exercises) most += exercise.points;
   std::vector<std::size_t> points;
@@ -228,11 +258,12 @@ std::string class_page(const std::vector<Exercise>& exercises, const std::vector
   const auto title = tr("{} submissions", all.size());
   return page_of(
       title,
-      fmt::format("<header>\n{}{}{}</header>\n<main>\n{}{}{}{}</main>\n",
+      fmt::format("<header>\n{}{}{}</header>\n<main>\n{}{}{}{}{}</main>\n",
                   element("p", "weir grade", " class=\"eyebrow\""), element("h1", title),
                   element("p", tr("The one in the middle has {} of {} points.", median, most)),
-                  distribution(all, most), table_of_ways(ways_to_fail(exercises, all), all.size()),
-                  hardest_tests(exercises, all), table_of_submissions(exercises, all)));
+                  distribution(all, most), table_of_ways(ways_to_fail(exercises, all), all),
+                  hardest_tests(exercises, all), table_of_alike(alike, all),
+                  table_of_submissions(exercises, all)));
 }
 
 }  // namespace weir::cli

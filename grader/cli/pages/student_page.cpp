@@ -91,10 +91,10 @@ std::string student_page(const std::vector<Exercise>& exercises, const Graded& g
   const auto points = graded.points().empty() ? "?" : graded.points();
   std::string body = fmt::format(
       "<header>\n{}{}{}{}</header>\n<main>\n", element("p", "weir grade", " class=\"eyebrow\""),
-      element("h1", graded.name), element("p", tr("{} of {} points", points, most)),
+      element("h1", graded.shown_name()), element("p", tr("{} of {} points", points, most)),
       graded.problem.empty() ? "" : element("p", graded.problem));
   if (!graded.verdicts.empty()) body += overview_of(exercises, graded);
-  return page_of(tr("{}: {} of {} points", graded.name, points, most),
+  return page_of(tr("{}: {} of {} points", graded.shown_name(), points, most),
                  body + sections + "</main>\n");
 }
 

@@ -38,15 +38,32 @@ TEST(ClassPage, GroupsSubmissionsByTheWayTheyFail) {
                   failing("eve", "hidden/A.Y", "m"), failing("eva", "hidden/A.Z", "m")});
   ASSERT_THAT(ways, SizeIs(2));
   EXPECT_EQ(ways[0].mistake, "m");
-  EXPECT_THAT(ways[0].names, ElementsAre("bob", "eve", "eva"));
+  EXPECT_THAT(ways[0].failing, ElementsAre(1, 2, 3));
   EXPECT_EQ(ways[1].test, "hidden/A.IsHard");
-  EXPECT_THAT(ways[1].names, ElementsAre("ada"));
+  EXPECT_THAT(ways[1].failing, ElementsAre(0));
 }
 
 TEST(ClassPage, LinksToTheStudents) {
   const auto page = class_page(exercises, {failing("Müller, J/1", "hidden/A.IsHard")});
   EXPECT_THAT(page, HasSubstr("href=\"students/M%C3%BCller%2C%20J%2F1/feedback.html\""));
   EXPECT_THAT(page, HasSubstr(">Müller, J/1</a>"));
+}
+
+TEST(ClassPage, CallsStudentsByTheirNames) {
+  auto graded = failing("Ada Lovelace_12_assignsubmission_file_", "hidden/A.IsHard");
+  graded.student = "Ada Lovelace";
+  const auto page = class_page(exercises, {graded});
+  EXPECT_THAT(page, HasSubstr("assignsubmission_file_/feedback.html\">Ada Lovelace</a>"));
+  EXPECT_THAT(student_page(exercises, graded), HasSubstr("<h1>Ada Lovelace</h1>"));
+}
+
+TEST(ClassPage, SaysWhoseProgramsReadAlike) {
+  const std::vector<Graded> all{failing("ada", "x"), failing("bob", "x"), failing("<b>", "x")};
+  const std::vector<Alike> alike{{.exercise = "01_a", .percent = 97, .which = {0, 2}}};
+  const auto page = class_page(exercises, all, alike);
+  EXPECT_THAT(page, HasSubstr(">ada</a> <a href=\"students/%3Cb%3E/feedback.html\">&lt;b&gt;</a> "
+                              "</td><td class=\"number\">97 %</td>"));
+  EXPECT_THAT(class_page(exercises, all), HasSubstr("install similarity-tester"));
 }
 
 TEST(ClassPage, CountsPointsAndTests) {

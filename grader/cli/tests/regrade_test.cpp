@@ -94,6 +94,20 @@ TEST_F(Autograder, LeavesResultsWhereTheyAreLookedFor) {
   EXPECT_THAT(text_of(folder() / "results" / "results.json"), HasSubstr("\"score\": 10,"));
 }
 
+TEST_F(Autograder, GradesWhatItIsMadeFor) {
+  EXPECT_EQ(run("weir autograder other --exercises 01,nothing").exit_code, 2);
+  EXPECT_EQ(run("weir autograder other --exercises ride_cleansing").exit_code, 0);
+  fs::copy_file(folder() / "other" / "exercises", folder() / "source" / "exercises",
+                fs::copy_options::overwrite_existing);
+  std::ofstream(folder() / "submission" / "ride_cleansing.cpp") << solution();
+  const auto ran = run_autograder("exec '" WEIR_CLI "' \"$@\" --unsafe");
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  const auto results = text_of(folder() / "results" / "results.json");
+  EXPECT_THAT(results, HasSubstr("01_ride_cleansing"));
+  EXPECT_THAT(results, Not(HasSubstr("02_rides_and_fares")));
+  EXPECT_THAT(results, HasSubstr("\"output\": \"\""));
+}
+
 TEST_F(Autograder, GivesNoScoreWhereNothingCanBeGraded) {
   EXPECT_EQ(run_autograder("exit 2").exit_code, 1);
   const auto results = text_of(folder() / "results" / "results.json");

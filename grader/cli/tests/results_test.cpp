@@ -85,6 +85,16 @@ TEST(Feedback, TellsAllExercisesAndNothingOfWhoGrades) {
   EXPECT_THAT(text, Not(HasSubstr("./weir")));
 }
 
+TEST(Gradebook, HasWhoItIsOfAndTheMostPoints) {
+  auto graded = half_right();
+  graded.student = "Ada, Countess";
+  graded.email = "=ada@example.org";
+  EXPECT_THAT(gradebook(exercises, {graded}, "landlock"),
+              testing::StartsWith("submission,student,email,points,most points,01_a points,01_a "
+                                  "state,02_b points,02_b state,problem,sandbox\n"
+                                  "\"ada\",\"Ada, Countess\",\"'=ada@example.org\",17,30,10,"));
+}
+
 TEST(Junit, HasThePoints) {
   EXPECT_THAT(junit({half_right()}), HasSubstr("<property name=\"points\" value=\"7\"/><property "
                                                "name=\"most_points\" value=\"20\"/>"));

@@ -58,6 +58,39 @@ TEST_F(Submissions, OfCanvasAreOneOfEachStudent) {
   EXPECT_EQ(files.at("lovelaceada_12345_67890_hourly_tips.zip/hourly_tips.cpp"), "a");
 }
 
+TEST_F(Submissions, OfMoodleAreCalledAsItsFoldersAndSayWhoTheyAreOf) {
+  add("Ada Lovelace_12_assignsubmission_file_/state.cpp");
+  add("J_R Hopper_7_assignsubmission_file/state.cpp");
+  const auto all = submissions_in(folder_, folder_ / "out");
+  ASSERT_THAT(all, SizeIs(2));
+  EXPECT_EQ(all[0].name, "Ada Lovelace_12_assignsubmission_file_");
+  EXPECT_EQ(all[0].student, "Ada Lovelace");
+  EXPECT_EQ(all[1].student, "J_R Hopper");
+}
+
+TEST_F(Submissions, OfGradescopeSayWhoTheyAreOf) {
+  add("submission_11/state.cpp");
+  add("submission_12/state.cpp");
+  add("submission_13/state.cpp");
+  add("submission_metadata.yml",
+      "---\nsubmission_11:\n  :submitters:\n  - :name: Ada Lovelace\n    :sid: '7'\n"
+      "    :email: ada@example.org\n  - :name: \"J\\nR\"\n    :email: j@example.org\n"
+      "  :score: 3\nsubmission_12:\n  :submitters:\n  - :name: [a, b]\n");
+  const auto all = submissions_in(folder_, folder_ / "out");
+  ASSERT_THAT(all, SizeIs(3));
+  EXPECT_EQ(all[0].name, "submission_11");
+  EXPECT_EQ(all[0].student, "Ada Lovelace, J?R");
+  EXPECT_EQ(all[0].email, "ada@example.org, j@example.org");
+  EXPECT_EQ(all[1].student, "");
+  EXPECT_EQ(all[2].student, "submission_13");
+}
+
+TEST_F(Submissions, OfGradescopeAreNoneWithDamagedNames) {
+  add("submission_11/state.cpp");
+  add("submission_metadata.yml", "submission_11: [");
+  EXPECT_THROW(submissions_in(folder_, folder_ / "out"), Error);
+}
+
 TEST_F(Submissions, AreToldApart) {
   add("ada/a.cpp");
   add_zip("ada.zip", {});
