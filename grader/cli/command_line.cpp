@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "commands/check.hpp"
+#include "commands/class_bench.hpp"
 #include "commands/feedback.hpp"
 #include "commands/generate.hpp"
 #include "commands/instructor.hpp"
@@ -469,6 +470,21 @@ void add_feedback(CLI::App& app, Command& chosen) {
   });
 }
 
+/// Called by the script for `weir bench --class`.
+void add_class_bench(CLI::App& app, Command& chosen) {
+  auto* command =
+      app.add_subcommand("class-bench", tr("How fast a class of students is graded"))->group("");
+  constexpr std::size_t usual = 200;
+  auto count = std::make_shared<std::size_t>(usual);
+  option(*command, "count", tr("So many students (default: 200)"), "N",
+         [count](const std::string& text) {
+           *count = static_cast<std::size_t>(whole_number("N", text, 2, 100'000));
+         });
+  command->callback([&chosen, count] {
+    chosen = [count]() -> Action { return [count] { return bench_class(*count); }; };
+  });
+}
+
 /// `2/3` is the second of three.
 Slice slice_of(const std::string& text) {
   const auto slash = text.find('/');
@@ -535,6 +551,11 @@ void add_commands_of_the_script(CLI::App& app, Command& chosen) {
       {"doctor", tr("Say what this machine lacks")}};
   for (const auto& [name, help] : commands) {
     auto* command = app.add_subcommand(name, help)->group(tr("To work on Weir itself"));
+    if (name == "bench") {
+      command->footer(
+          tr("--feedback [FOLDER] measures how long a student waits for a verdict,\n"
+             "compared with an older build; --class [N] how fast N students are graded."));
+    }
     command->callback([&chosen, name = name] {
       chosen = [name]() -> Action {
         throw UsageError(tr("'{}' is done by the script: call ./weir {}", name, name));
@@ -619,6 +640,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_mistakes(app, chosen);
   add_new_exercise(app, chosen);
   add_feedback(app, chosen);
+  add_class_bench(app, chosen);
   add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {

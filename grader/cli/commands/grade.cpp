@@ -95,6 +95,12 @@ class Results {
     for (char& c : problem) {
       if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
     }
+    constexpr std::size_t longest = 60;  // all of it is in the gradebook
+    if (problem.size() > longest) {
+      auto end = longest;
+      while ((static_cast<unsigned char>(problem[end]) & 0xC0U) == 0x80U) --end;
+      problem = problem.substr(0, end) + "...";
+    }
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start_;
     const auto left =
         time.count() / static_cast<double>(done_) * static_cast<double>(all_.size() - done_);

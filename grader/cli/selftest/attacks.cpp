@@ -40,6 +40,14 @@ struct Attack {
   std::string text;
 };
 
+/// \throws Error if there is none of that name.
+Attack named(const std::vector<Attack>& all, const std::string& name) {
+  const auto one =
+      std::find_if(all.begin(), all.end(), [&](const Attack& it) { return it.name == name; });
+  if (one == all.end()) throw Error(tr("there is no submission '{}' among attacks", name));
+  return *one;
+}
+
 void put_in(std::string& frame, const std::string& what, const std::string& text) {
   const auto at = frame.find(what);
   if (at == std::string::npos) throw Error(tr("expected {} in the frame of attacks", what));
@@ -155,11 +163,7 @@ class Trying {
   std::size_t points_of(const std::string& name) {
     if (name == "nothing") return 0;
     if (const auto known = points_.find(name); known != points_.end()) return known->second;
-    const auto all = attacks_of(folder_, "honest");
-    const auto one = std::find_if(all.begin(), all.end(),
-                                  [&](const Attack& honest) { return honest.name == name; });
-    if (one == all.end()) throw Error(tr("there is no honest submission '{}'", name));
-    const auto verdict = grade(one->text);
+    const auto verdict = grade(named(attacks_of(folder_, "honest"), name).text);
     if (verdict.outcome == Outcome::does_not_compile || verdict.outcome == Outcome::not_graded) {
       throw Error(fmt::format("{}: {}", name, verdict.errors));
     }
@@ -182,6 +186,10 @@ class Trying {
 };
 
 }  // namespace
+
+std::string hostile_program(const workbook::Exercise& exercise, const std::string& name) {
+  return named(attacks_of(root_folder() / "grader" / "attacks" / exercise.id, "attack"), name).text;
+}
 
 int selftest_attacks(const std::optional<std::string>& name, Slice slice) {
   grader::clear_graded();

@@ -16,4 +16,7 @@ namespace weir::cli {
 /// UsageError, Error; where nothing can be confined too.
 int selftest_attacks(const std::optional<std::string>& name, Slice slice);
 
+/// The text of one of them, by its name. \throws Error if the exercise has none of that name.
+std::string hostile_program(const workbook::Exercise& exercise, const std::string& name);
+
 }  // namespace weir::cli
