@@ -85,7 +85,9 @@ TEST_F(Cli, RunLosesAndDoublesNoRowWhenItIsKilled) {
 TEST_F(Cli, RunCommitsWhatItHasWhenItIsInterrupted) {
   const auto [exit_code, out, err] =
       run("timeout --foreground 60 '" WEIR_CLI "'" + tips +
-          "--rate 30000 --interval 1m --sink sqlite:tips.db & job=$!; sleep 1.5; kill -INT $job; "
+          "--rate 30000 --interval 1m --sink sqlite:tips.db & "
+          "job=$!; until [ -e tips.db ] || ! kill -0 $job; do sleep 0.05; done; "
+          "sleep 1; kill -INT $job; "
           "wait $job");
   EXPECT_EQ(exit_code, 130) << err;
   EXPECT_FALSE(rows_of(folder() / "tips.db").empty());
