@@ -24,6 +24,7 @@
 #include "commands/savepoint.hpp"
 #include "commands/selftest.hpp"
 #include "commands/semantics.hpp"
+#include "commands/slurm.hpp"
 #include "commands/student.hpp"
 #include "commands/trace.hpp"
 #include "commands/watch.hpp"
@@ -366,6 +367,11 @@ void add_instructors(CLI::App& app, Command& chosen) {
          [options](const std::string& text) { options->seed = seed_of(text); });
   option(*grade_command, "--exercises", tr("Only these, such as 03,04"), "LIST",
          [options](const std::string& text) { options->exercises = text; });
+  option(
+      *grade_command, "--executor", tr("local (default), or slurm: a cluster's nodes"),
+      "local|slurm", [options](const std::string& text) {
+        options->by_slurm = one_of<bool>("--executor", text, {{"local", false}, {"slurm", true}});
+      });
   option(*grade_command, "--out", tr("Folder for the results; without it FOLDER"), "OUT",
          [options](const std::string& text) { options->out = text; });
   add_jobs_and_unsafe(*grade_command, options);
@@ -467,6 +473,20 @@ void add_feedback(CLI::App& app, Command& chosen) {
          [older](const std::string& text) { *older = text; });
   command->callback([&chosen, older] {
     chosen = [older]() -> Action { return [older] { return feedback(*older); }; };
+  });
+}
+
+/// Called on the nodes of a cluster.
+void add_grade_part(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("grade-part", tr("Grade what a list names"))->group("");
+  auto out = std::make_shared<std::string>();
+  auto list = std::make_shared<std::string>();
+  auto unsafe = std::make_shared<bool>(false);
+  text_option(*command, "out", tr("Folder of the results"), "OUT", out)->required();
+  text_option(*command, "list", tr("A file with names of submissions"), "LIST", list)->required();
+  command->add_flag("--unsafe", *unsafe, tr("Grade even where submissions cannot be confined"));
+  command->callback([&chosen, out, list, unsafe] {
+    chosen = [=]() -> Action { return [=] { return grade_part(*out, *list, *unsafe); }; };
   });
 }
 
@@ -641,6 +661,7 @@ Action parse_command_line(std::vector<std::string> words) {
   add_new_exercise(app, chosen);
   add_feedback(app, chosen);
   add_class_bench(app, chosen);
+  add_grade_part(app, chosen);
   add_selftest(app, chosen);
   add_commands_of_the_script(app, chosen);
   for (auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {

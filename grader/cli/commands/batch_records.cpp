@@ -87,13 +87,16 @@ std::vector<Record> records_in(const fs::path& out) {
 
 BatchRecords::BatchRecords(const fs::path& out, BatchKey key, const fs::path& folder,
                            const std::string& exercises)
-    : folder_(out / records_name), key_(std::move(key)) {
+    : BatchRecords(out, std::move(key)) {
   fs::create_directories(folder_);
   write_file(
       folder_ / batch_name,
       grader::to_json(GradedBatch{
           .seed = key_.seed, .folder = fs::absolute(folder).string(), .exercises = exercises}));
 }
+
+BatchRecords::BatchRecords(const fs::path& out, BatchKey key)
+    : folder_(out / records_name), key_(std::move(key)) {}
 
 std::optional<Graded> BatchRecords::find(const std::string& name,
                                          const std::string& submission) const try {

@@ -85,6 +85,8 @@ class BatchRecords {
   /// nothing can be written there.
   BatchRecords(const std::filesystem::path& out, BatchKey key, const std::filesystem::path& folder,
                const std::string& exercises = "");
+  /// Of a batch that has been begun.
+  BatchRecords(const std::filesystem::path& out, BatchKey key);
 
   /// What became of a submission of that name which handed that in, if that is known.
   std::optional<Graded> find(const std::string& name, const std::string& submission) const;

@@ -16,6 +16,7 @@
 #include "commands/gradebook.hpp"
 #include "commands/results_json.hpp"
 #include "commands/similarity.hpp"
+#include "commands/slurm.hpp"
 #include "commands/submissions.hpp"
 #include "grade/files.hpp"
 #include "instructor.hpp"
@@ -168,6 +169,7 @@ int grade_all(const GradeOptions& options) {
   if (!fs::is_directory(options.folder)) {
     throw UsageError(tr("grade: expected a folder of submissions, found '{}'", options.folder));
   }
+  if (options.by_slurm) expect_slurm();
   const fs::path out = options.out.empty() ? options.folder : options.out;
   fs::create_directories(out);
   const auto known = batch_in(out);
@@ -179,15 +181,21 @@ int grade_all(const GradeOptions& options) {
   grader::clear_graded();
   const auto submissions = submissions_in(options.folder, out);
   Results results(course, out, submissions.size());
-  in_parallel(
-      submissions.size(),
-      [&](std::size_t i) {
-        auto graded = grade_submission(course, records, submissions[i]);
-        graded.student = submissions[i].student;
-        graded.email = submissions[i].email;
-        results.add(i, std::move(graded));
-      },
-      jobs_of(options));
+  const auto add = [&](std::size_t i, Graded graded) {
+    graded.student = submissions[i].student;
+    graded.email = submissions[i].email;
+    results.add(i, std::move(graded));
+  };
+  if (options.by_slurm) {
+    GradeOptions there = options;
+    there.out = out.string();
+    grade_by_slurm(there, submissions, records, add);
+  } else {
+    in_parallel(
+        submissions.size(),
+        [&](std::size_t i) { add(i, grade_submission(course, records, submissions[i])); },
+        jobs_of(options));
+  }
   results.finish(alike_in(course, submissions));
   say(tr("{} submissions; see {} and {}\n", submissions.size(), (out / "gradebook.csv").string(),
          (out / "index.html").string()));

@@ -26,8 +26,10 @@ struct GradeOptions {
   std::string out;     ///< the folder for what comes of it; empty: the same
   std::optional<std::uint64_t> seed{};  ///< of what is tried in many ways; none: nobody knows it
   std::string exercises{};              ///< names, separated by commas; empty: all
-  std::size_t jobs = 0;  ///< how many submissions at a time; 0: as the machine has processors for
-  bool unsafe = false;   ///< whether to grade even where submissions cannot be confined
+  std::size_t jobs =
+      0;  ///< how many submissions (for Slurm, tasks) at a time; 0: as many as can be
+  bool by_slurm = false;  ///< whether nodes of a Slurm cluster grade, and not this machine
+  bool unsafe = false;    ///< whether to grade even where submissions cannot be confined
 };
 
 /// How many submissions are graded at a time.
