@@ -172,6 +172,8 @@ std::string trigger(const Step& step, bool is_only_event) {
       return tr("after {}, ", show(step.duration));
     case Step::Kind::restart:
       return tr("after a restart, ");
+    case Step::Kind::savepoint:
+      return tr("when version 2 starts, ");
     case Step::Kind::idle:
       return tr("when {} is idle, ", step.input);
     case Step::Kind::active:
@@ -180,11 +182,11 @@ std::string trigger(const Step& step, bool is_only_event) {
   return "";
 }
 
-/// Whether the job is restarted before that step.
-bool is_restarted(const Scenario& scenario, std::size_t before) {
+/// Whether the job is stopped in that way before that step.
+bool is_stopped(const Scenario& scenario, Step::Kind way, std::size_t before) {
   return std::any_of(scenario.steps.begin(),
                      scenario.steps.begin() + static_cast<std::ptrdiff_t>(before),
-                     [](const Step& step) { return step.kind == Step::Kind::restart; });
+                     [way](const Step& step) { return step.kind == way; });
 }
 
 }  // namespace
@@ -202,7 +204,8 @@ std::string headline(const Failure& failure, const Comparison& comparison) {
     who = in_a_few_words(scenario, at);
     const bool is_only_event = at == 0 || in_a_few_words(scenario, at - 1) == tr("no event at all");
     when = comparison.at_the_end.empty() ? trigger(steps[at], is_only_event) : "";
-    if (is_restarted(scenario, at)) who += tr(", and a restart");
+    if (is_stopped(scenario, Step::Kind::restart, at)) who += tr(", and a restart");
+    if (is_stopped(scenario, Step::Kind::savepoint, at)) who += tr(", and a savepoint");
   }
   const std::string way = show_way(scenario);
   if (!way.empty()) who += ", " + way;

@@ -30,6 +30,10 @@ std::string stamped(const std::string& text, Timestamp at) {
   return at == Timestamp::min() ? text : fmt::format("{}  @{}", text, show(at));
 }
 
+std::string with_parallelism(const std::string& text, const Step& step) {
+  return step.parallelism == 0 ? text : tr("{}, at parallelism {}", text, step.parallelism);
+}
+
 }  // namespace
 
 std::string show(const Record& record, const Fields& always) {
@@ -70,6 +74,10 @@ std::string show(const Step& step) {
                  ? tr("the job is stopped, and restarted from its checkpoint")
                  : tr("the job is restarted from its checkpoint at parallelism {}",
                       step.parallelism);
+    case Step::Kind::savepoint:
+      return step.value.empty()
+                 ? with_parallelism(tr("a savepoint; version 2 starts from it"), step)
+                 : with_parallelism(tr("version 2 starts from a kept savepoint"), step);
   }
   return "";
 }

@@ -54,11 +54,14 @@ struct Ports {
 class Pipeline {
  public:
   /// Used by the player.
-  Pipeline(StreamExecutionEnvironment& environment, const Scenario& scenario, Ports& ports)
-      : environment_(&environment), scenario_(&scenario), ports_(&ports) {}
+  Pipeline(StreamExecutionEnvironment& environment, const Scenario& scenario, Ports& ports,
+           int version)
+      : environment_(&environment), scenario_(&scenario), ports_(&ports), version_(version) {}
 
   /// The environment of the job.
   StreamExecutionEnvironment& environment() const { return *environment_; }
+  /// Which version of the job is built: 1, and one more with each savepoint.
+  int version() const { return version_; }
 
   /// The stream that the scenario's steps for this input make.
   template <class T>
@@ -83,6 +86,7 @@ class Pipeline {
   StreamExecutionEnvironment* environment_;
   const Scenario* scenario_;
   Ports* ports_;
+  int version_;
 };
 
 /// What the worker of an exercise can do.
@@ -151,6 +155,7 @@ void add_to(weir::testing::Script<T>& script, const Step& step) {
       break;
     case Step::Kind::end:
     case Step::Kind::restart:
+    case Step::Kind::savepoint:
       break;
   }
 }
@@ -194,6 +199,7 @@ class SteppedInput final : public InputPort {
         break;
       case Step::Kind::advance:
       case Step::Kind::restart:
+      case Step::Kind::savepoint:
         break;
     }
   }

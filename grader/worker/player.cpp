@@ -27,6 +27,13 @@ std::vector<Record> take(const Ports& ports) {
   return taken;
 }
 
+/// A snapshot without what inputs remember in it: what they have to say, the scenario says.
+std::shared_ptr<const Snapshot> without_inputs(Snapshot snapshot, const Ports& ports) {
+  std::erase_if(snapshot.operators,
+                [&](const auto& op) { return ports.inputs.contains(op.second.name); });
+  return std::make_shared<const Snapshot>(std::move(snapshot));
+}
+
 /// A job in a harness.
 class SteppedRun {
  public:
@@ -34,7 +41,7 @@ class SteppedRun {
              PlayListener* listener)
       : harness_(
             [this, &definition, &scenario](StreamExecutionEnvironment& environment) {
-              Pipeline pipeline(environment, scenario, ports_);
+              Pipeline pipeline(environment, scenario, ports_, version_);
               definition(pipeline);
             },
             {.parallelism = scenario.parallelism,
@@ -50,8 +57,14 @@ class SteppedRun {
         advance(step.duration);
         break;
       case Step::Kind::restart:
-        restart(step);
+        start_from(harness_.snapshot(), step);
         break;
+      case Step::Kind::savepoint: {
+        auto taken = savepoint(step);
+        ++version_;
+        start_from(std::move(taken), step);
+        break;
+      }
       default:
         input(step.input).play(step);
         if (step.kind == Step::Kind::end) ended_.insert(step.input);
@@ -60,6 +73,11 @@ class SteppedRun {
     const auto held = harness_.held();
     return {take(ports_),
             {held.state_entries, held.event_time_timers, held.processing_time_timers}};
+  }
+
+  /// What the next version starts from.
+  std::shared_ptr<const Snapshot> savepoint(const Step& step) {
+    return without_inputs(step.value.empty() ? *harness_.snapshot() : kept_savepoint(step), ports_);
   }
 
   /// The counter of this name, or what each subtask has been given.
@@ -96,14 +114,15 @@ class SteppedRun {
     clock_.advance(duration - in_small_steps);
     harness_.advance(in_small_steps);
   }
-  void restart(const Step& step) {
+  void start_from(std::shared_ptr<const Snapshot> snapshot, const Step& step) {
     std::optional<std::size_t> parallelism;
     if (step.parallelism != 0) parallelism = step.parallelism;
-    harness_.restore(harness_.snapshot(), parallelism);
+    harness_.restore(std::move(snapshot), parallelism);
     for (const auto& name : ended_) input(name).play({.kind = Step::Kind::end, .input = name});
   }
 
   Ports ports_;
+  int version_ = 1;
   std::set<std::string> ended_;
   weir::testing::ManualClock clock_;
   weir::testing::JobHarness harness_;
@@ -120,13 +139,49 @@ void play_steps(const Pipelines::Definition& definition, const Scenario& scenari
   for (const auto& name : scenario.counters) run.count(name, observation.counters);
 }
 
-void simulate(const Pipelines::Definition& definition, const Scenario& scenario,
+/// The part of a scenario that is simulated, and what its job starts from: all of it from the
+/// beginning, or what follows a savepoint.
+struct SimulatedPart {
+  Scenario scenario;
+  int version = 1;
+  std::shared_ptr<const Snapshot> savepoint{};
+  std::vector<Record> records{};  ///< that came out before
+};
+
+/// Up to a savepoint the scenario is played step by step: it is the next version that is looked at.
+SimulatedPart simulated_part(const Pipelines::Definition& definition, const Scenario& scenario,
+                             PlayListener* listener) {
+  SimulatedPart part{scenario};
+  const auto& steps = scenario.steps;
+  const auto savepoint = std::find_if(steps.begin(), steps.end(), [](const Step& step) {
+    return step.kind == Step::Kind::savepoint;
+  });
+  if (savepoint == steps.end()) return part;
+  Scenario before = scenario;
+  before.mode = Scenario::Mode::stepped;
+  before.steps.assign(steps.begin(), savepoint);
+  SteppedRun run(definition, before, listener);
+  run.open();
+  for (const Step& step : before.steps) {
+    for (auto& record : run.play(step).records) part.records.push_back(std::move(record));
+  }
+  part.savepoint = run.savepoint(*savepoint);
+  part.version = 2;
+  part.scenario.steps.assign(savepoint + 1, steps.end());
+  if (savepoint->parallelism != 0) part.scenario.parallelism = savepoint->parallelism;
+  return part;
+}
+
+void simulate(const Pipelines::Definition& definition, const Scenario& whole,
               PlayListener* listener, Observation& observation) {
+  SimulatedPart part = simulated_part(definition, whole, listener);
+  const Scenario& scenario = part.scenario;
   Ports ports;
   const auto build = [&](StreamExecutionEnvironment& environment) {
     environment.set_parallelism(scenario.parallelism);
     environment.set_state_backend(scenario.copying ? StateBackend::copying : StateBackend::heap);
-    Pipeline pipeline(environment, scenario, ports);
+    environment.restore_from(part.savepoint);
+    Pipeline pipeline(environment, scenario, ports, part.version);
     definition(pipeline);
   };
   // Crashes come at any step of a run, early ones more often; a run may end before its crash.
@@ -143,7 +198,8 @@ void simulate(const Pipelines::Definition& definition, const Scenario& scenario,
                            .listener = listener,
                            .most_steps = 1'000'000},
                           crashes);
-  observation.steps.push_back({take(ports), {}});
+  for (auto& record : take(ports)) part.records.push_back(std::move(record));
+  observation.steps.push_back({std::move(part.records), {}});
 }
 
 void fail(Observation& observation, const std::string& message, const std::string& cause) {

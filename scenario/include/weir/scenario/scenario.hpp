@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "weir/scenario/json.hpp"
+#include "weir/snapshot.hpp"
 #include "weir/timestamp.hpp"
 
 namespace weir::grader {
@@ -26,7 +27,8 @@ struct Step {
     active,     ///< the end of that: input, channel
     end,        ///< an input ends: input
     advance,    ///< processing time passes: duration
-    restart     ///< a checkpoint, the end of the process, and a start from it: parallelism
+    restart,    ///< a checkpoint, the end of the process, and a start from it: parallelism
+    savepoint   ///< the same, and it is the next version of the job that starts: parallelism, value
   };
 
   Kind kind = Kind::element;      ///< what happens
@@ -35,7 +37,7 @@ struct Step {
   Timestamp at{};                 ///< timestamp of an element or a watermark
   Duration duration{0};           ///< how much processing time passes
   std::uint32_t parallelism = 0;  ///< after a restart; 0: as before
-  std::string value{};            ///< an element, as JSON
+  std::string value{};            ///< an element, as JSON; a savepoint that was kept, or empty
 
   /// Equal in every field.
   friend bool operator==(const Step&, const Step&) = default;
@@ -103,6 +105,10 @@ struct Scenario {
   Scenario& advance(Duration duration);
   /// The job is stopped with a checkpoint and started from it, at another parallelism unless 0.
   Scenario& restart(std::uint32_t new_parallelism = 0);
+  /// The job is stopped with a savepoint, and its next version starts from it.
+  Scenario& savepoint(std::uint32_t new_parallelism = 0);
+  /// The next version starts from a savepoint that was kept, and not from what the job has done.
+  Scenario& kept_savepoint(const Snapshot& kept, std::uint32_t new_parallelism = 0);
   /// Appends a step.
   Scenario& add(Step step);
 
@@ -115,5 +121,9 @@ struct Scenario {
             cereal::make_nvp("counters", counters), cereal::make_nvp("steps", steps));
   }
 };
+
+/// The savepoint that Scenario::kept_savepoint() has put into this step. \throws Error if it is
+/// none.
+Snapshot kept_savepoint(const Step& step);
 
 }  // namespace weir::grader
