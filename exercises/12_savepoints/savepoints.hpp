@@ -90,8 +90,8 @@ struct ZoneCount {
   }
 };
 
-/// Part 3: with each payment the count of its zone, as in version 1. New: nobody remembers the last
-/// payment of each driver any more. `environment` is that of the job: its settings are yours too.
+/// Part 3: with each payment the count of its zone, as in version 1. New: each payment counts, as
+/// large as it may be. `environment` is that of the job: its settings are yours too.
 DataStream<ZoneCount> zone_counts(StreamExecutionEnvironment& environment,
                                   DataStream<Payment> payments);
 

@@ -18,8 +18,13 @@ class Story : public grader::Scenario {
   Story& payment(DriverId driver, std::int32_t cents = 100) {
     return add({++last_, driver, 0, cents});
   }
-  /// A ride of a driver that ended in this zone is paid for.
-  Story& payment_in(ZoneId zone, DriverId driver = 1, std::int32_t cents = 100) {
+  /// A ride of a driver that ended in this zone is paid for, each with another sum.
+  Story& payment_in(ZoneId zone, DriverId driver = 1) {
+    const auto cents = static_cast<std::int32_t>(100 + last_);
+    return payment_in(zone, driver, cents);
+  }
+  /// The same, with this sum.
+  Story& payment_in(ZoneId zone, DriverId driver, std::int32_t cents) {
     return add({++last_, driver, zone, cents});
   }
   /// The payment of this ride comes, whatever came before.

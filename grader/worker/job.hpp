@@ -6,6 +6,7 @@
 #include <string>
 
 #include "weir/data_stream.hpp"
+#include "weir/environment.hpp"
 #include "weir/taxi/taxi_fare.hpp"
 #include "weir/taxi/taxi_ride.hpp"
 
@@ -32,6 +33,8 @@ class Inputs {
   virtual DataStream<taxi::TaxiRide> rides() = 0;
   /// Fares, without timestamps and watermarks.
   virtual DataStream<taxi::TaxiFare> fares() = 0;
+  /// The environment of the job, which may have been told already where the job starts from.
+  virtual StreamExecutionEnvironment& environment() = 0;
 };
 
 /// Builds the job of one exercise.

@@ -50,6 +50,7 @@ class GeneratedInputs final : public Inputs {
     return read<taxi::TaxiFare>(std::make_shared<taxi::TaxiFareSource>(options_->rides), 1,
                                 "fares");
   }
+  StreamExecutionEnvironment& environment() override { return *env_; }
 
   /// Events in all streams that have been asked for.
   std::uint64_t events() const { return events_; }
@@ -283,7 +284,8 @@ int run(const Job& build, const RunOptions& options, OpenResultSink open_sink) {
   env.set_parallelism(options.parallelism);
   GeneratedInputs inputs(env, options);
   set_up_checkpoints(env, options);
-  add_sink(build(inputs), options, env.restored() == nullptr, open_sink, rows);
+  const bool is_new = env.restored() == nullptr;
+  add_sink(build(inputs), options, is_new, open_sink, rows);
 
   JobClient job = env.execute_async(options.name);
   const Progress progress(job, inputs.events());

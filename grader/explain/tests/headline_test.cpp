@@ -101,6 +101,17 @@ TEST(Headline, SpeaksOfARestartAndOfTheWayInWhichTheStoryIsPlayed) {
             "comes out of tips, and one should.");
 }
 
+TEST(Headline, SpeaksOfASavepointAndOfTheVersionThatStartsFromIt) {
+  const auto scenario =
+      Scenario("enrich").element("fares", Fare{}).savepoint().element("rides", Ride{});
+  EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}, {tip(1)}}), came({{}, {}, {}})),
+            "A fare and a START, and a savepoint: with the last of them, no result comes out of "
+            "tips, and one should.");
+  EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}, {}}), came({{}, {tip(1)}, {}})),
+            "A fare, and a savepoint: when version 2 starts, a result comes out of tips, and none "
+            "should.");
+}
+
 TEST(Headline, SaysWhatOnlyTheEndShows) {
   auto expected = came({{}, {}, {}});
   auto actual = expected;

@@ -40,5 +40,13 @@ TEST(Report, ShowsSteps) {
   EXPECT_EQ(show(scenario.steps.at(3)), "in  ends");
 }
 
+TEST(Report, ShowsSavepointsAndWhereTheyComeFrom) {
+  Scenario scenario("p");
+  scenario.savepoint().savepoint(4).kept_savepoint({.checkpoint = 7});
+  EXPECT_EQ(show(scenario.steps.at(0)), "a savepoint; version 2 starts from it");
+  EXPECT_EQ(show(scenario.steps.at(1)), "a savepoint; version 2 starts from it, at parallelism 4");
+  EXPECT_EQ(show(scenario.steps.at(2)), "version 2 starts from a kept savepoint");
+}
+
 }  // namespace report_test
 }  // namespace weir::grader

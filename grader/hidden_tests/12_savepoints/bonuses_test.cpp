@@ -77,9 +77,13 @@ TEST(Bonuses, AreNotOfWhatIsSentAgain) {
                           .payment_of(3, 1)
                           .payment_of(3, 1)
                           .payment_of(4, 1));
-  // Also if the next driver sends it.
-  expect_as_reference(
-      story().savepoint().payment_of(1, 1).payment_of(1, 2).payment_of(2, 2).payment_of(3, 2));
+  // Also if another driver sends it.
+  for (const DriverId other : {2, 3, -1}) {
+    Story some = story();
+    some.savepoint().payment_of(1, 1).payment_of(1, other).payment_of(2, other);
+    expect_as_reference(some.payment_of(3, other).payment_of(4, other).payment_of(5, 1));
+    expect_as_reference(some.payment_of(2, 1).payment_of(6, 1).payment_of(6, other));
+  }
   // Of any number.
   for (const exercises::RideId ride : {-1, 0, 7}) {
     expect_as_reference(story()
@@ -94,13 +98,20 @@ TEST(Bonuses, AreNotOfWhatIsSentAgain) {
 
 TEST(Bonuses, RememberRidesForEver) {
   about("A ride is known again however much later it is sent, after a restart too.");
-  expect_as_reference(
-      story().savepoint().payment_of(1, 1).payment_of(2, 1).restart().payment_of(1, 1).payment_of(
-          3, 1));
-  Story some = story();
-  some.savepoint().payment_of(1, 1).advance(Duration{100 * 365 * 24h});
-  some.payment_of(1, 1).payment_of(2, 1).payment_of(2, 1).payment_of(3, 1);
-  expect_as_reference(some);
+  for (const int before : {0, 1, 3}) {
+    Story some = story();
+    pay(some, 1, before);
+    some.savepoint().payment_of(50, 1).payment_of(51, 1);
+    Story restarted = some;
+    restarted.restart().payment_of(50, 1);
+    expect_as_reference(restarted.payment_of(52, 1).payment_of(51, 1).payment_of(53, 1));
+    for (const Duration later : {Duration{48h}, Duration{100 * 365 * 24h}}) {
+      Story much_later = some;
+      much_later.advance(later);
+      much_later.payment_of(50, 1).payment_of(52, 1).payment_of(52, 1).payment_of(53, 1);
+      expect_as_reference(much_later);
+    }
+  }
 }
 
 TEST(Bonuses, DoNotKnowTheRidesOfVersionOne) {

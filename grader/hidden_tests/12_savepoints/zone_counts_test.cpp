@@ -43,6 +43,19 @@ TEST(ZoneCounts, GoOnCounting) {
   }
 }
 
+TEST(ZoneCounts, CountPaymentsOfTheSameSum) {
+  about("In version 2 a payment counts that is as large as the driver's last one.", 3);
+  for (const int before : {0, 1, 2}) {
+    for (const int after : {1, 2, 3}) {
+      Story some = story();
+      for (int i = 0; i < before; ++i) some.payment_in(7, 1, 500);
+      some.savepoint();
+      for (int i = 0; i < after; ++i) some.payment_in(7, 1, 500);
+      expect_as_reference(some.payment_in(8, 1, 500).payment_in(8, 2, 500).payment_in(8, 2, 500));
+    }
+  }
+}
+
 TEST(ZoneCounts, AreNotMixedUpWithThatOfDrivers) {
   about("What was remembered of driver 7 is not the count of zone 7.", 3);
   for (const ZoneId zone : {1, 7, 0, -1}) {
@@ -115,7 +128,8 @@ TEST(ZoneCounts, AgreeWithTheReferenceOnAnyPayments) {
         const auto savepoint = static_cast<std::size_t>(zones.first);
         for (std::size_t i = 0; i < zones.second.size(); ++i) {
           if (i == savepoint) some.savepoint();
-          some.payment_in(zones.second[i], static_cast<exercises::DriverId>(i % 3));
+          some.payment_in(zones.second[i], static_cast<exercises::DriverId>(i % 3),
+                          100 + zones.second[i] % 2);
         }
         if (zones.second.size() <= savepoint) some.savepoint();
         return some;

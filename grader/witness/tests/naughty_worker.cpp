@@ -30,6 +30,23 @@ void add(Pipelines& pipelines, const std::string& name, void (*act)()) {
   });
 }
 
+/// Adds up, and says which version has.
+class AddUp : public KeyedProcessFunction<int, int, int> {
+  int version_;
+  ValueState<int> sum_;
+
+ public:
+  explicit AddUp(int version) : version_(version) {}
+  void open(RuntimeContext& context) override {
+    sum_ = context.state(ValueStateDescriptor<int>{"sum"});
+  }
+  void process_element(const int& value, Context&, Collector<int>& out) override {
+    const int sum = sum_.value().value_or(0) + value;
+    sum_.update(sum);
+    out.collect(1000 * version_ + sum);
+  }
+};
+
 // volatile: the compiler must not see what is wrong.
 int* volatile nowhere = nullptr;
 volatile bool forever = true;
@@ -103,6 +120,12 @@ class Silent : public WatermarkGenerator<int> {
 }  // namespace
 
 void define_pipelines(Pipelines& pipelines) {
+  pipelines.add("versions", [](Pipeline& pipeline) {
+    pipeline.output("out", pipeline.input<int>("in")
+                               .key_by([](int) { return 0; })
+                               .process(AddUp(pipeline.version()))
+                               .uid("sum"));
+  });
   add(pipelines, "good", [] {});
   add(pipelines, "segfault", &use_memory_of_nobody);
   add(pipelines, "loop", &never_return);

@@ -136,6 +136,33 @@ TEST_F(Worker, ThatThrowsHasFailed) {
 
 TEST_F(Worker, OfAStubIsNotStarted) { EXPECT_EQ(play("missing").outcome, Outcome::not_started); }
 
+std::vector<int> values_of(const Observation& observation) {
+  EXPECT_EQ(observation.outcome, Outcome::passed) << observation.message;
+  std::vector<int> values;
+  for (const auto& record : observation.elements()) values.push_back(from_json<int>(record.value));
+  return values;
+}
+
+TEST_F(Worker, StartsTheNextVersionFromASavepoint) {
+  const auto story =
+      Scenario("versions").element("in", 1).element("in", 2).savepoint(2).element("in", 4);
+  EXPECT_EQ(values_of(worker.play(story)), (std::vector{1001, 1003, 2007}));
+}
+
+TEST_F(Worker, SimulatesTheNextVersionAndCrashesItAsOftenAsItIsTold) {
+  auto story = Scenario("versions").element("in", 1).savepoint().element("in", 2).element("in", 4);
+  story.mode = Scenario::Mode::simulated;
+  story.crashes = 2;
+  for (story.seed = 1; story.seed <= 10; ++story.seed) {
+    EXPECT_EQ(values_of(worker.play(story)), (std::vector{1001, 2003, 2007})) << story.seed;
+  }
+}
+
+TEST_F(Worker, StartsTheNextVersionFromASavepointThatWasKept) {
+  const auto story = Scenario("versions").element("in", 1).kept_savepoint({}).element("in", 4);
+  EXPECT_EQ(values_of(worker.play(story)), (std::vector{1001, 2004}));
+}
+
 TEST_F(Worker, HasNoPipelineOfAnotherName) {
   const auto observation = play("another");
   EXPECT_EQ(observation.outcome, Outcome::failed);
