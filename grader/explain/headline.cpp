@@ -204,8 +204,8 @@ std::string headline(const Failure& failure, const Comparison& comparison) {
     who = in_a_few_words(scenario, at);
     const bool is_only_event = at == 0 || in_a_few_words(scenario, at - 1) == tr("no event at all");
     when = comparison.at_the_end.empty() ? trigger(steps[at], is_only_event) : "";
-    if (is_stopped(scenario, Step::Kind::restart, at)) who += tr(", and a restart");
     if (is_stopped(scenario, Step::Kind::savepoint, at)) who += tr(", and a savepoint");
+    if (is_stopped(scenario, Step::Kind::restart, at)) who += tr(", and a restart");
   }
   const std::string way = show_way(scenario);
   if (!way.empty()) who += ", " + way;

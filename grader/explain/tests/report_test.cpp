@@ -42,7 +42,7 @@ TEST(Report, ShowsSteps) {
 
 TEST(Report, ShowsSavepointsAndWhereTheyComeFrom) {
   Scenario scenario("p");
-  scenario.savepoint().savepoint(4).kept_savepoint({.checkpoint = 7});
+  scenario.savepoint().savepoint(4).kept_savepoint(Snapshot());
   EXPECT_EQ(show(scenario.steps.at(0)), "a savepoint; version 2 starts from it");
   EXPECT_EQ(show(scenario.steps.at(1)), "a savepoint; version 2 starts from it, at parallelism 4");
   EXPECT_EQ(show(scenario.steps.at(2)), "version 2 starts from a kept savepoint");
