@@ -7,6 +7,7 @@
 
 #include "savepoints.hpp"
 
+/// What version 1 is made of.
 namespace weir::exercises::version_1 {
 
 // Part 1.
@@ -42,7 +43,7 @@ class NumberBonuses : public KeyedProcessFunction<DriverId, DriverId, Bonus> {
   }
 };
 
-/// The second step was never given a uid.
+/// Part 1 in version 1. The second step was never given a uid.
 inline DataStream<Bonus> bonuses(DataStream<Payment> payments) {
   return payments.key_by(&Payment::driver_id)
       .process(EveryThird())
@@ -55,10 +56,11 @@ inline DataStream<Bonus> bonuses(DataStream<Payment> payments) {
 
 /// What is remembered of a driver. Who would ever have more than 32,767 payments?
 struct Total {
-  std::int16_t payments = 0;
-  std::int32_t cents = 0;
-  RideId last_ride = 0;
+  std::int16_t payments = 0;  ///< how many there were
+  std::int32_t cents = 0;     ///< how much in all
+  RideId last_ride = 0;       ///< nobody knows what for
 
+  /// Archives the fields by name (cereal).
   template <class Archive>
   void serialize(Archive& archive) {
     archive(cereal::make_nvp("payments", payments), cereal::make_nvp("cents", cents),
@@ -84,7 +86,7 @@ class AddUp : public KeyedProcessFunction<DriverId, Payment, DriverTotal> {
   }
 };
 
-/// Nothing is known of the largest payment as yet.
+/// Part 2 in version 1. Nothing is known of the largest payment as yet.
 inline DataStream<DriverTotal> totals(DataStream<Payment> payments) {
   return payments.key_by(&Payment::driver_id).process(AddUp()).uid("totals");
 }
@@ -122,7 +124,7 @@ class CountZone : public KeyedProcessFunction<ZoneId, Payment, ZoneCount> {
   }
 };
 
-/// The first step goes in version 2.
+/// Part 3 in version 1. The first step goes in version 2.
 inline DataStream<ZoneCount> zone_counts(StreamExecutionEnvironment& environment,
                                          DataStream<Payment> payments) {
   environment.set_max_parallelism(8);

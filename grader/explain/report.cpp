@@ -143,7 +143,8 @@ std::string beside(std::string_view first, std::string_view text, std::size_t wi
     used = 0;
   };
   while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
+    const auto end = std::min(text.find_first_of(" \n"), text.size());
+    const bool ends_line = end < text.size() && text[end] == '\n';
     auto word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (used > 0 && used + 1 + columns_of(word) > room) end_line();
@@ -157,6 +158,7 @@ std::string beside(std::string_view first, std::string_view text, std::size_t wi
     }
     line += word;
     used += columns_of(word);
+    if (ends_line) end_line();
   }
   return lines + line + '\n';
 }

@@ -31,8 +31,8 @@ std::string show_way(const Scenario& scenario);
 inline constexpr std::size_t usual_width = 80;
 
 /// `text` in lines of at most `width` letters that stand to the right of `first`, and of as many
-/// spaces from the second line on. It is broken between words; a word that is longer than a line is
-/// broken as well.
+/// spaces from the second line on. It is broken between words and where it has a line break; a word
+/// that is longer than a line is broken as well.
 std::string beside(std::string_view first, std::string_view text, std::size_t width = usual_width);
 
 /// Elements by which two multisets differ.

@@ -25,6 +25,9 @@ std::string with(std::string_view text, std::vector<Part> parts) {
   return all;
 }
 
+/// Whether steps have uids: then what they keep is found again by its name and its type.
+bool keeps_its_states(std::string_view text) { return text.find(".uid(") != text.npos; }
+
 /// Members, states and tags have other names. Those of counters are part of the contract.
 std::string with_other_names(std::string_view text) {
   const auto tokens = tokens_of(text);
@@ -32,7 +35,8 @@ std::string with_other_names(std::string_view text) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const Token& token = tokens[i];
     const bool is_member = token.kind == Token::Kind::name && token.text.ends_with('_');
-    const bool is_name = token.kind == Token::Kind::text && i > 0 && tokens[i - 1].is("{");
+    const bool is_name = token.kind == Token::Kind::text && i > 0 && tokens[i - 1].is("{") &&
+                         !keeps_its_states(text);
     if (is_member) parts.push_back({token.end(), token.end(), "of_mine_"});
     if (is_name) parts.push_back({token.end() - 1, token.end() - 1, " of mine"});
   }
@@ -212,6 +216,7 @@ const Token* reference_of(const std::vector<Token>& tokens, std::size_t first) {
 /// it is given now.
 std::string with_other_state(std::string_view text, std::string_view descriptor,
                              std::string_view key, std::string_view state, std::string_view code) {
+  if (keeps_its_states(text)) return std::string(text);
   const auto tokens = tokens_of(text);
   std::vector<Part> parts;
   for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {

@@ -29,6 +29,17 @@ TEST(Rewrites, RenameMembersAndStatesButNoCounters) {
   EXPECT_THAT(rewrites_of(R"(context.counter("dropped");)"), ElementsAre());
 }
 
+TEST(Rewrites, LeaveStatesAsTheyAreWhereStepsHaveUids) {
+  const std::string code = R"(namespace {
+ValueState<int> sum_;
+}
+void f() { sum_ = context.state(ValueStateDescriptor<int>{"sum"}); a.uid("a"); })";
+  EXPECT_THAT(
+      rewrites_of(code),
+      ElementsAre(named("other names",
+                        R"(sum_of_mine_ = context.state(ValueStateDescriptor<int>{"sum"}))")));
+}
+
 TEST(Rewrites, PutAMapBeforeAllElse) {
   EXPECT_THAT(
       rewrites_of("DataStream<B> f(DataStream<A> as, DataStream<B> bs) { return bs; }"),

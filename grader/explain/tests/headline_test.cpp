@@ -108,7 +108,7 @@ TEST(Headline, SpeaksOfASavepointAndOfTheVersionThatStartsFromIt) {
             "A fare and a START, and a savepoint: with the last of them, no result comes out of "
             "tips, and one should.");
   EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}, {}}), came({{}, {tip(1)}, {}})),
-            "A fare, and a savepoint: when version 2 starts, a result comes out of tips, and none "
+            "A fare: when version 2 starts, a result comes out of tips, and none "
             "should.");
 }
 

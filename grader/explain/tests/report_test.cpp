@@ -20,6 +20,7 @@ TEST(Report, SaysHowMuchIsHeldAndNothingThatIsZero) {
 TEST(Report, BreaksLinesBetweenWordsAndInsideOnlyWhereAWordIsLongerThanALine) {
   EXPECT_EQ(beside("> ", "one two three", 10), "> one two\n  three\n");
   EXPECT_EQ(beside("> ", "", 10), "> \n");
+  EXPECT_EQ(beside("> ", "one:\n  two three four", 12), "> one:\n  two three\n  four\n");
   EXPECT_EQ(beside("> ", "0123456789abc de", 10), "> 01234567\n  89abc de\n");
 }
 
