@@ -48,7 +48,7 @@ struct Numbers : KeyedProcessFunction<DriverId, DriverId, Bonus> {
 
 DataStream<Bonus> bonuses(DataStream<Payment> payments) {
   auto once = payments.key_by([](const Payment& p) { return p.ride_id; })
-                  .flat_map(SeenBefore{})
+                  .flat_map<Payment>(SeenBefore{})
                   .uid("seen before");
   auto thirds =
       once.key_by([](const Payment& p) { return p.driver_id; }).process(Three{}).uid("every third");
