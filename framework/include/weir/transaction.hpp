@@ -28,6 +28,11 @@ struct Transaction {
 /// The subtask whose transaction has this id; none if it is none of the sink of this name.
 std::optional<std::size_t> subtask_of_transaction(std::string_view sink, std::string_view id);
 
+/// Whether the transaction of this id is one of the sink whose `subtask` takes care of it (modulo
+/// the parallelism), and none of `kept`: what a process that has died has left.
+bool is_left_behind(std::string_view id, const std::vector<Transaction>& kept,
+                    std::string_view sink, std::size_t subtask, std::size_t parallelism);
+
 /// What can be done with transactions, whatever is written in them.
 ///
 ///     open --> pre-committing --> pre-committed --> committing --> committed

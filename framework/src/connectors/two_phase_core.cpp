@@ -19,6 +19,13 @@ std::optional<std::size_t> subtask_of_transaction(std::string_view sink, std::st
   return subtask;
 }
 
+bool is_left_behind(std::string_view id, const std::vector<Transaction>& kept,
+                    std::string_view sink, std::size_t subtask, std::size_t parallelism) {
+  const auto begun_by = subtask_of_transaction(sink, id);
+  return begun_by && *begun_by % parallelism == subtask &&
+         std::none_of(kept.begin(), kept.end(), [&](const auto& it) { return it.id == id; });
+}
+
 }  // namespace weir
 
 namespace weir::internal {

@@ -157,11 +157,8 @@ class StoreTransactions final : public TransactionWriter<std::int64_t> {
   void open(SinkContext&, const std::vector<Transaction>& kept) override {
     store_->connect(subtask_);
     store_->pass(Stage::recovery);
-    std::set<std::string> ids;
-    for (const auto& it : kept) ids.insert(it.id);
     std::erase_if(store_->prepared, [&](const auto& it) {
-      const auto subtask = subtask_of_transaction("store", it.first);
-      return subtask && *subtask % parallelism_ == subtask_ && !ids.contains(it.first);
+      return is_left_behind(it.first, kept, "store", subtask_, parallelism_);
     });
   }
   void begin(Transaction&) override { store_->open(subtask_).clear(); }

@@ -156,5 +156,14 @@ TEST(TwoPhaseCommitSink, KnowsTheSubtaskOfItsTransactions) {
   EXPECT_EQ(subtask_of_transaction("tips", "tips-1"), std::nullopt);
 }
 
+TEST(TransactionIds, TellWhoTakesCareOfWhatIsLeft) {
+  const std::string id = "tips-5-1700000000000-0-3";
+  EXPECT_TRUE(is_left_behind(id, {}, "tips", 1, 4));
+  EXPECT_TRUE(is_left_behind(id, {}, "tips", 5, 8));
+  EXPECT_FALSE(is_left_behind(id, {}, "tips", 0, 4));
+  EXPECT_FALSE(is_left_behind(id, {}, "fares", 1, 4));
+  EXPECT_FALSE(is_left_behind(id, {{id, ""}}, "tips", 1, 4));
+}
+
 }  // namespace two_phase_sink_test
 }  // namespace weir::tests

@@ -297,6 +297,17 @@ TEST_F(Workbook, SaysInWhichLineAProgramCrashes) {
   EXPECT_THAT(err, line);
 }
 
+TEST_F(Workbook, SaysInWhichFunctionThatNobodyElseSeesAProgramCrashes) {
+  const std::string hidden =
+      "class Fall {\n public:\n  [[gnu::noinline]] void down(int x) {\n"
+      "    volatile int* nothing = nullptr;\n    *nothing = x;\n  }\n};\n";
+  auto text = filters_that("Fall().down(1)");
+  const std::string begin = "DataStream<TaxiRide> cleanse(";
+  write(text.insert(text.find(begin), "namespace {\n" + hidden + "}\n"));
+  EXPECT_THAT(weir("check ride_cleansing").out,
+              ContainsRegex(R"(in Fall::down \(ride_cleansing.cpp:[0-9]+\))"));
+}
+
 TEST_F(Workbook, ShowsWhatAProgramPrintedOnce) {
   write("#include <cstdio>\n" + filters_that("std::puts(\"hello\")"));
   const auto wrong = weir("check ride_cleansing").out;

@@ -170,9 +170,7 @@ class LineFiles::State {
   }
   void remove_all_but(const std::vector<Transaction>& kept) const {
     remove_if([&](const std::string& id) {
-      const auto subtask = subtask_of_transaction(sink_, id);
-      return subtask && *subtask % parallelism_ == subtask_ &&
-             std::none_of(kept.begin(), kept.end(), [&](const auto& it) { return it.id == id; });
+      return is_left_behind(id, kept, sink_, subtask_, parallelism_);
     });
   }
   /// Files that are not finished, of transactions that are to go.

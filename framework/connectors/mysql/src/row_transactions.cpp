@@ -106,8 +106,7 @@ class Transactions final : public rows::internal::RowTransactions {
         "ENGINE=InnoDB");
     for (const auto& row : committer_->run(
              "SELECT id FROM weir_committed WHERE at < CURRENT_TIMESTAMP - INTERVAL 30 DAY")) {
-      const auto subtask = subtask_of_transaction(sink_, row.front());
-      if (!subtask || *subtask % of_ != subtask_) continue;
+      if (!is_left_behind(row.front(), {}, sink_, subtask_, of_)) continue;
       committer_->run("DELETE FROM weir_committed WHERE id = " + committer_->literal(row.front()));
     }
   }
@@ -182,10 +181,7 @@ class Transactions final : public rows::internal::RowTransactions {
   }
   void abort_all_but(const std::vector<Transaction>& kept) {
     for (const std::string& id : prepared()) {
-      const auto subtask = subtask_of_transaction(sink_, id);
-      const bool keep =
-          std::any_of(kept.begin(), kept.end(), [&](const Transaction& it) { return it.id == id; });
-      if (subtask && *subtask % of_ == subtask_ && !keep) roll_back(id);
+      if (is_left_behind(id, kept, sink_, subtask_, of_)) roll_back(id);
     }
   }
   /// Nobody can as long as the connection that has prepared it is open.

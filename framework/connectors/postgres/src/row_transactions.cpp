@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -79,10 +78,8 @@ class Transactions final : public rows::internal::RowTransactions {
 
  private:
   std::string who() const { return fmt::format("weir {}-{}-", sink_, subtask_); }
-  /// Whether a name that begins as an id is one of this subtask's.
-  bool is_mine(const std::string& id) const {
-    const auto subtask = subtask_of_transaction(sink_, id);
-    return subtask && *subtask % of_ == subtask_;
+  bool is_left_behind(const std::string& id, const std::vector<Transaction>& kept = {}) const {
+    return weir::is_left_behind(id, kept, sink_, subtask_, of_);
   }
   /// A process that has died, or that is taken for dead, may be in the middle of something.
   void end_connections_of_others() {
@@ -96,7 +93,7 @@ class Transactions final : public rows::internal::RowTransactions {
       for (std::size_t row = 0; row < found.rows(); ++row) {
         const std::string name = found.text(row, 1);
         constexpr std::size_t before_id = 5;  // "weir "
-        if (!name.starts_with("weir ") || !is_mine(name.substr(before_id))) continue;
+        if (!name.starts_with("weir ") || !is_left_behind(name.substr(before_id))) continue;
         any = true;
         writer_->run("SELECT pg_terminate_backend($1::int)", {found.text(row)});
       }
@@ -113,9 +110,7 @@ class Transactions final : public rows::internal::RowTransactions {
         committer_->run("SELECT gid FROM pg_prepared_xacts WHERE database = current_database()");
     for (std::size_t row = 0; row < found.rows(); ++row) {
       const std::string id = found.text(row);
-      const bool keep =
-          std::any_of(kept.begin(), kept.end(), [&](const Transaction& it) { return it.id == id; });
-      if (is_mine(id) && !keep) roll_back(id);
+      if (is_left_behind(id, kept)) roll_back(id);
     }
   }
   void roll_back(const std::string& id) {

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -117,12 +116,8 @@ class Transactions final : public rows::internal::RowTransactions {
     while (staged.step()) left.push_back(staged.text(0));
     staged.reset();
     for (const std::string& id : left) {
-      const auto subtask = subtask_of_transaction(sink_, id);
-      const bool keep =
-          std::any_of(kept.begin(), kept.end(), [&](const Transaction& it) { return it.id == id; });
-      if (subtask && *subtask % of_ == subtask_ && !keep) {
-        connection_->transact([&] { drop(id); });
-      }
+      if (!is_left_behind(id, kept, sink_, subtask_, of_)) continue;
+      connection_->transact([&] { drop(id); });
     }
   }
 
