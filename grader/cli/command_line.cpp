@@ -127,6 +127,14 @@ std::string sink(const std::string& text) {
   return text;
 }
 
+StateBackend state_backend(const std::string& text) {
+  std::vector<std::pair<std::string, StateBackend>> all;
+  for (const auto backend : {StateBackend::heap, StateBackend::copying, StateBackend::rocksdb}) {
+    all.emplace_back(to_string(backend), backend);
+  }
+  return one_of("--state-backend", text, all);
+}
+
 /// An option whose text `use` turns into a value, at once.
 CLI::Option* option(CLI::App& command, const std::string& names, const std::string& help,
                     const std::string& value_name,
@@ -216,16 +224,27 @@ void add_run(CLI::App& app, Command& chosen) {
   option(*command, "--sink", tr("Where results go instead of standard output"),
          "print|file:FOLDER|...",
          [options](const std::string& text) { options->sink = sink(text); });
-  option(*command, "--from", tr("Go on from the latest checkpoint, or from one"), "latest|PATH",
+  option(*command, "--from", tr("From the latest checkpoint, one, or a savepoint"), "latest|PATH",
          [options](const std::string& text) {
            options->from = text == "latest" ? text : std::filesystem::absolute(text).string();
          });
+  option(*command, "--savepoint", tr("Stop at Ctrl-C, or end, with a savepoint there"), "FOLDER",
+         [options](const std::string& text) {
+           options->savepoint = std::filesystem::absolute(text).string();
+         });
+  option(*command, "--state-backend", tr("Where state by key lives (default heap)"),
+         "heap|copying|rocksdb",
+         [options](const std::string& text) { options->state_backend = state_backend(text); });
   command->footer(
       tr("Example: weir run ride_count --rides 2000 --final\n"
          "A job with --checkpoint-dir that was killed goes on with --from latest. Results\n"
          "that it showed after its last checkpoint are shown again; in a file or a\n"
          "database they are there once: --sink file:FOLDER, sqlite:FILE, socket:HOST:PORT,\n"
-         "postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE, redis://HOST/NUMBER."));
+         "postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE, redis://HOST/NUMBER.\n"
+         "A job with --savepoint stops with one at Ctrl-C, and nothing fires before its\n"
+         "time: --from FOLDER goes on from there, at any parallelism, on any backend. That\n"
+         "of a job that has read all rides is there to be looked at: weir savepoint show.\n"
+         "The state backend rocksdb keeps in files what does not fit into memory."));
   command->callback([&chosen, options, exercise, with, name] {
     chosen = [=]() -> Action {
       if (name->empty()) throw UsageError(tr("run: expected the name of an exercise: ride_count"));

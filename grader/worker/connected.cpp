@@ -8,6 +8,8 @@
 #include "weir/files/file_sink.hpp"
 #include "weir/socket/socket_sink.hpp"
 #include "worker/result_sink.hpp"
+#include "worker/run_options.hpp"
+#include "worker/state_backend.hpp"
 #ifdef WEIR_HAS_MYSQL
 #include "weir/mysql/mysql_sink.hpp"
 #endif
@@ -16,6 +18,9 @@
 #endif
 #ifdef WEIR_HAS_REDIS
 #include "weir/redis/redis_sink.hpp"
+#endif
+#ifdef WEIR_HAS_ROCKSDB
+#include "weir/rocksdb/rocksdb_backend.hpp"
 #endif
 #ifdef WEIR_HAS_SQLITE
 #include "weir/sqlite/sqlite_sink.hpp"
@@ -135,6 +140,18 @@ std::unique_ptr<ResultSink> open_result_sink(const std::string& job, const SinkT
       tr("the connector '{}' was left out of this build: install the packages of that "
          "group in cmake/packages.txt, and configure again",
          target.scheme));
+}
+
+void use_state_backend(StateBackend backend) {
+  if (!needs_component(backend)) return;
+#ifdef WEIR_HAS_ROCKSDB
+  use_rocksdb();
+#else
+  throw Error(
+      tr("the state backend '{}' was left out of this build: install the packages of that "
+         "group in cmake/packages.txt, and configure again",
+         to_string(backend)));
+#endif
 }
 
 }  // namespace weir::grader

@@ -22,6 +22,7 @@
 #include "weir/error.hpp"
 #include "worker/crash_report.hpp"
 #include "worker/pipeline.hpp"
+#include "worker/state_backend.hpp"
 
 namespace {
 
@@ -35,8 +36,9 @@ int complain(const std::string& what, int exit_code) {
 int run(const Pipelines& pipelines, const std::vector<std::string>& words) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return weir::grader::run(pipelines.job(), weir::grader::run_options(words),
-                             &weir::grader::open_result_sink);
+    const auto options = weir::grader::run_options(words);
+    weir::grader::use_state_backend(options.state_backend);
+    return weir::grader::run(pipelines.job(), options, &weir::grader::open_result_sink);
   } catch (const weir::exercises::MissingSolution& error) {
     const std::string_view what = error.what();
     const std::string_view prefix = weir::exercises::MissingSolution::prefix;

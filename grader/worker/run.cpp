@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@
 #include "weir/metrics_report.hpp"
 #include "weir/operator_state.hpp"
 #include "weir/rate_limited.hpp"
+#include "weir/savepoint.hpp"
 #include "weir/sink.hpp"
 #include "weir/taxi/generator_sources.hpp"
 #include "worker/rows.hpp"
@@ -221,9 +223,20 @@ void wait_for_commits(const JobClient& job) {
   }
 }
 
-/// Lets the job keep checkpoints, and begin with one, as the options say.
+/// \throws InvalidJob if the savepoint could not be written when the job stops, which may be late.
+void expect_room_for_savepoint(const std::filesystem::path& folder) {
+  if (folder.empty() || !exists(folder)) return;
+  if (is_directory(folder) && std::filesystem::is_empty(folder)) return;
+  throw InvalidJob(tr("--savepoint: expected a folder that is empty or not there yet, found {}",
+                      folder.string()));
+}
+
+/// Lets the job keep checkpoints, and begin with one, as the options say. A job that ends has a
+/// last one to make a savepoint of if it takes any.
 void set_up_checkpoints(StreamExecutionEnvironment& env, const RunOptions& options) {
-  if (has_connector(options)) env.enable_checkpointing(options.interval);
+  expect_room_for_savepoint(options.savepoint);
+  if (has_connector(options) || !options.savepoint.empty())
+    env.enable_checkpointing(options.interval);
   if (!options.checkpoint_dir.empty()) {
     const auto storage = std::make_shared<DirectoryCheckpointStorage>(options.checkpoint_dir);
     env.enable_checkpointing(options.interval).set_checkpoint_storage(storage);
@@ -238,15 +251,30 @@ void set_up_checkpoints(StreamExecutionEnvironment& env, const RunOptions& optio
     }
   }
   if (!options.from.empty() && options.from != "latest") {
-    env.restore_from(read_checkpoint(options.from));
+    env.restore_from(read_savepoint(options.from));
   }
   if (const auto& from = env.restored()) {
     fmt::print(stderr, "weir: {}\n", tr("going on from checkpoint {}", from->checkpoint));
   }
 }
 
-/// Stops a job that a signal has interrupted, after a last checkpoint if it takes any.
+/// Answers whether the job has stopped with its savepoint.
+bool stop_with_savepoint(JobClient& job, const std::string& folder) {
+  try {
+    job.stop_with_savepoint(folder);
+  } catch (const Error& error) {
+    fmt::print(stderr, "weir: {}\n", error.what());
+    return false;
+  }
+  fmt::print(stderr, "weir: {}\n",
+             tr("the savepoint is in {}: go on with --from {}", folder, folder));
+  return true;
+}
+
+/// Stops a job that a signal has interrupted: with a savepoint if one is wanted, else after a last
+/// checkpoint if it takes any.
 void stop(JobClient& job, const RunOptions& options) {
+  if (!options.savepoint.empty() && stop_with_savepoint(job, options.savepoint)) return;
   if (!options.checkpoint_dir.empty() || has_connector(options)) {
     try {
       const auto last = job.checkpoint();
@@ -262,10 +290,16 @@ void stop(JobClient& job, const RunOptions& options) {
   job.cancel();
 }
 
-/// Throws what the job failed of, after the results that came before.
-void end(JobClient& job, Rows& rows, Screen& screen) {
+/// Keeps the savepoint of a job that has ended by itself, if one is wanted. Throws what the job
+/// failed of, after the results that came before.
+void end(JobClient& job, const RunOptions& options, Rows& rows, Screen& screen) {
   try {
-    job.wait();
+    const auto result = job.wait();
+    if (options.savepoint.empty()) return;
+    write_savepoint(*result.last_checkpoint(), options.savepoint);
+    fmt::print(stderr, "weir: {}\n",
+               tr("the savepoint is in {}; all has been read: weir savepoint show {}",
+                  options.savepoint, options.savepoint));
   } catch (...) {
     screen.show_status("");
     rows.flush();
@@ -281,7 +315,7 @@ int run(const Job& build, const RunOptions& options, OpenResultSink open_sink) {
   Rows rows(screen, options.final_only);
 
   StreamExecutionEnvironment env;
-  env.set_parallelism(options.parallelism);
+  env.set_parallelism(options.parallelism).set_state_backend(options.state_backend);
   GeneratedInputs inputs(env, options);
   set_up_checkpoints(env, options);
   const bool is_new = env.restored() == nullptr;
@@ -294,7 +328,7 @@ int run(const Job& build, const RunOptions& options, OpenResultSink open_sink) {
     screen.stop_waiting();
     stop(job, options);
   } else {
-    end(job, rows, screen);
+    end(job, options, rows, screen);
   }
   const std::string summary = progress.so_far();
   screen.show_status("");

@@ -6,6 +6,8 @@
 
 namespace weir::grader {
 
+bool needs_component(StateBackend backend) { return backend == StateBackend::rocksdb; }
+
 std::vector<std::string> to_words(const RunOptions& options) {
   return {options.name,
           options.rides ? std::to_string(*options.rides) : "all",
@@ -16,14 +18,17 @@ std::vector<std::string> to_words(const RunOptions& options) {
           options.checkpoint_dir,
           std::to_string(options.interval.count()),
           options.from,
-          options.sink};
+          options.sink,
+          options.savepoint,
+          std::string(to_string(options.state_backend))};
 }
 
 RunOptions run_options(const std::vector<std::string>& words) {
   if (words.size() != to_words({}).size()) {
     throw Error(
         "run: expected a name, rides, parallelism, rate, which results, metrics, a folder for "
-        "checkpoints, their interval, which one to begin with, and where results go");
+        "checkpoints, their interval, which one to begin with, where results go, a folder for a "
+        "savepoint, and a state backend");
   }
   RunOptions options;
   options.name = words[0];
@@ -36,6 +41,8 @@ RunOptions run_options(const std::vector<std::string>& words) {
   options.interval = Duration{std::stoll(words[7])};
   options.from = words[8];
   options.sink = words[9];
+  options.savepoint = words[10];
+  options.state_backend = state_backend_of(words[11]);
   return options;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "weir/job_options.hpp"
 #include "weir/taxi/ids.hpp"
 #include "weir/timestamp.hpp"
 
@@ -23,8 +24,14 @@ struct RunOptions {
   std::string checkpoint_dir;  ///< where checkpoints are kept; empty: there are none
   Duration interval{1000};     ///< between two of them
   std::string sink;            ///< where results go, see sink_target(); empty: standard output
-  std::string from;            ///< `latest` in that folder, a checkpoint's folder, or empty
+  std::string from;       ///< `latest` in that folder, a folder of a checkpoint or a savepoint,
+                          ///< or empty
+  std::string savepoint;  ///< the folder for one when the job stops or ends; empty: none
+  StateBackend state_backend = StateBackend::heap;  ///< where state by key lives
 };
+
+/// Whether the state backend is a component of its own, which not every worker is linked with.
+bool needs_component(StateBackend backend);
 
 /// The words after `run` on the command line of a worker that mean these options.
 std::vector<std::string> to_words(const RunOptions& options);

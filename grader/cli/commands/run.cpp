@@ -110,7 +110,8 @@ int run(const std::string& name, const std::string& with, grader::RunOptions opt
            readable));
   }
   const bool connected =
-      !options.sink.empty() && grader::needs_connector(grader::sink_target(options.sink));
+      grader::needs_component(options.state_backend) ||
+      (!options.sink.empty() && grader::needs_connector(grader::sink_target(options.sink)));
   if (exercise.files.empty()) {
     auto worker = program_file(connected ? "connected" : "submission", exercise.id);
     return run_worker(worker, options, [&] { return worker; });

@@ -75,6 +75,10 @@ configured="$work/it's plain/configured"
 if grep -q WEIR_CONNECTORS "$configured"; then fail "connectors are built that nobody needs"; fi
 for _ in 1 2; do "$work/it's plain/weir" run ride_count --sink file:results >/dev/null; done
 [ "$(grep -c 'WEIR_CONNECTORS=ON' "$configured")" = 1 ] || fail "connectors: $(cat "$configured")"
+"$work/it's plain/weir" run ride_count --state-backend heap >/dev/null
+[ "$(grep -c 'WEIR_CONNECTORS=ON' "$configured")" = 1 ] || fail "connectors: $(cat "$configured")"
+"$work/it's plain/weir" run ride_count --state-backend rocksdb >/dev/null
+[ "$(grep -c 'WEIR_CONNECTORS=ON' "$configured")" = 2 ] || fail "rocksdb: $(cat "$configured")"
 
 # A folder that cannot be written. A superuser can write in any, but not where a file stands.
 checkout "$work/read-only"

@@ -87,7 +87,7 @@ bool is_a_name(std::string word) {
       "fuzz", "bench", "docs", "texts", "format", "lint", "doctor", "name", "file", "folder", "id",
       "stream", "NAME", "FOLDER", "TIME", "latest|PATH", "K/N", "savepoint", "out", "show", "TEST",
       "FILE", "TITLE", "OUT", "N", "P", "R", "rides|fares", "visible|hidden", "visible", "hidden",
-      "local|slurm", "LIST", "hex|decimal",
+      "local|slurm", "LIST", "hex|decimal", "heap|copying|rocksdb",
       // what scenarios and tests call inputs, outputs and states
       "rides", "fares", "pairs", "ride", "fare", "alerts", "first", "counts", "contents", "event",
       "watermarks", "cleanse", "Cleanse", "CleanseAndCount", "Enrich", "Aggregate", "Window",
