@@ -40,6 +40,11 @@ StreamExecutionEnvironment& StreamExecutionEnvironment::enable_checkpointing(Dur
   return *this;
 }
 
+StreamExecutionEnvironment& StreamExecutionEnvironment::enable_incremental_checkpoints() {
+  options().incremental_checkpoints = true;
+  return *this;
+}
+
 StreamExecutionEnvironment& StreamExecutionEnvironment::set_checkpoint_storage(
     std::shared_ptr<CheckpointStorage> storage) {
   options().checkpoint_storage = std::move(storage);

@@ -30,6 +30,9 @@ class CheckpointStorage {
   /// the machine has crashed. Older ones may go. \throws SnapshotError if it cannot be kept; then
   /// what was kept before still is.
   virtual void store(const Snapshot& snapshot) = 0;
+  /// Whether store() keeps the files of a state backend as well (OperatorSnapshot::files). If not,
+  /// it is given all state as bytes.
+  virtual bool keeps_files() const { return false; }
   /// The newest complete checkpoint. One that is torn, altered or of a later version is passed
   /// over. \throws SnapshotError if the storage cannot be read at all.
   virtual FoundCheckpoint newest() const = 0;
@@ -45,6 +48,10 @@ class CheckpointStorage {
 /// A file of state for each operator's subtask is written first, and a manifest that lists them
 /// last, under another name, and then renamed: a folder with a manifest is complete. Everything is
 /// synced to disk before it counts. \ref checkpoint_files has the format byte by byte.
+///
+/// Files of a state backend are linked into the folder, from that of an earlier checkpoint if it
+/// has them, and copied where that cannot be: each folder is whole by itself, and what checkpoints
+/// have in common takes room once, until the last of them goes.
 class DirectoryCheckpointStorage final : public CheckpointStorage {
  public:
   /// Below `folder`, which is made when it is first needed. The newest `retained` checkpoints are
@@ -52,12 +59,15 @@ class DirectoryCheckpointStorage final : public CheckpointStorage {
   explicit DirectoryCheckpointStorage(std::filesystem::path folder, std::size_t retained = 1);
 
   void store(const Snapshot& snapshot) override;
+  bool keeps_files() const override { return true; }
   FoundCheckpoint newest() const override;
   std::int64_t last_number() const override;
   void discard() override;
 
  private:
   std::filesystem::path folder_of(std::int64_t checkpoint) const;
+  /// The folders of complete checkpoints, the newest first.
+  std::vector<std::filesystem::path> complete_folders() const;
   /// The numbers of all folders `chk-N`, ascending.
   std::vector<std::int64_t> numbers() const;
   void keep_newest(std::int64_t checkpoint) const;

@@ -59,6 +59,9 @@ class StreamExecutionEnvironment {
   /// Chooses where a backend keeps its files; without that, in the system's folder for temporary
   /// ones.
   StreamExecutionEnvironment& set_state_directory(std::filesystem::path directory);
+  /// Lets checkpoints hold the files of a state backend that has some as they are: what did not
+  /// change since the last one is not written again. Savepoints hold all state as ever.
+  StreamExecutionEnvironment& enable_incremental_checkpoints();
   /// Chooses how the job works on its input. In BATCH mode a keyed operator gets the elements of
   /// one key after those of another, in order of time, and its timers fire when the key has ended;
   /// rolling aggregates emit their last result only; there are no watermarks before the end, and no

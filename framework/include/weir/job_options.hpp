@@ -80,6 +80,9 @@ struct JobOptions {
   std::size_t state_rows_in_memory =
       internal::state_defaults().rows_in_memory;  ///< of such a backend, a subtask of an operator:
                                                   ///< more go to the files between two batches
+  bool incremental_checkpoints =
+      false;  ///< whether checkpoints hold the files of such a backend as they are, so that what
+              ///< did not change is not written again; where the storage keeps_files()
   RuntimeExecutionMode runtime_mode = RuntimeExecutionMode::streaming;  ///< how input is worked on
   bool chaining = true;              ///< whether operators may share a task
   std::size_t batch_capacity = 0;    ///< records a batch; 0: 64 KiB of them, more or less

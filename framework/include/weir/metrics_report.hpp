@@ -68,12 +68,13 @@ struct TaskMetrics {
 
 /// How a checkpoint ended. A value.
 struct CheckpointRecord {
-  std::int64_t number = 0;  ///< which one
-  std::string aborted;      ///< why it was given up; empty: it is complete
-  Duration duration{0};     ///< from when it was asked for to its end
-  Duration parts_after{0};  ///< until the last task's part was there; the rest was storing it
-  std::string last_task;    ///< whose part came last, as `name[subtask]`
-  std::uint64_t bytes = 0;  ///< what is in it
+  std::int64_t number = 0;      ///< which one
+  std::string aborted;          ///< why it was given up; empty: it is complete
+  Duration duration{0};         ///< from when it was asked for to its end
+  Duration parts_after{0};      ///< until the last task's part was there; the rest was storing it
+  std::string last_task;        ///< whose part came last, as `name[subtask]`
+  std::uint64_t bytes = 0;      ///< what is in it
+  std::uint64_t new_bytes = 0;  ///< of these, what is not in files that the one before it has too
 };
 
 /// The figures of a job's checkpoints. A value.

@@ -16,6 +16,7 @@
 
 #include "weir/key.hpp"
 #include "weir/serialization.hpp"
+#include "weir/state_files.hpp"
 
 namespace weir {
 
@@ -87,8 +88,11 @@ struct OperatorSnapshot {
   std::map<std::string, std::vector<Bytes>> list_state;  ///< dealt out round robin at restore
   std::map<std::string, std::vector<Bytes>>
       union_state;  ///< given whole to every subtask at restore
+  /// State by key and timers, in place of `keyed`, in files of a state backend; null: there are
+  /// none. See internal::in_full().
+  std::shared_ptr<const StateFiles> files;
 
-  /// Archives all fields (cereal).
+  /// Archives all but the files, which only a storage that keeps_files() is given (cereal).
   template <class Archive>
   void serialize(Archive& archive) {
     archive(cereal::make_nvp("keyed", keyed), cereal::make_nvp("list_state", list_state),

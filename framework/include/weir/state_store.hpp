@@ -16,6 +16,7 @@
 
 #include "weir/job_options.hpp"
 #include "weir/serialization.hpp"
+#include "weir/state_files.hpp"
 
 namespace weir {
 
@@ -47,6 +48,12 @@ class StateStore {
   /// true. It must not change the store.
   virtual void visit_keys(std::string_view from,
                           const std::function<bool(std::string_view key)>& visit) = 0;
+  /// What it holds now, as files that stay as they are whatever becomes of the store: the fields
+  /// `backend`, `tables`, `small` and `kept`.
+  virtual StateFiles freeze() = 0;
+  /// Takes over what a store of this kind has frozen. This one is empty, and does not change those
+  /// files.
+  virtual void load(const StateFiles& files) = 0;
 };
 
 /// Opens a store that is empty, in a folder of its own below `directory`, which goes when the store

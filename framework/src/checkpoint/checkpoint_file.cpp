@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "weir/error.hpp"
+#include "weir/internal/state_file_access.hpp"
 
 namespace weir::internal {
 namespace {
@@ -148,6 +149,29 @@ CheckpointFile read_checkpoint_file(const std::filesystem::path& path, Checkpoin
                                     content.checksum, computed));
   }
   return content;
+}
+
+void link_or_copy(const std::filesystem::path& from, const std::filesystem::path& to) {
+  before_disk_changes();
+  std::error_code error;
+  std::filesystem::create_hard_link(from, to, error);
+  if (!error) return;
+  std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+  before_disk_changes();
+  Descriptor(to, O_RDONLY).sync();
+}
+
+std::uint32_t checksum_of_file(const std::filesystem::path& path) {
+  constexpr std::size_t piece = std::size_t{1} << 16;
+  std::ifstream file(path, std::ios::binary);
+  Bytes bytes(piece, '\0');
+  uLong sum = crc32(0, nullptr, 0);
+  while (file.read(bytes.data(), piece), file.gcount() > 0) {
+    sum = crc32_z(sum, reinterpret_cast<const Bytef*>(bytes.data()),
+                  static_cast<std::size_t>(file.gcount()));
+  }
+  if (!file.eof()) throw_damaged(path, "it cannot be read");
+  return static_cast<std::uint32_t>(sum);
 }
 
 void sync_folder(const std::filesystem::path& folder) {

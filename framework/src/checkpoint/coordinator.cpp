@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/in_words.hpp"
@@ -23,7 +25,7 @@ std::uint64_t size_of(const OperatorSnapshot& part) {
       for (const Bytes& entry : entries) sum += entry.size();
     }
   }
-  return sum;
+  return part.files ? sum + part.files->bytes() : sum;
 }
 
 std::uint64_t size_of(const Snapshot& snapshot) {
@@ -31,6 +33,27 @@ std::uint64_t size_of(const Snapshot& snapshot) {
   for (const auto& [uid, op] : snapshot.operators) {
     for (const auto& part : op.subtasks) sum += size_of(part);
   }
+  return sum;
+}
+
+/// Calls `action` with each large file of a snapshot.
+void for_each_table(const Snapshot& snapshot, const std::function<void(const StateFile&)>& action) {
+  for (const auto& [uid, op] : snapshot.operators) {
+    for (const auto& part : op.subtasks) {
+      if (part.files == nullptr) continue;
+      for (const auto& table : part.files->tables) action(table);
+    }
+  }
+}
+
+/// How many bytes of files both have.
+std::uint64_t shared_bytes(const Snapshot& snapshot, const Snapshot& before) {
+  std::set<std::string_view> names;
+  for_each_table(before, [&](const StateFile& table) { names.insert(table.name); });
+  std::uint64_t sum = 0;
+  for_each_table(snapshot, [&](const StateFile& table) {
+    if (names.contains(table.name)) sum += table.size;
+  });
   return sum;
 }
 
@@ -140,13 +163,14 @@ void CheckpointCoordinator::expire() {
 /// Under the lock, as all that follow: no notice of the next checkpoint overtakes one of this.
 void CheckpointCoordinator::complete() {
   pending_->complete();
-  last_ = pending_->snapshot();
+  const auto before = std::exchange(last_, pending_->snapshot());
   failures_ = 0;
   ++metrics_.completed;
   metrics_.last = pending_->number();
   metrics_.last_duration = clock_->now() - pending_->asked_at();
   metrics_.last_state_bytes = size_of(*last_);
-  note({}, metrics_.last_state_bytes);
+  const std::uint64_t shared = before ? shared_bytes(*last_, *before) : 0;
+  note({}, metrics_.last_state_bytes, metrics_.last_state_bytes - shared);
   for (CheckpointParticipant* task : tasks_) task->tell_complete(metrics_.last);
 }
 
@@ -155,13 +179,14 @@ void CheckpointCoordinator::abort(const std::string& why, const std::exception_p
   pending_->abort();
   if (suspended_) suspend_after(0);
   ++metrics_.aborted;
-  note(why, 0);
+  note(why, 0, 0);
   for (CheckpointParticipant* task : tasks_) task->tell_aborted(checkpoint);
   if (++failures_ > options_->tolerable_checkpoint_failures) std::rethrow_exception(error);
 }
 
 /// The end of what is under way.
-void CheckpointCoordinator::note(std::string aborted, std::uint64_t bytes) {
+void CheckpointCoordinator::note(std::string aborted, std::uint64_t bytes,
+                                 std::uint64_t new_bytes) {
   constexpr std::size_t longest_history = 10;
   const auto ended = std::exchange(pending_, nullptr);
   ended_at_ = clock_->now();
@@ -169,6 +194,7 @@ void CheckpointCoordinator::note(std::string aborted, std::uint64_t bytes) {
   record.number = ended->number();
   record.aborted = std::move(aborted);
   record.bytes = bytes;
+  record.new_bytes = new_bytes;
   record.duration = *ended_at_ - ended->asked_at();
   if (ended->missing().empty()) {
     record.parts_after = ended->parts_at() - ended->asked_at();

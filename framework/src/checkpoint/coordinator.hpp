@@ -76,7 +76,7 @@ class CheckpointCoordinator final : public SnapshotReceiver {
   void complete();
   /// \throws `error` if the job does not tolerate one failure more.
   void abort(const std::string& why, const std::exception_ptr& error);
-  void note(std::string aborted, std::uint64_t bytes);
+  void note(std::string aborted, std::uint64_t bytes, std::uint64_t new_bytes);
 
   const JobPlan* plan_;
   const JobOptions* options_;

@@ -37,7 +37,7 @@ void DirectoryCheckpointStorage::store(const Snapshot& snapshot) {
     internal::remove_snapshot_folder(folder);  // one that another run has left unfinished
     internal::before_disk_changes();
     fs::create_directories(folder);
-    internal::write_snapshot_folder(folder, snapshot);
+    internal::write_snapshot_folder(folder, snapshot, complete_folders());
     internal::sync_folder(folder_);
     keep_newest(snapshot.checkpoint);
   });
@@ -58,6 +58,15 @@ void DirectoryCheckpointStorage::keep_newest(std::int64_t checkpoint) const {
       continue;
     }
   }
+}
+
+std::vector<fs::path> DirectoryCheckpointStorage::complete_folders() const {
+  std::vector<fs::path> folders;
+  const auto all = numbers();
+  for (auto number = all.rbegin(); number != all.rend(); ++number) {
+    if (internal::is_complete_folder(folder_of(*number))) folders.push_back(folder_of(*number));
+  }
+  return folders;
 }
 
 std::vector<std::int64_t> DirectoryCheckpointStorage::numbers() const {

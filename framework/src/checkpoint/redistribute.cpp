@@ -22,7 +22,10 @@ OperatorSnapshot share_of(const OperatorState& state, std::size_t subtask,
                           std::size_t parallelism) {
   OperatorSnapshot share;
   const bool keep_lists = parallelism == state.subtasks.size();
-  if (keep_lists) share.list_state = state.subtasks[subtask].list_state;
+  if (keep_lists) {
+    share.list_state = state.subtasks[subtask].list_state;
+    share.files = state.subtasks[subtask].files;
+  }
   std::map<std::string, std::size_t> turn;  // whose turn it is, for each list state
   for (const OperatorSnapshot& part : state.subtasks) {
     for (const auto& [name, section] : part.keyed) {

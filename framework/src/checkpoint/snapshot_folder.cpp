@@ -5,6 +5,7 @@
 
 #include "checkpoint/checkpoint_file.hpp"
 #include "weir/checkpoint_storage.hpp"
+#include "weir/internal/state_file_access.hpp"
 
 namespace weir {
 namespace {
@@ -14,9 +15,11 @@ using internal::CheckpointFileKind;
 
 constexpr const char* manifest_name = "manifest";
 constexpr const char* manifest_in_progress = "manifest.part";
+/// Among union lists, in a file of state: the files of a state backend.
+constexpr const char* files_list = "weir.files";
 
 /// One file of state.
-struct StateFile {
+struct ListedFile {
   std::string name;  ///< in the checkpoint's folder; empty: the subtask had nothing to remember
   std::uint32_t checksum = 0;
 
@@ -30,7 +33,7 @@ struct StateFile {
 struct ListedOperator {
   std::string name;
   std::uint64_t max_parallelism = 0;
-  std::vector<StateFile> subtasks;
+  std::vector<ListedFile> subtasks;
 
   template <class Archive>
   void serialize(Archive& archive) {
@@ -51,24 +54,70 @@ struct Manifest {
 };
 
 bool is_empty(const OperatorSnapshot& state) {
-  return state.keyed.empty() && state.list_state.empty() && state.union_state.empty();
+  return state.keyed.empty() && state.list_state.empty() && state.union_state.empty() &&
+         state.files == nullptr;
+}
+
+/// The file of a state backend, in the first of the folders that has it, or where it is.
+fs::path source_of(const StateFile& file, const std::vector<fs::path>& earlier) {
+  for (const fs::path& folder : earlier) {
+    std::error_code error;
+    if (fs::file_size(folder / file.name, error) == file.size && !error) return folder / file.name;
+  }
+  return file.path;
+}
+
+/// The bytes of a file of state. What it says of files of a state backend, which stand beside it,
+/// is a list of its own.
+Bytes bytes_of(const OperatorSnapshot& state) {
+  if (state.files == nullptr) return to_bytes(state);
+  OperatorSnapshot listed = state;
+  listed.union_state[files_list] = {to_bytes(*state.files)};
+  return to_bytes(listed);
 }
 
 /// Writes the files of state of one operator, the `index`-th.
-ListedOperator write_operator(const fs::path& folder, std::size_t index,
-                              const OperatorState& state) {
+ListedOperator write_operator(const fs::path& folder, std::size_t index, const OperatorState& state,
+                              const std::vector<fs::path>& earlier) {
   ListedOperator listed{state.name, state.max_parallelism, {}};
   for (std::size_t subtask = 0; subtask < state.subtasks.size(); ++subtask) {
     auto& file = listed.subtasks.emplace_back();
     if (is_empty(state.subtasks[subtask])) continue;
     file.name = fmt::format("operator-{}-{}.state", index, subtask);
     file.checksum = internal::write_checkpoint_file(folder / file.name, CheckpointFileKind::state,
-                                                    to_bytes(state.subtasks[subtask]));
+                                                    bytes_of(state.subtasks[subtask]));
+    if (state.subtasks[subtask].files == nullptr) continue;
+    for (const StateFile& table : state.subtasks[subtask].files->tables) {
+      internal::link_or_copy(source_of(table, earlier), folder / table.name);
+    }
   }
   return listed;
 }
 
-OperatorSnapshot read_state(const fs::path& folder, const StateFile& file) {
+void expect_whole(const StateFile& file) {
+  std::error_code error;
+  const auto size = fs::file_size(file.path, error);
+  if (error) {
+    throw SnapshotError(fmt::format("{} cannot be used: {}", file.path.string(), error.message()));
+  }
+  const auto checksum = size == file.size ? internal::checksum_of_file(file.path) : 0;
+  if (size == file.size && checksum == file.checksum) return;
+  throw SnapshotError(fmt::format(
+      "{} cannot be used: it has {} bytes and the checksum {:08x}, and the checkpoint lists {} "
+      "bytes and {:08x}: it was altered",
+      file.path.string(), size, checksum, file.size, file.checksum));
+}
+
+std::shared_ptr<const StateFiles> read_files(const fs::path& folder, const Bytes& listed) {
+  auto files = std::make_shared<StateFiles>(from_bytes<StateFiles>(listed));
+  for (StateFile& table : files->tables) {
+    table.path = folder / fs::path(table.name).filename();
+    expect_whole(table);
+  }
+  return files;
+}
+
+OperatorSnapshot read_state(const fs::path& folder, const ListedFile& file) {
   if (file.name.empty()) return {};
   const fs::path path = folder / fs::path(file.name).filename();
   const auto content = internal::read_checkpoint_file(path, CheckpointFileKind::state);
@@ -78,17 +127,23 @@ OperatorSnapshot read_state(const fs::path& folder, const StateFile& file) {
                     "belongs to another checkpoint",
                     path.string(), content.checksum, file.checksum));
   }
-  return from_bytes<OperatorSnapshot>(content.bytes);
+  auto state = from_bytes<OperatorSnapshot>(content.bytes);
+  if (const auto list = state.union_state.extract(files_list)) {
+    state.files = read_files(folder, list.mapped().at(0));
+  }
+  return state;
 }
 
 }  // namespace
 
 namespace internal {
 
-void write_snapshot_folder(const fs::path& folder, const Snapshot& snapshot) {
+void write_snapshot_folder(const fs::path& folder, const Snapshot& snapshot,
+                           const std::vector<fs::path>& earlier) {
   Manifest manifest{snapshot.checkpoint, {}};
   for (const auto& [uid, state] : snapshot.operators) {
-    manifest.operators.emplace(uid, write_operator(folder, manifest.operators.size(), state));
+    manifest.operators.emplace(uid,
+                               write_operator(folder, manifest.operators.size(), state, earlier));
   }
   write_checkpoint_file(folder / manifest_in_progress, CheckpointFileKind::manifest,
                         to_bytes(manifest));

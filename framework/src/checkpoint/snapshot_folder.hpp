@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <vector>
 
 #include "weir/error.hpp"
 #include "weir/snapshot.hpp"
@@ -22,9 +23,11 @@ auto on_disk(const Action& action) {
   }
 }
 
-/// Writes all files into a folder that is there; the manifest last. All of it is on the disk when
-/// this returns. \throws SnapshotError.
-void write_snapshot_folder(const std::filesystem::path& folder, const Snapshot& snapshot);
+/// Writes all files into a folder that is there; the manifest last. Files of a state backend that
+/// one of the `earlier` folders has are linked from there. All of it is on the disk when this
+/// returns. \throws SnapshotError.
+void write_snapshot_folder(const std::filesystem::path& folder, const Snapshot& snapshot,
+                           const std::vector<std::filesystem::path>& earlier = {});
 /// Whether there is a manifest.
 bool is_complete_folder(const std::filesystem::path& folder);
 /// Takes the manifest away first: a folder that is half removed is not taken for a checkpoint.

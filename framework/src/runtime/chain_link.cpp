@@ -62,7 +62,7 @@ void ChainLink::restore(OperatorSnapshot snapshot) {
   guarded([&] {
     operator_->restore(snapshot);
     operator_states_.restore(snapshot);
-    if (keyed_) keyed_->restore(std::move(snapshot.keyed));
+    if (keyed_) keyed_->restore(std::move(snapshot));
   });
 }
 
@@ -71,7 +71,9 @@ void ChainLink::open() {
   act([&] {
     operator_->open(*this);
     errors_.set_restored();
-    if (keyed_) alarm_.set();
+    if (!keyed_) return;
+    keyed_->open();
+    alarm_.set();
   });
 }
 
@@ -155,7 +157,7 @@ void ChainLink::snapshot(std::int64_t checkpoint, OperatorSnapshot& out) {
   guarded([&] {
     operator_states_.snapshot(checkpoint, out);
     operator_->snapshot(out);
-    if (keyed_) keyed_->snapshot(out.keyed);
+    if (keyed_) keyed_->snapshot(out);
   });
 }
 

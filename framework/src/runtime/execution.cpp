@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "checkpoint/redistribute.hpp"
+#include "state/state_files.hpp"
 #include "weir/checkpoint_storage.hpp"
 #include "weir/error.hpp"
 
@@ -144,8 +145,11 @@ void Execution::restore(const Snapshot& snapshot) {
   for (const auto& op : plan_.operators) {
     const auto found = snapshot.operators.find(op.uid);
     if (found == snapshot.operators.end()) continue;
+    std::optional<OperatorState> whole;
+    if (found->second.subtasks.size() != op.parallelism) whole = in_full(found->second);
+    const OperatorState& state = whole ? *whole : found->second;
     for (std::size_t i = 0; i < op.parallelism; ++i) {
-      link(op.node->id, i).restore(share_of(found->second, i, op.parallelism));
+      link(op.node->id, i).restore(share_of(state, i, op.parallelism));
     }
   }
 }

@@ -4,14 +4,20 @@
 
 #include "state/section_writer.hpp"
 #include "state/spill.hpp"
+#include "state/state_files.hpp"
+#include "weir/checkpoint_storage.hpp"
 #include "weir/internal/operator.hpp"
 
 namespace weir::internal {
 
 KeyedPart::KeyedPart(std::unique_ptr<KeyedState> state, std::unique_ptr<StateStore> store,
-                     std::size_t rows_in_memory, const ProcessingTime& clock)
+                     const JobOptions& options, const ProcessingTime& clock)
     : state_(std::move(state)),
-      spill_(store ? std::make_unique<Spill>(*state_, std::move(store), rows_in_memory) : nullptr),
+      spill_(store
+                 ? std::make_unique<Spill>(*state_, std::move(store), options.state_rows_in_memory)
+                 : nullptr),
+      keeps_files_(options.incremental_checkpoints && options.checkpoint_storage != nullptr &&
+                   options.checkpoint_storage->keeps_files()),
       event_timers_(*state_, TimeDomain::event_time),
       processing_timers_(*state_, TimeDomain::processing_time) {
   state_->set_clock(clock);
@@ -26,8 +32,8 @@ std::optional<KeyedPart> KeyedPart::of(Operator& op, std::size_t max_parallelism
   auto state = op.make_keyed_state(max_parallelism, options.state_backend == StateBackend::copying);
   if (!state) return std::nullopt;
   auto store = batch ? nullptr : open_state_store(options.state_backend, options.state_directory);
-  return std::optional<KeyedPart>(std::in_place, std::move(state), std::move(store),
-                                  options.state_rows_in_memory, clock);
+  return std::optional<KeyedPart>(std::in_place, std::move(state), std::move(store), options,
+                                  clock);
 }
 
 void KeyedPart::settle() {
@@ -47,18 +53,28 @@ std::optional<Timer> KeyedPart::take_due(TimeDomain domain, Timestamp until) {
   return timer;
 }
 
-void KeyedPart::restore(KeyedSnapshot snapshot) {
-  state_->restore(std::move(snapshot));
+void KeyedPart::restore(OperatorSnapshot snapshot) {
+  if (snapshot.files && spill_) return spill_->begin_with(std::move(snapshot.files));
+  state_->restore(snapshot.files ? sections_of(*snapshot.files) : std::move(snapshot.keyed));
   if (auto section = state_->take_section(event_timers_section)) event_timers_.restore(*section);
   if (auto section = state_->take_section(processing_timers_section)) {
     processing_timers_.restore(*section);
   }
 }
 
-void KeyedPart::snapshot(KeyedSnapshot& out) {
-  state_->snapshot(out);
-  out[event_timers_section] = event_timers_.snapshot();
-  out[processing_timers_section] = processing_timers_.snapshot();
+void KeyedPart::open() {
+  if (spill_) spill_->open();
+}
+
+/// What was restored and not asked for yet is in no file: then all is written as bytes.
+void KeyedPart::snapshot(OperatorSnapshot& out) {
+  if (spill_ && keeps_files_ && !state_->holds_sections()) {
+    out.files = spill_->freeze();
+    return;
+  }
+  state_->snapshot(out.keyed);
+  out.keyed[event_timers_section] = event_timers_.snapshot();
+  out.keyed[processing_timers_section] = processing_timers_.snapshot();
 }
 
 void KeyedPart::measure(OperatorMetrics& metrics) const {

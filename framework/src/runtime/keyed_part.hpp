@@ -28,7 +28,7 @@ class KeyedPart {
   /// The clock, which time to live goes by, outlives it. What is too much for memory goes to
   /// `store`, if there is one.
   KeyedPart(std::unique_ptr<KeyedState> state, std::unique_ptr<StateStore> store,
-            std::size_t rows_in_memory, const ProcessingTime& clock);
+            const JobOptions& options, const ProcessingTime& clock);
   ~KeyedPart();
 
   KeyedState& state() { return *state_; }
@@ -46,14 +46,19 @@ class KeyedPart {
   void settle();
   /// Before anything is kept: all of it will stay in memory.
   void keep_in_memory();
-  void restore(KeyedSnapshot snapshot);
-  void snapshot(KeyedSnapshot& out);
+  /// Before the operator is opened.
+  void restore(OperatorSnapshot snapshot);
+  /// The operator has been opened.
+  void open();
+  /// Adds all that is kept: as files of the store where that is wanted and can be.
+  void snapshot(OperatorSnapshot& out);
   /// Adds the figures so far.
   void measure(OperatorMetrics& metrics) const;
 
  private:
   std::unique_ptr<KeyedState> state_;
   std::unique_ptr<Spill> spill_;
+  bool keeps_files_;  ///< whether snapshots may have files
   TimerQueue event_timers_;
   TimerQueue processing_timers_;
 };

@@ -7,6 +7,7 @@
 #include "checkpoint/checkpoint_file.hpp"
 #include "checkpoint/redistribute.hpp"
 #include "checkpoint/snapshot_folder.hpp"
+#include "state/state_files.hpp"
 #include "weir/checkpoint_storage.hpp"
 #include "weir/error.hpp"
 
@@ -36,7 +37,8 @@ OperatorState canonical(const OperatorState& state) {
 Snapshot canonical(const Snapshot& snapshot) {
   Snapshot kept;
   kept.checkpoint = snapshot.checkpoint;
-  for (const auto& [uid, state] : snapshot.operators) {
+  const Snapshot whole = internal::in_full(snapshot);
+  for (const auto& [uid, state] : whole.operators) {
     if (std::all_of(state.subtasks.begin(), state.subtasks.end(), remembers_nothing)) continue;
     kept.operators.emplace(uid, canonical(state));
   }

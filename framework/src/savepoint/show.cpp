@@ -56,6 +56,12 @@ Json states_of(const OperatorState& state) {
     }
     add(sums, part.list_state, "list state");
     add(sums, part.union_state, "union list state");
+    if (part.files == nullptr) continue;
+    Sum& sum = sums["weir.files of " + part.files->backend];
+    sum.type = "all state by key";
+    sum.entries +=
+        part.files->keys.entries + (part.files->windows ? part.files->windows->entries : 0);
+    sum.bytes += part.files->bytes();
   }
   Json states = Json::array();
   for (const auto& [name, sum] : sums) states.push_back(json_of(name, sum));

@@ -14,6 +14,7 @@
 #include "state/state_type.hpp"
 #include "weir/error.hpp"
 #include "weir/internal/processing_time.hpp"
+#include "weir/internal/timers.hpp"
 #include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
@@ -346,8 +347,10 @@ void KeyedState::write_cells(RowId row_id, StateWriter& writer) const {
   writer(static_cast<std::uint32_t>(cells_in(row)));
   for (std::uint32_t i = 0; i < columns_.size(); ++i) {
     if (!columns_[i]->is_filled(row)) continue;
-    writer(i);
-    columns_[i]->write(row, writer);
+    StateWriter cell;
+    columns_[i]->write(row, cell);
+    writer(i, static_cast<std::uint32_t>(cell.size()));
+    writer.write_bytes(cell.view().data(), cell.size());
   }
 }
 
@@ -356,8 +359,50 @@ void KeyedState::read_cells(RowId row_id, StateReader& reader) {
   reader(count);
   for (std::uint32_t i = 0; i < count; ++i) {
     std::uint32_t column = 0;
-    reader(column);
+    std::uint32_t size = 0;
+    reader(column, size);
     columns_[column]->read(rows_[row_id], reader);
+  }
+}
+
+StoredState KeyedState::stored() const {
+  StoredState stored;
+  stored.key = key_type().in_words();
+  for (const auto& column : columns_) {
+    stored.columns.emplace_back(column->name(), column->saved_type());
+  }
+  stored.keys = spilled_.keys;
+  stored.entries = spilled_.entries;
+  stored.values = spilled_.values;
+  for (std::size_t domain = 0; domain < queues_.size(); ++domain) {
+    if (queues_[domain] != nullptr) stored.timers[domain] = queues_[domain]->size();
+  }
+  return stored;
+}
+
+bool KeyedState::reads(const StoredState& stored) const {
+  if (stored.key != key_type().in_words() || stored.columns.size() > columns_.size()) return false;
+  return std::equal(stored.columns.begin(), stored.columns.end(), columns_.begin(),
+                    [](const auto& was, const auto& column) {
+                      return was.first == column->name() && was.second == column->saved_type();
+                    });
+}
+
+void KeyedState::adopt(const StoredState& stored) {
+  spilled_ = {stored.keys, stored.entries, stored.values};
+  for (std::size_t domain = 0; domain < queues_.size(); ++domain) {
+    if (queues_[domain] != nullptr) queues_[domain]->adopt(stored.timers[domain]);
+  }
+}
+
+void KeyedState::restore_late() {
+  for (const auto& column : columns_) {
+    if (const auto section = take_section(column->name())) load(*column, *section);
+  }
+  const std::array sections{event_timers_section, processing_timers_section};
+  for (std::size_t domain = 0; domain < queues_.size(); ++domain) {
+    if (queues_[domain] == nullptr) continue;
+    if (const auto section = take_section(sections[domain])) queues_[domain]->restore(*section);
   }
 }
 

@@ -15,6 +15,8 @@ namespace weir::internal {
 /// The sections of a snapshot that hold timers: no state can have such a name.
 inline constexpr const char* event_timers_section = "weir.event-time timers";
 inline constexpr const char* processing_timers_section = "weir.processing-time timers";
+/// Before the name of what is kept of windows.
+inline constexpr const char* windows_section_prefix = "weir.of windows: ";
 
 /// Writes a section. Entries come in any order; each is filed under its key group.
 class SectionWriter {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
+#include "state/state_files.hpp"
 #include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
@@ -122,6 +124,7 @@ Spill::Stored& Spill::stored(RowId row_id) {
 }
 
 void Spill::fetch(RowId row_id) {
+  WEIR_EXPECTS(frozen_ == nullptr);
   stored(row_id) = {};
   const Bytes key = record_prefix + key_of(row_id);
   if (erased_.contains(key)) return;
@@ -186,11 +189,10 @@ void Spill::change_times(const Stored& before, const std::array<std::optional<Ti
 }
 
 void Spill::settle_early() {
-  if (!has_settled_ && keys_->rows_in_memory() > std::max(most_rows_, keys_in_a_lot)) write_back();
+  if (!is_open_ && keys_->rows_in_memory() > std::max(most_rows_, keys_in_a_lot)) write_back();
 }
 
 void Spill::settle() {
-  has_settled_ = true;
   if (keys_->rows_in_memory() > most_rows_) write_back();
 }
 
@@ -287,7 +289,44 @@ bool Spill::bring_in(TimeDomain domain, Timestamp until) {
   return true;
 }
 
+std::shared_ptr<const StateFiles> Spill::freeze() {
+  resume();
+  write_back();
+  auto files = std::make_shared<StateFiles>(store_->freeze());
+  files->max_parallelism = keys_->max_parallelism();
+  files->keys = keys_->stored();
+  if (const WindowState* windows = keys_->windows_if_any()) files->windows = windows->stored();
+  return files;
+}
+
+bool Spill::fits(const StateFiles& files) const {
+  const WindowState* const windows = keys_->windows_if_any();
+  const bool windows_fit = !files.windows || (windows != nullptr && windows->reads(*files.windows));
+  return windows_fit && keys_->reads(files.keys);
+}
+
+void Spill::resume() {
+  const auto files = std::exchange(frozen_, nullptr);
+  if (files == nullptr) return;
+  if (!fits(*files)) {
+    keys_->restore(sections_of(*files));
+    keys_->restore_late();
+    if (WindowState* const windows = keys_->windows_if_any()) windows->restore_late();
+    return;
+  }
+  store_->load(*files);
+  keys_->adopt(files->keys);
+  if (files->windows) keys_->windows().adopt(*files->windows);
+  for (const std::size_t domain : {0U, 1U}) find_next(domain);
+}
+
+void Spill::open() {
+  resume();
+  is_open_ = true;
+}
+
 void Spill::in_chunks(const std::function<void()>& visit) {
+  resume();
   write_back();
   keys_->recount_spilled();
   if (WindowState* const windows = keys_->windows_if_any()) windows->recount_spilled();

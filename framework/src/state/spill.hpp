@@ -45,7 +45,7 @@ class Spill {
   void forget(RowId row_id);
   /// Between two steps: writes back if there are too many rows.
   void settle();
-  /// The same while state is restored; does nothing after the first settle(), when somebody may be
+  /// The same while state is restored; does nothing once the operator is open, when somebody may be
   /// working on a row.
   void settle_early();
   /// Writes all rows back whose state has changed. None is in memory afterwards.
@@ -58,6 +58,15 @@ class Spill {
   /// Brings all keys into memory, some at a time; calls `visit` with each lot of them. None is in
   /// memory afterwards.
   void in_chunks(const std::function<void()>& visit);
+  /// All that is kept, as files that do not change. Nothing is in memory afterwards.
+  std::shared_ptr<const StateFiles> freeze();
+  /// Has the state begin with what was frozen, from resume() on; before anything is kept.
+  void begin_with(std::shared_ptr<const StateFiles> files) { frozen_ = std::move(files); }
+  /// The columns are there: takes over what begin_with() was given. Where the state has begun with
+  /// other columns, or in another order, it is read as from any other snapshot.
+  void resume();
+  /// The same when the operator has been opened, and begins to work.
+  void open();
 
  private:
   /// What the store has of a row.
@@ -86,10 +95,13 @@ class Spill {
   void flush();
   void find_next(std::size_t domain);
 
+  bool fits(const StateFiles& files) const;
+
   KeyedState* keys_;
   std::unique_ptr<StateStore> store_;
+  std::shared_ptr<const StateFiles> frozen_;  ///< to begin with; null: nothing, or it has begun
   std::size_t most_rows_;
-  bool has_settled_ = false;
+  bool is_open_ = false;
   bool recounts_ = false;       ///< what is fetched is not counted as kept elsewhere
   std::vector<Stored> stored_;  ///< by row
   std::vector<StateStore::Change> changes_;

@@ -10,9 +10,6 @@
 namespace weir::internal {
 namespace {
 
-/// Before the name of a state, in snapshots.
-constexpr const char* section_prefix = "weir.of windows: ";
-
 /// Panes of one window whose keys came one after the other share a bucket of the index: a window
 /// that opens or closes touches a quarter of the memory.
 std::uint64_t hash_of(RowId key, const TimeWindow& window) {
@@ -89,7 +86,7 @@ void WindowState::snapshot(KeyedSnapshot& out) {
   if (!processing_timers_.empty()) {
     sections[processing_timers_section] = processing_timers_.snapshot();
   }
-  for (auto& [name, section] : sections) out[section_prefix + name] = std::move(section);
+  for (auto& [name, section] : sections) out[windows_section_prefix + name] = std::move(section);
 }
 
 TypeDescription WindowState::key_type() const {
@@ -132,7 +129,7 @@ RowId WindowState::read_key(StateReader& reader) {
 }
 
 std::optional<KeyedSection> WindowState::take_section(const std::string& name) {
-  return keys_->take_section(section_prefix + name);
+  return keys_->take_section(windows_section_prefix + name);
 }
 
 }  // namespace weir::internal

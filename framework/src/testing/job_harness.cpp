@@ -144,6 +144,8 @@ std::shared_ptr<const Snapshot> JobHarness::snapshot() {
   auto& coordinator = run_->execution().coordinator();
   const auto checkpoint = coordinator.trigger();
   run();
+  coordinator.store();
+  run();
   auto last = coordinator.last();
   if (!checkpoint || !last || last->checkpoint != *checkpoint) {
     throw Error("the job did not complete its checkpoint: not every task took part");

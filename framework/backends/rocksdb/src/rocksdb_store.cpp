@@ -4,13 +4,19 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 
 #include <atomic>
 #include <cstring>
+#include <fstream>
+#include <iterator>
+#include <random>
 #include <string>
+#include <utility>
 
 #include "weir/error.hpp"
+#include "weir/internal/state_file_access.hpp"
 #include "weir/rocksdb/rocksdb_backend.hpp"
 
 namespace weir::internal {
@@ -31,8 +37,11 @@ rocksdb::Options settings(const ExpiryFilter& filter) {
   options.create_if_missing = true;
   options.compaction_filter = &filter;
   options.write_buffer_size = 8 * mebibyte;
+  // Small changes are merged with one another, and seldom with what was there before: files that
+  // checkpoints share stay as they are.
+  options.compaction_style = rocksdb::kCompactionStyleUniversal;
+  options.max_manifest_file_size = mebibyte;
   options.max_open_files = open_files;
-  options.level_compaction_dynamic_level_bytes = true;
   options.info_log_level = rocksdb::InfoLogLevel::ERROR_LEVEL;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = block_cache();
@@ -59,6 +68,20 @@ void expect_ok(const rocksdb::Status& status, const std::filesystem::path& folde
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
+/// Two processes that have begun with the same files give new ones the same numbers: names tell
+/// them apart.
+std::string new_id() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
+bool is_table(const std::filesystem::path& file) { return file.extension() == ".sst"; }
+
+Bytes bytes_in(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace
 
 bool ExpiryFilter::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
@@ -69,7 +92,12 @@ bool ExpiryFilter::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& 
   return expires <= now_ && expires != Timestamp::max().millis();
 }
 
-RocksDbStore::RocksDbStore(const std::filesystem::path& directory) : folder_(directory) {
+RocksDbStore::RocksDbStore(const std::filesystem::path& directory)
+    : directory_(directory), folder_(directory), id_(new_id()) {
+  open();
+}
+
+void RocksDbStore::open() {
   rocksdb::DB* opened = nullptr;
   expect_ok(rocksdb::DB::Open(settings(filter_), folder().string(), &opened), folder(), "open");
   database_.reset(opened);
@@ -93,6 +121,54 @@ void RocksDbStore::write(const std::vector<Change>& changes) {
     expect_ok(status, folder(), "write");
   }
   expect_ok(database_->Write(without_log(), &batch), folder(), "write");
+}
+
+StateFiles RocksDbStore::freeze() {
+  const auto frozen = std::make_shared<const StateFolder>(directory_);
+  const auto links = frozen->path() / "frozen";
+  rocksdb::Checkpoint* made = nullptr;
+  expect_ok(rocksdb::Checkpoint::Create(database_.get(), &made), folder(), "freeze");
+  const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
+  expect_ok(checkpoint->CreateCheckpoint(links.string()), folder(), "freeze");
+
+  StateFiles files;
+  files.backend = to_string(StateBackend::rocksdb);
+  files.kept = frozen;
+  std::map<std::string, StateFile> tables;
+  for (const auto& entry : std::filesystem::directory_iterator(links)) {
+    const std::string name = entry.path().filename();
+    if (!is_table(name)) {
+      if (name.rfind("OPTIONS", 0) != 0) files.small[name] = bytes_in(entry.path());
+      continue;
+    }
+    const auto known = known_.find(name);
+    StateFile& table = tables[name];
+    table = known != known_.end() ? known->second
+                                  : StateFile{fmt::format("{}-{}", id_, name),
+                                              entry.file_size(),
+                                              checksum_of_file(entry.path()),
+                                              {}};
+    table.path = entry.path();
+    files.tables.push_back(table);
+  }
+  known_ = std::move(tables);
+  return files;
+}
+
+void RocksDbStore::load(const StateFiles& files) {
+  database_.reset();
+  for (const auto& entry : std::filesystem::directory_iterator(folder())) {
+    if (entry.path().filename() != StateFolder::lock_name) std::filesystem::remove(entry.path());
+  }
+  for (const StateFile& table : files.tables) {
+    const std::string name = table.name.substr(table.name.find('-') + 1);
+    link_or_copy(table.path, folder() / name);
+    known_[name] = table;
+  }
+  for (const auto& [name, bytes] : files.small) {
+    std::ofstream(folder() / name, std::ios::binary) << bytes;
+  }
+  open();
 }
 
 void RocksDbStore::compact() {

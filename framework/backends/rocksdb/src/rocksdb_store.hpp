@@ -8,8 +8,10 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,13 +45,20 @@ class RocksDbStore final : public StateStore {
   void write(const std::vector<Change>& changes) override;
   void visit_keys(std::string_view from,
                   const std::function<bool(std::string_view key)>& visit) override;
+  StateFiles freeze() override;
+  void load(const StateFiles& files) override;
   /// Merges all files.
   void compact();
   /// Where its files are.
   const std::filesystem::path& folder() const { return folder_.path(); }
 
  private:
+  void open();
+
+  std::filesystem::path directory_;
   StateFolder folder_;
+  std::string id_;                          ///< no other store has it
+  std::map<std::string, StateFile> known_;  ///< tables that were frozen or loaded, by name in here
   ExpiryFilter filter_;
   std::unique_ptr<rocksdb::DB> database_;
 };

@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view beginning = "weir-state-";
-constexpr const char* lock_name = "in-use";
 
 [[noreturn]] void refuse(const fs::path& folder, int error) {
   throw StateError(fmt::format(
@@ -43,7 +42,7 @@ void remove_abandoned(const fs::path& parent) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(parent, ignored)) {
     if (entry.path().filename().string().rfind(beginning, 0) != 0) continue;
-    const int lock = locked(entry.path() / lock_name, 0);
+    const int lock = locked(entry.path() / StateFolder::lock_name, 0);
     if (lock < 0) continue;
     fs::remove_all(entry.path(), ignored);
     close(lock);

@@ -19,6 +19,8 @@ class StateFolder {
   ~StateFolder();
 
   const std::filesystem::path& path() const { return path_; }
+  /// The file in it that is locked.
+  static constexpr const char* lock_name = "in-use";
 
  private:
   std::filesystem::path path_;

@@ -171,6 +171,16 @@ class KeyedState {
   void write_cells(RowId row_id, StateWriter& writer) const;
   /// Fills a row with what write_cells() wrote.
   void read_cells(RowId row_id, StateReader& reader);
+  /// What is in the store, when nothing is in memory.
+  StoredState stored() const;
+  /// Whether its columns begin with those of what was stored, and its keys are of that type.
+  bool reads(const StoredState& stored) const;
+  /// The store has this now, and nothing is in memory.
+  void adopt(const StoredState& stored);
+  /// Fills the columns that are there, and the timers, from what was restored after they came.
+  void restore_late();
+  /// Whether something was restored that nobody has asked for yet.
+  bool holds_sections() const { return !restored_.empty(); }
   /// From when on nobody needs any of the cells of a row; Timestamp::max() if that never comes.
   Timestamp expires(RowId row_id) const;
   /// What the clock shows; Timestamp::min() without one.

@@ -56,6 +56,8 @@ class TimerQueue {
 
   /// Adds a timer that drop() has taken out.
   void add_spilled(const Timer& timer);
+  /// So many are not in memory, and none is.
+  void adopt(std::size_t spilled) { spilled_ = spilled; }
   /// Takes all out of memory; they still count.
   void drop();
 
