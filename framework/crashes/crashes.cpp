@@ -1,7 +1,8 @@
 // weir_crashes: jobs that crash at every step of a run, and at each stage of their checkpoints,
 // give the results of a run without a crash.
 //
-//   weir_crashes [--points N | --seconds N] [--seed S] [--only JOB [--step N | --stage N]]
+//   weir_crashes [--points N | --seconds N] [--seed S] [--backend NAME]
+//                [--only JOB [--step N | --stage N]]
 //
 // Seeds follow one another from S on until there have been so many points, or seconds. With a step
 // or a stage it runs that one point. Each job runs in a process of its own, so that one that ends
@@ -23,6 +24,7 @@
 #include <string_view>
 #include <thread>
 
+#include "backends.hpp"
 #include "jobs.hpp"
 #include "trial.hpp"
 
@@ -40,6 +42,7 @@ struct Options {
   std::optional<std::uint64_t> step;
   std::optional<std::uint64_t> stage;
   std::string_view only;
+  std::optional<StateBackend> backend;  ///< none: the seeds decide
 };
 
 /// What the process of a job tells the one that waits for it: memory of both.
@@ -79,7 +82,8 @@ std::string difference(const std::vector<std::string>& found,
 /// The points of a job, in a process of its own.
 class Points {
  public:
-  Points(const Job& job, Report& report) : job_(&job), report_(&report) {}
+  Points(const Job& job, const std::optional<StateBackend>& backend, Report& report)
+      : job_(&job), backend_(backend), report_(&report) {}
 
   /// All points of both kinds, as long as `goes_on`, in an order that the seed decides: those that
   /// there is time for are from all over the run.
@@ -127,7 +131,8 @@ class Points {
     report_->point = point;
     alarm(longest_point_seconds);
     try {
-      return run(*job_, seed, point.kind, point.number == 0 ? std::nullopt : std::optional(point));
+      return run(*job_, seed, point.kind, point.number == 0 ? std::nullopt : std::optional(point),
+                 backend_);
     } catch (const std::exception& error) {
       fail(error.what());
     }
@@ -140,6 +145,7 @@ class Points {
   }
 
   const Job* job_;
+  std::optional<StateBackend> backend_;
   Report* report_;
 };
 
@@ -147,7 +153,7 @@ class Points {
 [[noreturn]] void run_job(const Job& job, const Options& options, std::size_t jobs,
                           Report& report) {
   using Clock = std::chrono::steady_clock;
-  Points points(job, report);
+  Points points(job, options.backend, report);
   const std::uint64_t seed = options.seed.value_or(1);
   if (options.step || options.stage) {
     points.one(seed, options.step ? Point{Point::Kind::step, *options.step}
@@ -176,7 +182,8 @@ std::string failure_of(int status, const Report& report) {
 }
 
 /// Says what became of a job; answers whether all was well.
-bool tell(const Job& job, int status, const Report& report) {
+bool tell(const Job& job, const std::optional<StateBackend>& backend, int status,
+          const Report& report) {
   const std::string failure = failure_of(status, report);
   if (failure.empty()) {
     std::printf("%-32s %8llu points: all right\n", job.name.c_str(),
@@ -186,10 +193,11 @@ bool tell(const Job& job, int status, const Report& report) {
   }
   const std::string seed = std::to_string(report.seed);
   std::printf("%s, seed %s, %s (%s):\n%s\n", job.name.c_str(), seed.c_str(),
-              name_of(report.point).c_str(), describe(report.seed, report.point.kind).c_str(),
-              failure.c_str());
+              name_of(report.point).c_str(),
+              describe(report.seed, report.point.kind, backend).c_str(), failure.c_str());
   std::printf("Again: ./weir selftest --crashes --only %s --seed %s", job.name.c_str(),
               seed.c_str());
+  if (backend) std::printf(" --backend %s", std::string(to_string(*backend)).c_str());
   if (report.point.number > 0) std::printf(" --%s", name_of(report.point).c_str());
   std::printf("\n");
   std::fflush(stdout);
@@ -248,7 +256,7 @@ int run_all(const Options& options) {
     const auto found = std::find(processes.begin(), processes.end(), process);
     if (found == processes.end()) continue;
     const auto i = static_cast<std::size_t>(found - processes.begin());
-    all_right = tell(jobs[i], status, *reports[i]) && all_right;
+    all_right = tell(jobs[i], options.backend, status, *reports[i]) && all_right;
     ++ended;
   }
   tell_sum(reports, jobs.size());
@@ -263,6 +271,14 @@ std::optional<std::uint64_t> number(std::string_view text) {
   return n;
 }
 
+/// The backend of this name, if the program has it.
+std::optional<StateBackend> backend_named(std::string_view name) {
+  for (const StateBackend backend : tests::all_backends()) {
+    if (to_string(backend) == name) return backend;
+  }
+  return std::nullopt;
+}
+
 /// None if they make no sense.
 std::optional<Options> parse(const std::vector<std::string_view>& arguments) {
   Options options;
@@ -272,6 +288,11 @@ std::optional<Options> parse(const std::vector<std::string_view>& arguments) {
     const std::string_view value = arguments[i + 1];
     if (name == "--only") {
       options.only = value;
+      continue;
+    }
+    if (name == "--backend") {
+      options.backend = backend_named(value);
+      if (!options.backend) return std::nullopt;
       continue;
     }
     const auto n = number(value);
@@ -310,7 +331,7 @@ int main(int argc, char** argv) {
   const auto options = crashes_program::parse(std::vector<std::string_view>(argv + 1, argv + argc));
   if (options) return crashes_program::run_all(*options);
   std::fputs(
-      "weir selftest --crashes [--points N | --seconds N] [--seed S]\n"
+      "weir selftest --crashes [--points N | --seconds N] [--seed S] [--backend NAME]\n"
       "                        [--only JOB [--step N | --stage N]]\nThe jobs are:\n",
       stderr);
   for (const Job& job : all_jobs()) std::fprintf(stderr, "  %s\n", job.name.c_str());

@@ -66,6 +66,7 @@ class WatchedFolder final : public CheckpointStorage {
     storage_.store(snapshot);
     stages_->pass();
   }
+  bool keeps_files() const override { return true; }
   FoundCheckpoint newest() const override { return storage_.newest(); }
   std::int64_t last_number() const override { return storage_.last_number(); }
   /// The job has ended: there is nothing that a crash could spoil.
@@ -121,10 +122,12 @@ struct Settings {
   testing::SimulationOptions simulation;
 };
 
-Settings settings_of(std::uint64_t seed, Point::Kind kind) {
+Settings settings_of(std::uint64_t seed, Point::Kind kind,
+                     const std::optional<StateBackend>& backend) {
   Settings settings;
   settings.parallelism = 1 + seed % 3;
-  settings.backend = seed / 3 % 2 == 0 ? StateBackend::heap : StateBackend::copying;
+  settings.backend =
+      backend.value_or(seed / 3 % 2 == 0 ? StateBackend::heap : StateBackend::copying);
   settings.stored = kind == Point::Kind::stage || seed % 4 != 0;
   settings.watermark_millis = seed % 5 == 0 ? 1 : 3;
   settings.hasty = seed % 5 == 1;
@@ -146,10 +149,10 @@ std::vector<testing::Crash> crashes_of(std::uint64_t seed, const std::optional<P
 
 }  // namespace crash_trial
 
-Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind,
-            const std::optional<Point>& crash) {
+Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind, const std::optional<Point>& crash,
+            const std::optional<StateBackend>& backend) {
   using namespace crash_trial;
-  const Settings settings = settings_of(seed, kind);
+  const Settings settings = settings_of(seed, kind, backend);
   const bool dies = crash && crash->kind == Point::Kind::stage;
   Stages stages(dies ? std::optional(crash->number) : std::nullopt);
   std::optional<ScratchFolder> folder;
@@ -165,8 +168,11 @@ Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind,
   const auto build = [&](StreamExecutionEnvironment& environment) {
     environment.set_parallelism(settings.parallelism)
         .set_state_backend(settings.backend)
+        .enable_incremental_checkpoints()
         .set_auto_watermark_interval(Duration{settings.watermark_millis});
     environment.options().checkpoint_storage = storage;
+    // On the file system of the checkpoints or, it may be, on another one.
+    if (folder && seed % 2 == 0) environment.set_state_directory(folder->path() / "states");
     if (settings.hasty) {
       environment.options().checkpoint_timeout = Duration{60};
       environment.options().tolerable_checkpoint_failures = 1'000'000;
@@ -192,14 +198,15 @@ Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind,
           went_back || result.restores > 0};
 }
 
-std::string describe(std::uint64_t seed, Point::Kind kind) {
-  const crash_trial::Settings settings = crash_trial::settings_of(seed, kind);
+std::string describe(std::uint64_t seed, Point::Kind kind,
+                     const std::optional<StateBackend>& backend) {
+  const crash_trial::Settings settings = crash_trial::settings_of(seed, kind, backend);
   std::string storage = settings.stored ? "a storage in memory" : "no storage";
   if (kind == Point::Kind::stage) storage = "a folder";
   return "parallelism " + std::to_string(settings.parallelism) + ", " +
-         (settings.backend == StateBackend::heap ? "heap" : "copying") + ", checkpoints in " +
-         storage + ", batches of " + std::to_string(settings.simulation.batch_capacity) +
-         " in channels of " + std::to_string(settings.simulation.channel_capacity);
+         std::string(to_string(settings.backend)) + ", checkpoints in " + storage +
+         ", batches of " + std::to_string(settings.simulation.batch_capacity) + " in channels of " +
+         std::to_string(settings.simulation.channel_capacity);
 }
 
 }  // namespace weir::crashes

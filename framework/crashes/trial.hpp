@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "jobs.hpp"
+#include "weir/job_options.hpp"
 
 namespace weir::crashes {
 
@@ -32,11 +33,14 @@ struct Outcome {
 
 /// Runs a job; the seed decides its settings and the order of its steps. A run of which each stage
 /// counts (`Kind::stage`, also of the undisturbed one) keeps its checkpoints in a folder of its own
-/// on disk. \throws JobFailed, and what else the engine throws.
+/// on disk. With a backend that is named the seed does not decide that. \throws JobFailed, and what
+/// else the engine throws.
 Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind,
-            const std::optional<Point>& crash = std::nullopt);
+            const std::optional<Point>& crash = std::nullopt,
+            const std::optional<StateBackend>& backend = std::nullopt);
 
 /// What the seed decides for a run, for a person.
-std::string describe(std::uint64_t seed, Point::Kind kind);
+std::string describe(std::uint64_t seed, Point::Kind kind,
+                     const std::optional<StateBackend>& backend);
 
 }  // namespace weir::crashes
