@@ -51,10 +51,36 @@ def main(folder):
         print(f"operator {uid}: {name}, {groups} key groups, {len(files)} subtasks")
         for subtask, (file, checksum) in enumerate(files):
             if file:
-                show(os.path.join(folder, file), checksum, subtask)
+                show(folder, file, checksum, subtask)
 
 
-def show(path, checksum, subtask):
+def stored(reader):
+    key = reader.text().decode()
+    states = reader.list(lambda: (reader.text().decode(), reader.text().decode()))
+    keys, entries, values, event_time, processing_time = (reader.number("Q") for _ in range(5))
+    names = ", ".join(f"{name} ({kind})" for name, kind in states)
+    return f"{keys} keys of {key}, {entries} values ({values}) of {names}, timers {event_time} and {processing_time}"
+
+
+def show_files(folder, files, subtask):
+    backend = files.text().decode()
+    tables = files.list(lambda: (files.text().decode(), files.number("Q"), files.number("I")))
+    small = files.map(files.text)
+    groups, keys = files.number("Q"), stored(files)
+    windows = stored(files) if files.number("B") else "none"
+    assert files.at == len(files.data)
+    for name, size, checksum in tables:
+        with open(os.path.join(folder, name), "rb") as file:
+            data = file.read()
+        assert len(data) == size and zlib.crc32(data) == checksum, name
+    kinds = " ".join(sorted({name.split("-")[0] for name in small}))
+    print(f"  {subtask} files of {backend}: {len(tables)} tables, {kinds}, {groups} key groups")
+    print(f"  {subtask} keys: {keys}")
+    print(f"  {subtask} windows: {windows}")
+
+
+def show(folder, file, checksum, subtask):
+    path = os.path.join(folder, file)
     state, found = content(path, b"WEIRSTAT")
     assert found == checksum, path
     keyed = state.map(lambda: (state.text().decode(), state.text().decode(), state.list(lambda: (
@@ -64,6 +90,9 @@ def show(path, checksum, subtask):
             print(f"  {subtask} {name} ({kind} by {key}) group {group}: {count} {entries.hex()}")
     for what in ("list", "union"):
         for name, elements in state.map(lambda: state.list(state.text)).items():
+            if name == "weir.files":
+                show_files(folder, Reader(elements[0]), subtask)
+                continue
             print(f"  {subtask} {what} {name}:", *(element.hex() or "-" for element in elements))
 
 

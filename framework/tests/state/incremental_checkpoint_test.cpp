@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -79,6 +80,11 @@ ino_t inode_of(const fs::path& file) {
   struct stat found {};
   EXPECT_EQ(stat(file.c_str(), &found), 0);
   return found.st_ino;
+}
+
+std::string bytes_in(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 fs::path largest_in(const fs::path& folder) {
@@ -160,6 +166,22 @@ TEST_F(IncrementalCheckpoint, WritesLittleWhereLittleHasChanged) {
   ASSERT_EQ(history.size(), 10U);
   EXPECT_GT(history.back().bytes, first * 9 / 10);
   EXPECT_LT(history.back().new_bytes, first / 10);
+}
+
+TEST_F(IncrementalCheckpoint, HasFilesAsTheDescriptionOfThemSays) {
+  auto counted = counting();
+  counted.count(0, 300);
+  counted.job.snapshot();
+  const fs::path said = scratch.path() / "said";
+  const std::string command = "python3 '" WEIR_READ_CHECKPOINT "' '" + checkpoint(1).string() +
+                              "' > '" + said.string() + "' 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_THAT(bytes_in(said),
+              ::testing::HasSubstr(
+                  "  0 files of rocksdb: 1 tables, CURRENT MANIFEST, 16 key groups\n"
+                  "  0 keys: 300 keys of int64, 600 values (600) of count (ValueState of int64), "
+                  "texts (ListState of list<text>), timers 300 and 0\n"
+                  "  0 windows: none\n"));
 }
 
 TEST_F(IncrementalCheckpoint, WritesLittleToAnotherFileSystemToo) {
@@ -262,8 +284,7 @@ TEST_F(IncrementalCheckpoint, IsPassedOverWhereATableIsDamagedOrMissing) {
     const bool is_new = !shared.contains(inode_of(entry.path()));
     if (entry.path().extension() == ".sst" && is_new) table = entry.path();
   }
-  std::ifstream in(table, std::ios::binary);
-  const std::string whole{std::istreambuf_iterator<char>(in), {}};
+  const std::string whole = bytes_in(table);
   const auto put = [&](const std::string& bytes) {
     fs::remove(table);
     std::ofstream(table, std::ios::binary) << bytes;

@@ -6,6 +6,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
 
 #include <atomic>
 #include <cstring>
@@ -24,10 +25,15 @@ namespace {
 
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 
-/// All stores of a process share the memory for blocks that were read.
+/// All stores of a process share the memory for blocks that were read, and that for what is not in
+/// files yet: how many there are makes no difference.
 std::shared_ptr<rocksdb::Cache> block_cache() {
   static const auto cache = rocksdb::NewLRUCache(32 * mebibyte);
   return cache;
+}
+std::shared_ptr<rocksdb::WriteBufferManager> write_buffers() {
+  static const auto buffers = std::make_shared<rocksdb::WriteBufferManager>(32 * mebibyte);
+  return buffers;
 }
 
 rocksdb::Options settings(const ExpiryFilter& filter) {
@@ -37,6 +43,7 @@ rocksdb::Options settings(const ExpiryFilter& filter) {
   options.create_if_missing = true;
   options.compaction_filter = &filter;
   options.write_buffer_size = 8 * mebibyte;
+  options.write_buffer_manager = write_buffers();
   // Small changes are merged with one another, and seldom with what was there before: files that
   // checkpoints share stay as they are.
   options.compaction_style = rocksdb::kCompactionStyleUniversal;
