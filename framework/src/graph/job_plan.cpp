@@ -209,6 +209,7 @@ bool holds_nothing(const OperatorState& state) {
   return std::all_of(
       state.subtasks.begin(), state.subtasks.end(), [](const OperatorSnapshot& part) {
         return part.list_state.empty() && part.union_state.empty() &&
+               (part.files == nullptr || part.files->keys.keys == 0) &&
                std::all_of(part.keyed.begin(), part.keyed.end(),
                            [](const auto& section) { return section.second.groups.empty(); });
       });

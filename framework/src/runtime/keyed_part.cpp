@@ -7,6 +7,7 @@
 #include "state/state_files.hpp"
 #include "weir/checkpoint_storage.hpp"
 #include "weir/internal/operator.hpp"
+#include "weir/internal/window_state.hpp"
 
 namespace weir::internal {
 
@@ -73,6 +74,7 @@ void KeyedPart::snapshot(OperatorSnapshot& out) {
     return;
   }
   state_->snapshot(out.keyed);
+  if (WindowState* const windows = state_->windows_if_any()) windows->snapshot(out.keyed);
   out.keyed[event_timers_section] = event_timers_.snapshot();
   out.keyed[processing_timers_section] = processing_timers_.snapshot();
 }

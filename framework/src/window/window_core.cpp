@@ -217,11 +217,6 @@ void WindowCore::settle_timers() {
 }
 
 /// Timers are saved as they would be had none been put off, for whoever restores them.
-void WindowCore::snapshot(KeyedSnapshot& out) {
-  settle_timers();
-  state_.snapshot(out);
-}
-
 void WindowCore::sweep() {
   state_.sweep();
   context_->keyed_state()->sweep();

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string>
 
 #include "backends.hpp"
@@ -380,6 +381,55 @@ TEST_F(IncrementalCheckpoint, IsRefusedByAProgramThatCannotReadIt) {
   }
   auto counted = counting<OtherCount>(storage->newest().snapshot);
   EXPECT_THROW(counted.job.open(), StateError);
+}
+
+TEST_F(IncrementalCheckpoint, IsRefusedWhereNoOperatorTakesItsState) {
+  {
+    auto counted = counting();
+    counted.count(0, 3);
+    counted.job.snapshot();
+  }
+  StreamExecutionEnvironment environment;
+  environment.restore_from(storage->newest().snapshot);
+  environment.from_elements(1, 2).print();
+  EXPECT_THROW(environment.execute(), SnapshotError);
+}
+
+TEST_F(IncrementalCheckpoint, HoldsWindowsInFilesAlone) {
+  TestInput<std::int64_t> numbers;
+  TestOutput<std::int64_t> sums;
+  JobHarness job(
+      [&](StreamExecutionEnvironment& environment) {
+        environment.set_checkpoint_storage(storage).enable_incremental_checkpoints();
+        const auto keyed = numbers.stream(environment).key_by([](const std::int64_t& number) {
+          return number % 100;
+        });
+        const auto add = [](std::int64_t a, std::int64_t b) { return a + b; };
+        sums.attach(
+            keyed.window(TumblingEventTimeWindows::of(10ms))
+                .reduce(add)
+                .union_with(keyed.window(EventTimeSessionWindows::with_gap(10ms)).reduce(add)));
+      },
+      {.state_backend = StateBackend::rocksdb});
+  job.open();
+  for (std::int64_t number = 0; number < 300; ++number) numbers.emit(number, Timestamp{5});
+  const auto taken = job.snapshot();
+  int with_files = 0;
+  for (const auto& [uid, op] : taken->operators) {
+    if (op.subtasks[0].files == nullptr) continue;
+    ++with_files;
+    EXPECT_TRUE(op.subtasks[0].keyed.empty()) << uid;
+    EXPECT_TRUE(op.subtasks[0].files->windows.has_value()) << uid;
+  }
+  EXPECT_EQ(with_files, 2);
+  job.restore(storage->newest().snapshot);
+  EXPECT_EQ(job.held().state_entries, 200U);
+  EXPECT_EQ(job.held().event_time_timers, 200U);
+  numbers.watermark(Timestamp{100});
+  job.run();
+  const auto values = sums.values();
+  EXPECT_EQ(values.size(), 200U);
+  EXPECT_EQ(std::accumulate(values.begin(), values.end(), std::int64_t{0}), 2 * 299 * 300 / 2);
 }
 
 }  // namespace incremental_checkpoint_test

@@ -63,7 +63,7 @@ class GeneralWindowOperator final : public FunctionOperator<Evaluation>, private
     return core_->on_watermark(watermark);
   }
   bool end_key() override { return core_->end_key(); }
-  void snapshot(OperatorSnapshot& out) override { core_->snapshot(out.keyed); }
+  void snapshot(OperatorSnapshot& out) override { core_->snapshot(out); }
 
  private:
   void add_to_windows(RowId key, T& value, Timestamp timestamp) {

@@ -85,7 +85,7 @@ class WindowCore final : private PaneTimerReceiver, private PaneListener {
   /// As an operator's; see operator.hpp.
   bool on_watermark(Timestamp watermark);
   bool end_key();
-  void snapshot(KeyedSnapshot& out);
+  void snapshot(OperatorSnapshot&) { settle_timers(); }
   /// Gives back what nothing uses any more.
   void sweep();
 

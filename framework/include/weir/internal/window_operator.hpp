@@ -93,7 +93,6 @@ class WindowOperator final : public FunctionOperator<Evaluation>, private PaneLi
     state_->sweep();
     return done;
   }
-  void snapshot(OperatorSnapshot& out) override { state_->snapshot(out.keyed); }
 
  private:
   using Kept = PaneContents<Contents>;
