@@ -183,6 +183,8 @@ TEST_F(IncrementalCheckpoint, HasFilesAsTheDescriptionOfThemSays) {
                   "  0 keys: 300 keys of int64, 600 values (600) of count (ValueState of int64), "
                   "texts (ListState of list<text>), timers 300 and 0\n"
                   "  0 windows: none\n"));
+  EXPECT_THAT(describe_snapshot(*read_savepoint(checkpoint(1))),
+              ::testing::HasSubstr("weir.files of rocksdb: all state by key\n    600 entries, "));
 }
 
 TEST_F(IncrementalCheckpoint, WritesLittleToAnotherFileSystemToo) {
