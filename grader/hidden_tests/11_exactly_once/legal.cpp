@@ -1,0 +1,68 @@
+// Which scenarios exercise 11 allows.
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "verdict/programs.hpp"
+#include "weir/scenario/json.hpp"
+
+namespace weir::grader {
+namespace {
+
+/// What can happen to a checkpoint when.
+class Checkpoints {
+ public:
+  bool can_follow(const std::string& what, std::int64_t checkpoint) {
+    if (what == "snapshot") {
+      if (checkpoint <= newest_) return false;
+      newest_ = checkpoint;
+      return under_way_.insert(checkpoint).second;
+    }
+    // One that is complete stands for those before it.
+    const auto found = under_way_.find(checkpoint);
+    if (found == under_way_.end()) return false;
+    under_way_.erase(under_way_.begin(), std::next(found));
+    return true;
+  }
+  void crash() { under_way_.clear(); }
+
+ private:
+  std::int64_t newest_ = 0;
+  std::set<std::int64_t> under_way_;
+};
+
+bool is_legal_job(const Scenario& scenario) {
+  // What a crash writes twice, and in which order payments come, is a matter of chance: rides
+  // differ where lines are appended.
+  if (scenario.mode == Scenario::Mode::simulated && scenario.pipeline == "idempotent_job") {
+    return true;
+  }
+  std::set<std::string> payments;
+  for (const Step& step : scenario.steps) {
+    if (step.kind == Step::Kind::element && !payments.insert(step.value).second) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+/// First it is said what the source is, and then things happen, one after the other: a checkpoint
+/// begins, with a higher number than those before it, and may become complete until the next crash.
+bool is_legal(const Scenario& scenario) {
+  if (scenario.pipeline.ends_with("_job")) return is_legal_job(scenario);
+  if (scenario.mode == Scenario::Mode::simulated || scenario.parallelism != 1) return false;
+  Checkpoints checkpoints;
+  for (const Step& step : scenario.steps) {
+    if (step.kind != Step::Kind::element) return false;
+    if ((step.input == "source") != (&step == &scenario.steps.front())) return false;
+    std::istringstream words(from_json<std::string>(step.value));
+    std::string what;
+    std::int64_t number = 0;
+    words >> what >> number;
+    if (step.input == "job") checkpoints.crash();
+    if (step.input == "checkpoints" && !checkpoints.can_follow(what, number)) return false;
+  }
+  return true;
+}
+
+}  // namespace weir::grader

@@ -1,0 +1,363 @@
+// Sinks are driven by what happens, a line each, and answer with what becomes of the ledger
+// (decisions 0051 and 0048). In jobs the engine drives them.
+#include "exactly_once.hpp"
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "11_book.hpp"
+#include "11_hosted_sink.hpp"
+#include "weir/process_function.hpp"
+#include "worker/pipeline.hpp"
+
+namespace weir::grader {
+
+using exercises::CheckpointId;
+using exercises::ConnectionLost;
+using exercises::LedgerSink;
+
+namespace {
+
+/// What happened at one step, in an order in which equal answers are equal: a sink that begins may
+/// commit first, or abort first.
+class Answers {
+ public:
+  void add(std::string text) { answers_.push_back({Kind::other, std::move(text)}); }
+  void add_commit(std::string text) { answers_.push_back({Kind::commit, std::move(text)}); }
+  void add_abort(std::string text) {
+    auto place = answers_.end();
+    while (place != answers_.begin() && std::prev(place)->kind == Kind::commit) --place;
+    answers_.insert(place, {Kind::other, std::move(text)});
+  }
+
+  /// All since the last call, in a line.
+  std::string take() {
+    std::string line;
+    for (const auto& answer : answers_) line += (line.empty() ? "" : ", ") + answer.text;
+    answers_.clear();
+    return line;
+  }
+
+ private:
+  enum class Kind : std::uint8_t { other, commit };
+  struct Answer {
+    Kind kind;
+    std::string text;
+  };
+
+  std::vector<Answer> answers_;
+};
+
+/// What goes wrong with a ledger, and when.
+class Trouble {
+ public:
+  void lose(bool before, const std::string& call, int n) { lost_[call] = {before, n}; }
+  void be_busy(int commits) { busy_ = commits; }
+  /// Whether the ledger refuses this commit.
+  bool refuses() { return busy_ > 0 && busy_-- > 0; }
+
+  /// Does what is asked for, unless the connection is lost before.
+  template <class Do>
+  void ask(const std::string& call, Do&& what) {
+    const auto lost = lost_.find(call);
+    const bool is_lost = lost != lost_.end() && --lost->second.n == 0;
+    const bool before = is_lost && lost->second.before;
+    if (is_lost) lost_.erase(lost);
+    if (!before) what();
+    if (is_lost) throw ConnectionLost("the ledger does not answer");
+  }
+
+ private:
+  struct Loss {
+    bool before;
+    int n;  ///< calls until then
+  };
+
+  std::map<std::string, Loss> lost_;
+  int busy_ = 0;
+};
+
+/// A connection that fails as the scenario has it, and says what it does.
+class TroubledConnection final : public Connection {
+ public:
+  TroubledConnection(Book& book, Trouble& trouble, Answers& answers)
+      : Connection(book, 0, 1), trouble_(&trouble), answers_(&answers) {}
+
+  void put(std::int64_t ride, std::int64_t cents) override {
+    trouble_->ask("put", [&] { Connection::put(ride, cents); });
+  }
+  void append(const Payment& payment) override {
+    trouble_->ask("append", [&] { Connection::append(payment); });
+  }
+  void write(const TransactionId& id, const Payment& payment) override {
+    trouble_->ask("write", [&] { Connection::write(id, payment); });
+  }
+  void pre_commit(const TransactionId& id) override {
+    if (!has_lines(id)) return Connection::pre_commit(id);
+    trouble_->ask("pre_commit", [&] { Connection::pre_commit(id); });
+  }
+  bool commit(const TransactionId& id) override {
+    if (!has_lines(id)) return Connection::commit(id);
+    if (trouble_->refuses()) {
+      answers_->add_commit("busy");
+      return false;
+    }
+    trouble_->ask("commit", [&] { Connection::commit(id); });
+    return true;
+  }
+  void abort_all_but(const std::vector<TransactionId>& kept) override {
+    trouble_->ask("abort_all_but", [&] { Connection::abort_all_but(kept); });
+  }
+
+ private:
+  static std::string show_all(const std::vector<Payment>& lines) {
+    std::string text;
+    for (const Payment& line : lines) text += (text.empty() ? "" : ", ") + show(line);
+    return text;
+  }
+
+  void on_seen(const std::vector<Payment>& lines) override { answers_->add(show_all(lines)); }
+  void on_pre_commit(const std::vector<Payment>& lines) override {
+    answers_->add("pre-commit (" + show_all(lines) + ')');
+  }
+  void on_commit(const std::vector<Payment>& lines) override {
+    answers_->add_commit("commit (" + show_all(lines) + ')');
+  }
+  void on_abort(const std::vector<Payment>& lines) override {
+    answers_->add_abort("abort (" + show_all(lines) + ')');
+  }
+
+  Trouble* trouble_;
+  Answers* answers_;
+};
+
+/// The world around a sink: a source, checkpoints, crashes, and a ledger.
+class World {
+ public:
+  World(MakeSink make, bool is_replayable) : make_(std::move(make)), is_replayable_(is_replayable) {
+    attempt([this] { start(); });
+  }
+
+  void pay(const Payment& payment) {
+    payments_.push_back(payment);
+    attempt([this] { read_on(); });
+  }
+  void snapshot(CheckpointId checkpoint) {
+    attempt([&] {
+      StateWriter state;
+      sink_->snapshot(checkpoint, state);
+      taken_[checkpoint] = {read_, state.take()};
+    });
+  }
+  void complete(CheckpointId checkpoint, bool is_heard) {
+    const auto found = taken_.find(checkpoint);
+    if (found == taken_.end()) return;  // it failed
+    complete_ = {checkpoint, found->second};
+    taken_.erase(taken_.begin(), std::next(found));
+    if (is_heard) attempt([&] { sink_->notify_checkpoint_complete(checkpoint); });
+  }
+  void crash() {
+    attempt([this] { start(); });
+  }
+
+  Trouble& trouble() { return trouble_; }
+  const Book& book() const { return book_; }
+  std::string take() { return answers_.take(); }
+
+ private:
+  struct Taken {
+    std::size_t read = 0;  ///< payments before it
+    Bytes state;
+  };
+  struct Complete {
+    CheckpointId checkpoint = 0;  ///< 0: none is
+    Taken taken;
+  };
+
+  /// A failure of what is done is a crash, and there may be one in that too.
+  void attempt(const std::function<void()>& what) {
+    std::function<void()> next = what;
+    while (next) {
+      try {
+        next();
+        next = nullptr;
+      } catch (const ConnectionLost&) {
+        answers_.add("no answer");
+        next = [this] { start(); };
+      }
+    }
+  }
+  void start() {
+    if (sink_ != nullptr) {
+      answers_.add(complete_.checkpoint == 0
+                       ? std::string("begins anew")
+                       : "goes back to " + std::to_string(complete_.checkpoint));
+    }
+    taken_.clear();
+    sink_.reset();
+    connection_ = std::make_unique<TroubledConnection>(book_, trouble_, answers_);
+    sink_ = make_(*connection_);
+    read_ = is_replayable_ ? complete_.taken.read : payments_.size();
+    if (complete_.checkpoint != 0) {
+      StateReader state(complete_.taken.state);
+      sink_->restore(state);
+    }
+    sink_->open();
+    read_on();
+  }
+  void read_on() {
+    while (read_ < payments_.size()) sink_->write(payments_[read_++]);
+  }
+
+  MakeSink make_;
+  bool is_replayable_;
+  Book book_;
+  Trouble trouble_;
+  Answers answers_;
+  std::unique_ptr<TroubledConnection> connection_;
+  std::unique_ptr<LedgerSink> sink_;
+  std::vector<Payment> payments_;  ///< all that came
+  std::size_t read_ = 0;           ///< so many of them
+  std::map<CheckpointId, Taken> taken_;
+  Complete complete_;
+};
+
+/// A line says what the source is, each of the others what happens.
+class WorldFunction final : public ProcessFunction<std::string, std::string> {
+ public:
+  explicit WorldFunction(MakeSink make) : make_(std::move(make)) {}
+
+  void process_element(const std::string& line, Context&, Collector<std::string>& out) override {
+    std::istringstream words(line);
+    std::string input;
+    std::string what;
+    words >> input >> what;
+    if (input == "source") {
+      world_ = std::make_shared<World>(make_, what == "replayable");
+    } else if (world_ == nullptr) {
+      throw Error("expected the kind of source first, found " + line);
+    } else {
+      happen(input, what, words);
+    }
+    if (std::string answer = world_->take(); !answer.empty()) out.collect(std::move(answer));
+  }
+
+ private:
+  void happen(const std::string& input, const std::string& what, std::istringstream& words) {
+    std::int64_t number = 0;
+    if (input == "payments") {
+      words >> number;
+      world_->pay({std::stoll(what), number});
+    } else if (input == "job") {
+      world_->crash();
+    } else if (what == "snapshot") {
+      words >> number;
+      world_->snapshot(number);
+    } else if (what == "complete") {
+      std::string unheard;
+      words >> number >> unheard;
+      world_->complete(number, unheard.empty());
+    } else if (what == "busy") {
+      words >> number;
+      world_->trouble().be_busy(static_cast<int>(number));
+    } else {
+      std::string when;
+      std::string call;
+      words >> when >> call >> number;
+      world_->trouble().lose(when == "before", call, static_cast<int>(number));
+    }
+  }
+
+  MakeSink make_;
+  std::shared_ptr<World> world_;
+};
+
+/// The ledger of a job: what is seen of it, lines and entries that are new. Each line only once if
+/// it is of a sink that may write it twice.
+class LedgerOutput final : public OutputPort {
+ public:
+  explicit LedgerOutput(std::string name) : name_(std::move(name)) {}
+
+  Book& book() { return book_; }
+  void set_distinct() { distinct_ = true; }
+
+  std::vector<Record> take() override {
+    std::vector<Record> taken;
+    const auto add = [&](const Payment& payment) {
+      taken.push_back({name_, Record::Kind::element, Timestamp::min(), to_json(payment)});
+    };
+    for (; seen_ < book_.lines.size(); ++seen_) {
+      const Payment& line = book_.lines[seen_];
+      if (!distinct_ || distinct_lines_.insert({line.ride, line.cents}).second) add(line);
+    }
+    for (const auto& [ride, cents] : book_.entries) {
+      const auto known = entries_.find(ride);
+      if (known == entries_.end() || known->second != cents) add({ride, cents});
+    }
+    entries_ = book_.entries;
+    return taken;
+  }
+
+ private:
+  std::string name_;
+  Book book_;
+  bool distinct_ = false;
+  std::size_t seen_ = 0;
+  std::set<std::pair<std::int64_t, std::int64_t>> distinct_lines_;
+  std::map<std::int64_t, std::int64_t> entries_;
+};
+
+/// A connection of a sink in a job.
+class SharedConnection final : public HostedLedger {
+ public:
+  SharedConnection(Book& book, std::size_t subtask, std::size_t parallelism)
+      : connection_(book, subtask, parallelism) {}
+  exercises::Ledger& ledger() override { return connection_; }
+
+ private:
+  Connection connection_;
+};
+
+DataStream<std::string> lines(Pipeline& pipeline, const std::string& input) {
+  return pipeline.input<std::string>(input).map(
+      [input](const std::string& line) { return input + ' ' + line; });
+}
+
+void add_sink(Pipelines& pipelines, const std::string& name, const MakeSink& make) {
+  pipelines.add(name, [make](Pipeline& pipeline) {
+    const auto all = lines(pipeline, "source")
+                         .union_with(lines(pipeline, "payments"), lines(pipeline, "checkpoints"),
+                                     lines(pipeline, "job"), lines(pipeline, "ledger"));
+    pipeline.output("answers", all.process(WorldFunction(make)));
+  });
+  pipelines.add(name + "_job", [name, make](Pipeline& pipeline) {
+    auto& ledger = pipeline.output_port<LedgerOutput>("ledger");
+    if (name == "write_ahead") ledger.set_distinct();
+    pipeline.input<Payment>("payments")
+        .key_by(&Payment::ride)
+        .sink_to(std::make_shared<HostedSink>(make, [&ledger](std::size_t subtask,
+                                                              std::size_t parallelism) {
+          return std::make_unique<SharedConnection>(ledger.book(), subtask, parallelism);
+        }));
+  });
+}
+
+}  // namespace
+
+void define_pipelines(Pipelines& pipelines) {
+  add_sink(pipelines, "idempotent", exercises::idempotent_sink);
+  add_sink(pipelines, "write_ahead", exercises::write_ahead_sink);
+  add_sink(pipelines, "two_phase", exercises::two_phase_sink);
+  pipelines.set_job([](Inputs& inputs) {
+    return inputs.fares().map([](const taxi::TaxiFare& fare) {
+      return Row{std::to_string(fare.ride_id), std::to_string(fare.total_fare)};
+    });
+  });
+}
+
+}  // namespace weir::grader
