@@ -74,11 +74,11 @@ class LedgerSink {
  public:
   virtual ~LedgerSink() = default;
   /// The job goes back to a checkpoint: reads what a sink has saved with snapshot(). Called before
-  /// open(), once for each sink of then whose place this one takes: not at all where the job begins
+  /// start(), once for each sink of then whose place this one takes: not at all where the job begins
   /// anew, and several times where there are fewer sinks now.
   virtual void restore(StateReader& state) { static_cast<void>(state); }
   /// Called once, before the first payment.
-  virtual void open() {}
+  virtual void start() {}
   /// A payment has come.
   virtual void write(const Payment& payment) = 0;
   /// A checkpoint is taken: saves whatever a sink that is made anew has to know. The payments so

@@ -13,10 +13,10 @@ namespace weir::exercises {
 /// again that came behind the last complete checkpoint; one that is "live" does not.
 class Story : public grader::Scenario {
  public:
-  /// Of the "idempotent", the "write_ahead" or the "two_phase" sink.
+  /// Of an "idempotent_sink", a "write_ahead_sink" or a "two_phase_sink".
   explicit Story(const std::string& sink, const std::string& source = "replayable")
       : Scenario(sink) {
-    element("source", source);
+    if (source != "replayable") element("source", source);
   }
 
   /// A payment comes.
@@ -37,8 +37,11 @@ class Story : public grader::Scenario {
   }
   /// One after the other.
   Story& checkpoint(CheckpointId checkpoint) { return snapshot(checkpoint).complete(checkpoint); }
-  /// The job crashes, and goes back to its last complete checkpoint.
-  Story& crash() { return say("job", "crash"); }
+  /// The job crashes, and goes back to its last complete checkpoint. From then on there are so many
+  /// sinks; before the first crash there is one.
+  Story& crash(int sinks = 1) {
+    return say("job", sinks == 1 ? "crash" : "crash sinks " + std::to_string(sinks));
+  }
   /// The ledger will not answer to one call, `put`, `append`, `write`, `pre_commit`, `commit` or
   /// `abort_all_but`: the n-th one from now. It is lost "before" or "after" the ledger does it. The
   /// job crashes there.
@@ -58,7 +61,7 @@ class Story : public grader::Scenario {
 /// A job of several parallel sinks, which share the ledger: payments, and the end of them.
 class JobStory : public grader::Scenario {
  public:
-  /// Of the "idempotent", the "write_ahead" or the "two_phase" sink.
+  /// Of an "idempotent_sink", a "write_ahead_sink" or a "two_phase_sink".
   explicit JobStory(const std::string& sink) : Scenario(sink + "_job") {}
 
   /// A payment comes.

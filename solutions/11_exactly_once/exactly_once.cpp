@@ -26,7 +26,7 @@ class WriteAheadSink : public LedgerSink {
     for (const Payment& payment : payments) waiting_.push_back({0, payment});
   }
   /// What was restored belongs to a checkpoint that is complete.
-  void open() override { notify_checkpoint_complete(0); }
+  void start() override { notify_checkpoint_complete(0); }
 
   void write(const Payment& payment) override { incoming_.push_back(payment); }
 
@@ -67,7 +67,7 @@ class TwoPhaseSink : public LedgerSink {
   }
   /// What is in the state was pre-committed, and its checkpoint is complete. All else that the
   /// ledger holds is of payments that come again.
-  void open() override {
+  void start() override {
     ledger_.abort_all_but(transactions());
     commit_up_to(0);
   }

@@ -31,6 +31,7 @@ class Book {
     std::size_t sink = 0;     ///< the number of the one that has begun it
     std::size_t subtask = 0;  ///< of that one
     State state = State::open;
+    std::size_t committed_by = 0;  ///< the number of that sink
     std::vector<Payment> lines;
   };
 
@@ -65,7 +66,7 @@ class Connection : public exercises::Ledger {
   }
   TransactionId begin() override {
     const std::size_t number = book_->transactions.size() + 1;
-    book_->transactions[number] = {.sink = sink_, .subtask = subtask_, .lines = {}};
+    book_->transactions[number] = {.sink = sink_, .subtask = subtask_, .state = State::open, .committed_by = 0, .lines = {}};
     return std::to_string(number);
   }
   void write(const TransactionId& id, const Payment& payment) override {
@@ -87,8 +88,12 @@ class Connection : public exercises::Ledger {
              "abort_all_but()",
              id));
     }
-    if (it.state == State::committed) return true;
+    if (it.state == State::committed) {
+      if (it.committed_by == sink_ && !it.lines.empty()) on_commit_again(it.lines);
+      return true;
+    }
     it.state = State::committed;
+    it.committed_by = sink_;
     book_->lines.insert(book_->lines.end(), it.lines.begin(), it.lines.end());
     if (!it.lines.empty()) on_commit(it.lines);
     return true;
@@ -113,6 +118,8 @@ class Connection : public exercises::Ledger {
   virtual void on_seen(const std::vector<Payment>&) {}
   virtual void on_pre_commit(const std::vector<Payment>&) {}
   virtual void on_commit(const std::vector<Payment>&) {}
+  /// The same sink has committed it before: it ought to have forgotten it.
+  virtual void on_commit_again(const std::vector<Payment>&) {}
   virtual void on_abort(const std::vector<Payment>&) {}
 
   Book::Transaction& known_one(const TransactionId& id) {

@@ -23,34 +23,15 @@ using exercises::LedgerSink;
 
 namespace {
 
-/// What happened at one step, in an order in which equal answers are equal: a sink that begins may
-/// commit first, or abort first.
+/// What happened at one step.
 class Answers {
  public:
-  void add(std::string text) { answers_.push_back({Kind::other, std::move(text)}); }
-  void add_commit(std::string text) { answers_.push_back({Kind::commit, std::move(text)}); }
-  void add_abort(std::string text) {
-    auto place = answers_.end();
-    while (place != answers_.begin() && std::prev(place)->kind == Kind::commit) --place;
-    answers_.insert(place, {Kind::other, std::move(text)});
-  }
-
+  void add(const std::string& text) { line_ += (line_.empty() ? "" : ", ") + text; }
   /// All since the last call, in a line.
-  std::string take() {
-    std::string line;
-    for (const auto& answer : answers_) line += (line.empty() ? "" : ", ") + answer.text;
-    answers_.clear();
-    return line;
-  }
+  std::string take() { return std::exchange(line_, {}); }
 
  private:
-  enum class Kind : std::uint8_t { other, commit };
-  struct Answer {
-    Kind kind;
-    std::string text;
-  };
-
-  std::vector<Answer> answers_;
+  std::string line_;
 };
 
 /// What goes wrong with a ledger, and when.
@@ -85,8 +66,9 @@ class Trouble {
 /// A connection that fails as the scenario has it, and says what it does.
 class TroubledConnection final : public Connection {
  public:
-  TroubledConnection(Book& book, Trouble& trouble, Answers& answers)
-      : Connection(book, 0, 1), trouble_(&trouble), answers_(&answers) {}
+  TroubledConnection(Book& book, std::size_t subtask, std::size_t parallelism, Trouble& trouble,
+                     Answers& answers)
+      : Connection(book, subtask, parallelism), trouble_(&trouble), answers_(&answers) {}
 
   void put(std::int64_t ride, std::int64_t cents) override {
     trouble_->ask("put", [&] { Connection::put(ride, cents); });
@@ -104,7 +86,7 @@ class TroubledConnection final : public Connection {
   bool commit(const TransactionId& id) override {
     if (!has_lines(id)) return Connection::commit(id);
     if (trouble_->refuses()) {
-      answers_->add_commit("busy");
+      answers_->add("busy");
       return false;
     }
     trouble_->ask("commit", [&] { Connection::commit(id); });
@@ -126,17 +108,20 @@ class TroubledConnection final : public Connection {
     answers_->add("pre-commit (" + show_all(lines) + ')');
   }
   void on_commit(const std::vector<Payment>& lines) override {
-    answers_->add_commit("commit (" + show_all(lines) + ')');
+    answers_->add("commit (" + show_all(lines) + ')');
+  }
+  void on_commit_again(const std::vector<Payment>& lines) override {
+    answers_->add("commit again (" + show_all(lines) + ')');
   }
   void on_abort(const std::vector<Payment>& lines) override {
-    answers_->add_abort("abort (" + show_all(lines) + ')');
+    answers_->add("abort (" + show_all(lines) + ')');
   }
 
   Trouble* trouble_;
   Answers* answers_;
 };
 
-/// The world around a sink: a source, checkpoints, crashes, and a ledger.
+/// The world around some parallel sinks: a source, checkpoints, crashes, and a ledger.
 class World {
  public:
   World(MakeSink make, bool is_replayable) : make_(std::move(make)), is_replayable_(is_replayable) {
@@ -149,19 +134,28 @@ class World {
   }
   void snapshot(CheckpointId checkpoint) {
     attempt([&] {
-      StateWriter state;
-      sink_->snapshot(checkpoint, state);
-      taken_[checkpoint] = {read_, state.take()};
+      Taken taken{read_, {}};
+      for (const auto& subtask : subtasks_) {
+        StateWriter state;
+        subtask.sink->snapshot(checkpoint, state);
+        taken.states.push_back(state.take());
+      }
+      taken_[checkpoint] = std::move(taken);
     });
   }
   void complete(CheckpointId checkpoint, bool is_heard) {
     const auto found = taken_.find(checkpoint);
     if (found == taken_.end()) return;  // it failed
-    complete_ = {checkpoint, found->second};
+    complete_ = checkpoint;
+    restored_ = found->second;
     taken_.erase(taken_.begin(), std::next(found));
-    if (is_heard) attempt([&] { sink_->notify_checkpoint_complete(checkpoint); });
+    if (!is_heard) return;
+    attempt([&] {
+      for (const auto& subtask : subtasks_) subtask.sink->notify_checkpoint_complete(checkpoint);
+    });
   }
-  void crash() {
+  void crash(std::size_t parallelism) {
+    parallelism_ = parallelism;
     attempt([this] { start(); });
   }
 
@@ -170,13 +164,14 @@ class World {
   std::string take() { return answers_.take(); }
 
  private:
+  /// What a checkpoint has.
   struct Taken {
     std::size_t read = 0;  ///< payments before it
-    Bytes state;
+    std::vector<Bytes> states;
   };
-  struct Complete {
-    CheckpointId checkpoint = 0;  ///< 0: none is
-    Taken taken;
+  struct Subtask {
+    std::unique_ptr<TroubledConnection> connection;
+    std::unique_ptr<LedgerSink> sink;
   };
 
   /// A failure of what is done is a crash, and there may be one in that too.
@@ -193,25 +188,30 @@ class World {
     }
   }
   void start() {
-    if (sink_ != nullptr) {
-      answers_.add(complete_.checkpoint == 0
-                       ? std::string("begins anew")
-                       : "goes back to " + std::to_string(complete_.checkpoint));
+    if (std::exchange(is_started_, true)) {
+      answers_.add(complete_ == 0 ? "begins anew" : "goes back to " + std::to_string(complete_));
     }
     taken_.clear();
-    sink_.reset();
-    connection_ = std::make_unique<TroubledConnection>(book_, trouble_, answers_);
-    sink_ = make_(*connection_);
-    read_ = is_replayable_ ? complete_.taken.read : payments_.size();
-    if (complete_.checkpoint != 0) {
-      StateReader state(complete_.taken.state);
-      sink_->restore(state);
+    subtasks_.clear();
+    for (std::size_t i = 0; i < parallelism_; ++i) {
+      auto connection =
+          std::make_unique<TroubledConnection>(book_, i, parallelism_, trouble_, answers_);
+      auto sink = make_(*connection);
+      for (std::size_t old = i; old < restored_.states.size(); old += parallelism_) {
+        StateReader state(restored_.states[old]);
+        sink->restore(state);
+      }
+      sink->start();
+      subtasks_.push_back({std::move(connection), std::move(sink)});
     }
-    sink_->open();
+    read_ = is_replayable_ ? restored_.read : payments_.size();
     read_on();
   }
   void read_on() {
-    while (read_ < payments_.size()) sink_->write(payments_[read_++]);
+    while (read_ < payments_.size()) {
+      const Payment& payment = payments_[read_++];
+      subtasks_[static_cast<std::size_t>(payment.ride) % parallelism_].sink->write(payment);
+    }
   }
 
   MakeSink make_;
@@ -219,19 +219,22 @@ class World {
   Book book_;
   Trouble trouble_;
   Answers answers_;
-  std::unique_ptr<TroubledConnection> connection_;
-  std::unique_ptr<LedgerSink> sink_;
+  std::size_t parallelism_ = 1;
+  bool is_started_ = false;
+  std::vector<Subtask> subtasks_;
   std::vector<Payment> payments_;  ///< all that came
   std::size_t read_ = 0;           ///< so many of them
   std::map<CheckpointId, Taken> taken_;
-  Complete complete_;
+  CheckpointId complete_ = 0;  ///< 0: none is
+  Taken restored_;             ///< what the complete one has
 };
 
-/// A line says what the source is, each of the others what happens.
+/// Each line says what happens; the first one may say that the source is live.
 class WorldFunction final : public ProcessFunction<std::string, std::string> {
  public:
   explicit WorldFunction(MakeSink make) : make_(std::move(make)) {}
 
+  void open(RuntimeContext&) override { world_ = std::make_shared<World>(make_, true); }
   void process_element(const std::string& line, Context&, Collector<std::string>& out) override {
     std::istringstream words(line);
     std::string input;
@@ -239,8 +242,6 @@ class WorldFunction final : public ProcessFunction<std::string, std::string> {
     words >> input >> what;
     if (input == "source") {
       world_ = std::make_shared<World>(make_, what == "replayable");
-    } else if (world_ == nullptr) {
-      throw Error("expected the kind of source first, found " + line);
     } else {
       happen(input, what, words);
     }
@@ -249,12 +250,14 @@ class WorldFunction final : public ProcessFunction<std::string, std::string> {
 
  private:
   void happen(const std::string& input, const std::string& what, std::istringstream& words) {
-    std::int64_t number = 0;
+    std::int64_t number = 1;
     if (input == "payments") {
       words >> number;
       world_->pay({std::stoll(what), number});
     } else if (input == "job") {
-      world_->crash();
+      std::string sinks;
+      words >> sinks >> number;
+      world_->crash(sinks.empty() ? 1 : static_cast<std::size_t>(number));
     } else if (what == "snapshot") {
       words >> number;
       world_->snapshot(number);
@@ -337,7 +340,7 @@ void add_sink(Pipelines& pipelines, const std::string& name, const MakeSink& mak
   });
   pipelines.add(name + "_job", [name, make](Pipeline& pipeline) {
     auto& ledger = pipeline.output_port<LedgerOutput>("ledger");
-    if (name == "write_ahead") ledger.set_distinct();
+    if (name == "write_ahead_sink") ledger.set_distinct();
     pipeline.input<Payment>("payments")
         .key_by(&Payment::ride)
         .sink_to(std::make_shared<HostedSink>(make, [&ledger](std::size_t subtask,
@@ -350,9 +353,9 @@ void add_sink(Pipelines& pipelines, const std::string& name, const MakeSink& mak
 }  // namespace
 
 void define_pipelines(Pipelines& pipelines) {
-  add_sink(pipelines, "idempotent", exercises::idempotent_sink);
-  add_sink(pipelines, "write_ahead", exercises::write_ahead_sink);
-  add_sink(pipelines, "two_phase", exercises::two_phase_sink);
+  add_sink(pipelines, "idempotent_sink", exercises::idempotent_sink);
+  add_sink(pipelines, "write_ahead_sink", exercises::write_ahead_sink);
+  add_sink(pipelines, "two_phase_sink", exercises::two_phase_sink);
   pipelines.set_job([](Inputs& inputs) {
     return inputs.fares().map([](const taxi::TaxiFare& fare) {
       return Row{std::to_string(fare.ride_id), std::to_string(fare.total_fare)};

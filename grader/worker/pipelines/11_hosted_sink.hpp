@@ -107,7 +107,7 @@ class HostedSinkOperator final : public weir::internal::SinkCore, private Checkp
       StateReader state(each.sink);
       sink_->restore(state);
     }
-    sink_->open();
+    sink_->start();
   }
   void close_writer() override { sink_.reset(); }
   bool write_waiting() override { return false; }

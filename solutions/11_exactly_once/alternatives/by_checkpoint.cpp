@@ -61,13 +61,13 @@ class Committing : public LedgerSink {
       known.insert(known.end(), transactions.begin(), transactions.end());
     }
   }
-  void open() override {
+  void start() override {
     std::vector<TransactionId> kept;
     for (const auto& [checkpoint, transactions] : by_checkpoint_) {
       kept.insert(kept.end(), transactions.begin(), transactions.end());
     }
-    if (!by_checkpoint_.empty()) notify_checkpoint_complete(by_checkpoint_.rbegin()->first);
     ledger_->abort_all_but(kept);
+    if (!by_checkpoint_.empty()) notify_checkpoint_complete(by_checkpoint_.rbegin()->first);
     open_ = ledger_->begin();
   }
   void write(const Payment& payment) override { ledger_->write(open_, payment); }

@@ -65,7 +65,7 @@ class Ahead : public LedgerSink {
     state(payments);
     for (const Payment& payment : payments) log_.add(payment);
   }
-  void open() override { log_.finish_all(); }
+  void start() override { log_.finish_all(); }
   void write(const Payment& payment) override { log_.add(payment); }
   void snapshot(CheckpointId checkpoint, StateWriter& state) override {
     log_.seal(checkpoint);
@@ -89,7 +89,7 @@ class TwoPhases : public LedgerSink {
     state(transactions);
     for (const TransactionId& id : transactions) log_.add(id);
   }
-  void open() override {
+  void start() override {
     ledger_.abort_all_but(log_.all());
     log_.finish_all();
   }
