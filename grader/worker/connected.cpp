@@ -38,8 +38,11 @@ class Files final : public ResultSink {
 
   bool holds_results() const override { return files::holds_files(folder_, job_); }
   DataStreamSink attach(const DataStream<Row>& results) const override {
-    return results.sink_to(std::make_shared<files::FileSink<Row>>(
-        job_, files::FileOptions{.folder = folder_, .suffix = ".csv"}, line_of));
+    return results.sink_to(two_phase_sink());
+  }
+  std::shared_ptr<const TwoPhaseCommitSink<Row>> two_phase_sink() const override {
+    return std::make_shared<files::FileSink<Row>>(
+        job_, files::FileOptions{.folder = folder_, .suffix = ".csv"}, line_of);
   }
 
  private:
@@ -77,9 +80,11 @@ class Table final : public ResultSink {
 
   bool holds_results() const override { return holds_rows_(table_); }
   DataStreamSink attach(const DataStream<Row>& results) const override {
-    return results.sink_to(std::make_shared<Sink<Row>>(table_.name, table_, [](const Row& row) {
-      return rows::Row{row.key, row.value};
-    }));
+    return results.sink_to(two_phase_sink());
+  }
+  std::shared_ptr<const TwoPhaseCommitSink<Row>> two_phase_sink() const override {
+    return std::make_shared<Sink<Row>>(
+        table_.name, table_, [](const Row& row) { return rows::Row{row.key, row.value}; });
   }
 
  private:

@@ -37,7 +37,13 @@ class Inputs {
   virtual StreamExecutionEnvironment& environment() = 0;
 };
 
+class ResultSink;
+
 /// Builds the job of one exercise.
 using Job = std::function<DataStream<Row>(Inputs&)>;
+/// Builds one that writes its results there by itself: for an exercise on sinks. \throws InvalidJob
+/// if it cannot.
+using JobWithSink =
+    std::function<DataStreamSink(Inputs&, const ResultSink& place)>;
 
 }  // namespace weir::grader

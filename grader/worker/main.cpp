@@ -38,7 +38,8 @@ int run(const Pipelines& pipelines, const std::vector<std::string>& words) {
   try {
     const auto options = weir::grader::run_options(words);
     weir::grader::use_state_backend(options.state_backend);
-    return weir::grader::run(pipelines.job(), options, &weir::grader::open_result_sink);
+    return weir::grader::run(pipelines.job(), pipelines.job_with_sink(), options,
+                             &weir::grader::open_result_sink);
   } catch (const weir::exercises::MissingSolution& error) {
     const std::string_view what = error.what();
     const std::string_view prefix = weir::exercises::MissingSolution::prefix;

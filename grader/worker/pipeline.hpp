@@ -101,15 +101,20 @@ class Pipelines {
   }
   /// What `weir run` runs.
   void set_job(Job job) { job_ = std::move(job); }
+  /// What `weir run` runs with a connector, if that is something else.
+  void set_job_with_sink(JobWithSink job) { job_with_sink_ = std::move(job); }
 
   /// The pipeline of this name. \throws Error if there is none.
   const Definition& find(const std::string& name) const;
   /// What `weir run` runs.
   const Job& job() const { return job_; }
+  /// What `weir run` runs with a connector; none if it is the same.
+  const JobWithSink& job_with_sink() const { return job_with_sink_; }
 
  private:
   std::map<std::string, Definition> definitions_;
   Job job_;
+  JobWithSink job_with_sink_;
 };
 
 /// Defined for each exercise, in pipelines/NN_name.cpp.

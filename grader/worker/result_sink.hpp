@@ -6,6 +6,7 @@
 #include <string>
 
 #include "weir/data_stream.hpp"
+#include "weir/sink.hpp"
 #include "worker/job.hpp"
 #include "worker/sink_target.hpp"
 
@@ -19,6 +20,9 @@ class ResultSink {
   virtual bool holds_results() const = 0;
   /// Ends the stream in it.
   virtual DataStreamSink attach(const DataStream<Row>& results) const = 0;
+  /// The sink that commits what it writes there, for a job that has its own way to do so; null if
+  /// the place has no transactions.
+  virtual std::shared_ptr<const TwoPhaseCommitSink<Row>> two_phase_sink() const { return nullptr; }
 };
 
 /// Finds the place for the results of the job of that name. There are two of it: a worker is linked

@@ -183,32 +183,35 @@ class LabelledRows final : public Sink<Row> {
 /// By which metrics know it.
 constexpr const char* name_of_sink = "Results";
 
-/// Ends the stream where the options say. \throws InvalidJob if the results of another run would be
-/// mixed with those of this one.
-void add_sink(const DataStream<Row>& results, const RunOptions& options, bool begins_anew,
-              OpenResultSink open, Rows& rows) {
-  const SinkTarget target = sink_target(options.sink);
+/// Whether results leave the job with its checkpoints.
+bool has_connector(const RunOptions& options) {
+  return !options.sink.empty() && needs_connector(sink_target(options.sink));
+}
+
+/// Ends the stream on a terminal.
+void add_sink(const DataStream<Row>& results, const RunOptions& options, Rows& rows) {
   if (options.final_only) {
     results.add_sink(LastRows(rows));
   } else if (options.sink.empty()) {
     results.add_sink([&rows](const Row& row) { rows.take(row); });
-  } else if (!needs_connector(target)) {
-    results.sink_to(std::make_shared<LabelledRows>(rows));
   } else {
-    const auto sink = open(options.name, target);
-    if (begins_anew && sink->holds_results()) {
-      throw InvalidJob(
-          tr("{} holds results of {}, and the job begins anew: take them away, or go on "
-             "from a checkpoint with --from",
-             place_of(target), options.name));
-    }
-    sink->attach(results).name(name_of_sink);
+    results.sink_to(std::make_shared<LabelledRows>(rows));
   }
 }
 
-/// Whether results leave the job with its checkpoints.
-bool has_connector(const RunOptions& options) {
-  return !options.sink.empty() && needs_connector(sink_target(options.sink));
+/// The place outside that the options name. \throws InvalidJob if the results of another run would
+/// be mixed with those of this one.
+std::unique_ptr<ResultSink> open_place(const RunOptions& options, bool begins_anew,
+                                       OpenResultSink open) {
+  const SinkTarget target = sink_target(options.sink);
+  auto place = open(options.name, target);
+  if (begins_anew && place->holds_results()) {
+    throw InvalidJob(
+        tr("{} holds results of {}, and the job begins anew: take them away, or go on "
+           "from a checkpoint with --from",
+           place_of(target), options.name));
+  }
+  return place;
 }
 
 /// Waits until what checkpoints hold has been committed, but not for ever.
@@ -309,7 +312,8 @@ void end(JobClient& job, const RunOptions& options, Rows& rows, Screen& screen) 
 
 }  // namespace
 
-int run(const Job& build, const RunOptions& options, OpenResultSink open_sink) {
+int run(const Job& build, const JobWithSink& with_sink, const RunOptions& options,
+        OpenResultSink open_sink) {
   Interrupts interrupts;
   Screen screen;
   Rows rows(screen, options.final_only);
@@ -318,8 +322,13 @@ int run(const Job& build, const RunOptions& options, OpenResultSink open_sink) {
   env.set_parallelism(options.parallelism).set_state_backend(options.state_backend);
   GeneratedInputs inputs(env, options);
   set_up_checkpoints(env, options);
-  const bool is_new = env.restored() == nullptr;
-  add_sink(build(inputs), options, is_new, open_sink, rows);
+  if (options.final_only || !has_connector(options)) {
+    add_sink(build(inputs), options, rows);
+  } else {
+    const auto place = open_place(options, env.restored() == nullptr, open_sink);
+    const auto sink = with_sink ? with_sink(inputs, *place) : place->attach(build(inputs));
+    DataStreamSink(sink).name(name_of_sink);
+  }
 
   JobClient job = env.execute_async(options.name);
   const Progress progress(job, inputs.events());

@@ -2,9 +2,9 @@
 // (decisions 0051 and 0048). In jobs the engine drives them.
 #include "exactly_once.hpp"
 
+#include <cmath>
 #include <functional>
 #include <map>
-#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -12,6 +12,7 @@
 
 #include "11_book.hpp"
 #include "11_hosted_sink.hpp"
+#include "11_transaction_ledger.hpp"
 #include "weir/process_function.hpp"
 #include "worker/pipeline.hpp"
 
@@ -326,6 +327,67 @@ class SharedConnection final : public HostedLedger {
   Connection connection_;
 };
 
+Payment payment_of(const taxi::TaxiFare& fare) {
+  return {fare.ride_id, std::llround(100 * static_cast<double>(fare.total_fare))};
+}
+
+/// For `weir run`: all three sinks write the same fares, each into its own ledger. A checkpoint
+/// takes ten of them. Of every four, the job crashes after the first one, and in the middle of what
+/// is written for the third. A row says how often a fare is in which ledger, whenever that changes.
+class RunFunction final : public ProcessFunction<taxi::TaxiFare, Row> {
+ public:
+  void open(RuntimeContext&) override {
+    for (const MakeSink& make : std::vector<MakeSink>{
+             exercises::idempotent_sink, exercises::write_ahead_sink, exercises::two_phase_sink}) {
+      worlds_.push_back(std::make_shared<World>(make, true));
+    }
+  }
+  void process_element(const taxi::TaxiFare& fare, Context&, Collector<Row>& out) override {
+    const std::int64_t now = ++fares_;
+    for (const auto& world : worlds_) {
+      world->pay(payment_of(fare));
+      if (now % 40 == 13) world->crash(1);
+      if (now % 10 != 0) continue;
+      world->snapshot(now / 10);
+      if (now % 40 == 30) {
+        world->trouble().lose(false, "append", 4);
+        world->trouble().lose(false, "commit", 1);
+      }
+      world->complete(now / 10, true);
+      world->take();
+    }
+    if (now % 10 == 0 || now % 40 == 13) show_changes(out);
+  }
+
+ private:
+  /// How often a ride is in the ledgers.
+  using Times = std::vector<int>;
+
+  void show_changes(Collector<Row>& out) {
+    std::map<std::int64_t, Times> all;
+    const auto count = [&](std::size_t i, std::int64_t ride) {
+      ++all.try_emplace(ride, worlds_.size(), 0).first->second[i];
+    };
+    for (std::size_t i = 0; i < worlds_.size(); ++i) {
+      for (const auto& [ride, cents] : worlds_[i]->book().entries) count(i, ride);
+      for (const Payment& line : worlds_[i]->book().lines) count(i, line.ride);
+    }
+    for (const auto& [ride, times] : all) {
+      Times& shown = shown_[ride];
+      if (shown == times) continue;
+      shown = times;
+      const std::string number = std::to_string(ride);
+      out.collect({"ride " + std::string(number.size() < 3 ? 3 - number.size() : 0, '0') + number,
+                   "idempotent " + std::to_string(times[0]) + ", write-ahead " +
+                       std::to_string(times[1]) + ", two-phase " + std::to_string(times[2])});
+    }
+  }
+
+  std::vector<std::shared_ptr<World>> worlds_;
+  std::int64_t fares_ = 0;
+  std::map<std::int64_t, Times> shown_;
+};
+
 DataStream<std::string> lines(Pipeline& pipeline, const std::string& input) {
   return pipeline.input<std::string>(input).map(
       [input](const std::string& line) { return input + ' ' + line; });
@@ -356,10 +418,20 @@ void define_pipelines(Pipelines& pipelines) {
   add_sink(pipelines, "idempotent_sink", exercises::idempotent_sink);
   add_sink(pipelines, "write_ahead_sink", exercises::write_ahead_sink);
   add_sink(pipelines, "two_phase_sink", exercises::two_phase_sink);
-  pipelines.set_job([](Inputs& inputs) {
-    return inputs.fares().map([](const taxi::TaxiFare& fare) {
-      return Row{std::to_string(fare.ride_id), std::to_string(fare.total_fare)};
-    });
+  pipelines.set_job(
+      [](Inputs& inputs) { return inputs.fares().process(RunFunction()).set_parallelism(1); });
+  pipelines.set_job_with_sink([](Inputs& inputs, const ResultSink& place) {
+    const auto outside = place.two_phase_sink();
+    if (outside == nullptr) {
+      throw InvalidJob(
+          tr("this exercise writes in transactions, and that sink has none: name another one, such "
+             "as sqlite:FILE"));
+    }
+    return inputs.fares().map(payment_of).key_by(&Payment::ride).sink_to(
+        std::make_shared<HostedSink>(exercises::two_phase_sink, [outside](std::size_t subtask,
+                                                                          std::size_t parallelism) {
+          return std::make_unique<TransactionLedger>(*outside, subtask, parallelism);
+        }));
   });
 }
 

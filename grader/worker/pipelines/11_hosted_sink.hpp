@@ -30,6 +30,8 @@ class HostedLedger {
   virtual void restore(StateReader& state) { static_cast<void>(state); }
   /// As the sink sees it.
   virtual exercises::Ledger& ledger() = 0;
+  /// Called once after all else.
+  virtual void close() {}
 };
 
 /// Makes the ledger of a subtask.
@@ -109,7 +111,10 @@ class HostedSinkOperator final : public weir::internal::SinkCore, private Checkp
     }
     sink_->start();
   }
-  void close_writer() override { sink_.reset(); }
+  void close_writer() override {
+    sink_.reset();
+    ledger_->close();
+  }
   bool write_waiting() override { return false; }
   bool has_waiting() const override { return false; }
   bool go_on() override { return false; }
