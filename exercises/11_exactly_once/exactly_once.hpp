@@ -74,8 +74,8 @@ class LedgerSink {
  public:
   virtual ~LedgerSink() = default;
   /// The job goes back to a checkpoint: reads what a sink has saved with snapshot(). Called before
-  /// start(), once for each sink of then whose place this one takes: not at all where the job begins
-  /// anew, and several times where there are fewer sinks now.
+  /// start(), once for each sink of then whose place this one takes: not at all where the job
+  /// begins anew, and several times where there are fewer sinks now.
   virtual void restore(StateReader& state) { static_cast<void>(state); }
   /// Called once, before the first payment.
   virtual void start() {}

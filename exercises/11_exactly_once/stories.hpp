@@ -40,16 +40,16 @@ class Story : public grader::Scenario {
   /// The job crashes, and goes back to its last complete checkpoint. From then on there are so many
   /// sinks; before the first crash there is one.
   Story& crash(int sinks = 1) {
-    return say("job", sinks == 1 ? "crash" : "crash sinks " + std::to_string(sinks));
+    return say("failures", sinks == 1 ? "crash" : "crash, sinks " + std::to_string(sinks));
   }
   /// The ledger will not answer to one call, `put`, `append`, `write`, `pre_commit`, `commit` or
   /// `abort_all_but`: the n-th one from now. It is lost "before" or "after" the ledger does it. The
   /// job crashes there.
   Story& lose(const std::string& when, const std::string& call, int n = 1) {
-    return say("ledger", "lost " + when + ' ' + call + ' ' + std::to_string(n));
+    return say("troubles", "lost " + when + ' ' + call + ' ' + std::to_string(n));
   }
   /// The ledger is busy: it refuses so many commits.
-  Story& busy(int commits) { return say("ledger", "busy " + std::to_string(commits)); }
+  Story& busy(int commits) { return say("troubles", "busy " + std::to_string(commits)); }
 
  private:
   Story& say(const std::string& input, const std::string& what) {

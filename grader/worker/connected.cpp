@@ -83,8 +83,9 @@ class Table final : public ResultSink {
     return results.sink_to(two_phase_sink());
   }
   std::shared_ptr<const TwoPhaseCommitSink<Row>> two_phase_sink() const override {
-    return std::make_shared<Sink<Row>>(
-        table_.name, table_, [](const Row& row) { return rows::Row{row.key, row.value}; });
+    return std::make_shared<Sink<Row>>(table_.name, table_, [](const Row& row) {
+      return rows::Row{row.key, row.value};
+    });
   }
 
  private:

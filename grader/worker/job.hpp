@@ -43,7 +43,6 @@ class ResultSink;
 using Job = std::function<DataStream<Row>(Inputs&)>;
 /// Builds one that writes its results there by itself: for an exercise on sinks. \throws InvalidJob
 /// if it cannot.
-using JobWithSink =
-    std::function<DataStreamSink(Inputs&, const ResultSink& place)>;
+using JobWithSink = std::function<DataStreamSink(Inputs&, const ResultSink& place)>;
 
 }  // namespace weir::grader

@@ -45,8 +45,8 @@ bool is_legal_job(const Scenario& scenario) {
 
 }  // namespace
 
-/// A checkpoint begins, with a higher number than those before it, and may become complete until the
-/// next crash. What the source is comes first, if it is said.
+/// A checkpoint begins, with a higher number than those before it, and may become complete until
+/// the next crash. What the source is comes first, if it is said.
 bool is_legal(const Scenario& scenario) {
   if (scenario.pipeline.ends_with("_job")) return is_legal_job(scenario);
   if (scenario.mode == Scenario::Mode::simulated || scenario.parallelism != 1) return false;
@@ -58,7 +58,7 @@ bool is_legal(const Scenario& scenario) {
     std::string what;
     std::int64_t number = 0;
     words >> what >> number;
-    if (step.input == "job") checkpoints.crash();
+    if (step.input == "failures") checkpoints.crash();
     if (step.input == "checkpoints" && !checkpoints.can_follow(what, number)) return false;
   }
   return true;

@@ -217,15 +217,9 @@ TEST(TwoPhase, SavesWhatIsNotCommittedYet) {
       story().pay(1, 300).busy(2).checkpoint(1).pay(2, 120).checkpoint(2).crash().checkpoint(3));
   expect_as_reference(
       story().pay(1, 1).snapshot(1).pay(2, 2).snapshot(2).complete_unheard(2).crash());
-  expect_as_reference(story()
-                          .pay(1, 1)
-                          .busy(3)
-                          .checkpoint(1)
-                          .crash()
-                          .pay(2, 2)
-                          .checkpoint(2)
-                          .crash()
-                          .checkpoint(3));
+  expect_as_reference(
+      story().pay(1, 1).busy(3).checkpoint(1).crash().pay(2, 2).checkpoint(2).crash().checkpoint(
+          3));
 }
 
 TEST(TwoPhase, WorksWithoutPayments) {

@@ -24,8 +24,7 @@ inline std::string show(const Payment& payment) {
 }
 
 /// What a ledger keeps, and who wants to know when that changes.
-class Book {
- public:
+struct Book {
   enum class State : std::uint8_t { open, pre_committed, committed, aborted };
   struct Transaction {
     std::size_t sink = 0;     ///< the number of the one that has begun it
@@ -66,7 +65,8 @@ class Connection : public exercises::Ledger {
   }
   TransactionId begin() override {
     const std::size_t number = book_->transactions.size() + 1;
-    book_->transactions[number] = {.sink = sink_, .subtask = subtask_, .state = State::open, .committed_by = 0, .lines = {}};
+    book_->transactions[number] = {
+        .sink = sink_, .subtask = subtask_, .state = State::open, .committed_by = 0, .lines = {}};
     return std::to_string(number);
   }
   void write(const TransactionId& id, const Payment& payment) override {

@@ -57,9 +57,7 @@ class TransactionLedger final : public HostedLedger, private exercises::Ledger {
   void put(std::int64_t, std::int64_t) override { refuse(); }
   void append(const exercises::Payment&) override { refuse(); }
 
-  exercises::TransactionId begin() override {
-    return name_ + '-' + std::to_string(++begun_);
-  }
+  exercises::TransactionId begin() override { return name_ + '-' + std::to_string(++begun_); }
   /// A transaction of the writer has an element at least: it begins with the first one.
   void write(const exercises::TransactionId& id, const exercises::Payment& payment) override {
     open_writer({});
