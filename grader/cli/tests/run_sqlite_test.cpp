@@ -58,28 +58,56 @@ TEST_F(Cli, RunWritesItsResultsIntoATable) {
   EXPECT_EQ(rows_of(folder() / "tips.db"), expected);
 }
 
-// Killed soon after each has taken a checkpoint, and then left alone.
-TEST_F(Cli, RunLosesAndDoublesNoRowWhenItIsKilled) {
+class Killed : public Cli {
+ protected:
+  /// Runs a job into a database. It is killed soon after each of some checkpoints, and then left
+  /// alone. `arguments` say what and how fast.
+  void run_and_kill(const std::string& arguments, const std::string& database) const {
+    const std::string command = "'" WEIR_CLI "'" + arguments + " --sink sqlite:" + database +
+                                " --checkpoint-dir kept --interval 20ms --from latest 2>>said";
+    const std::string kill_five_times =
+        "for pause in 0.02 0.1 0.2 0.05 0.15; do before=$(ls kept); looks=0; (exec " + command +
+        ") & until [ \"$(ls kept)\" != \"$before\" ] || [ $((looks += 1)) -gt 500 ]; do "
+        "sleep 0.02; done; sleep $pause; kill -9 $!; wait $!; done\n";
+    const std::string build = "weir" + arguments + " --rides 1 --sink file:built; mkdir kept; ";
+    const auto [exit_code, out, err] =
+        run(build + kill_five_times + "timeout --foreground 60 " + command +
+            "; echo $?; grep -c 'going on from checkpoint' said");
+    std::istringstream said(out);
+    int ended = -1;
+    int restored = 0;
+    said >> ended >> restored;
+    EXPECT_EQ(ended, 0) << text_of(folder() / "said");
+    EXPECT_GE(restored, 2) << "kills that came too early test nothing";
+  }
+};
+
+TEST_F(Killed, RunLosesAndDoublesNoRow) {
   const auto expected = sorted_lines(run("weir" + tips).out);
-  const std::string command = "'" WEIR_CLI "'" + tips +
-                              "--rate 20000 --sink sqlite:tips.db --checkpoint-dir kept "
-                              "--interval 20ms --from latest 2>>said";
-  const std::string kill_five_times =
-      "for pause in 0.02 0.1 0.2 0.05 0.15; do before=$(ls kept); looks=0; (exec " + command +
-      ") & until [ \"$(ls kept)\" != \"$before\" ] || [ $((looks += 1)) -gt 500 ]; do "
-      "sleep 0.02; done; sleep $pause; kill -9 $!; wait $!; done\n";
-  const auto [exit_code, out, err] = run("weir run hourly_tips --with '" WEIR_REPOSITORY
-                                         "/solutions' --rides 1 --sink file:built; mkdir kept; " +
-                                         kill_five_times + "timeout --foreground 60 " + command +
-                                         "; echo $?; grep -c 'going on from checkpoint' said");
-  std::istringstream said(out);
-  int ended = -1;
-  int restored = 0;
-  said >> ended >> restored;
-  EXPECT_EQ(ended, 0) << text_of(folder() / "said");
-  EXPECT_GE(restored, 2) << "kills that came too early test nothing";
+  run_and_kill(tips + "--rate 20000", "tips.db");
   EXPECT_EQ(without_drivers(rows_of(folder() / "tips.db")), without_drivers(expected));
   EXPECT_EQ(ask(folder() / "tips.db", "SELECT count(*) FROM weir_staged_hourly_tips"), Lines{"0"});
+}
+
+// The sink is not ours, but that of the exercise: two of it, side by side.
+TEST_F(Killed, RunLosesAndDoublesNoRowOfASinkOfAnExercise) {
+  run_and_kill(" run exactly_once --with '" WEIR_REPOSITORY
+               "/solutions' --rides 40000 --parallelism 2 --rate 15000",
+               "fares.db");
+  EXPECT_EQ(ask(folder() / "fares.db",
+                "SELECT count(*) || ' of ' || count(DISTINCT key) FROM exactly_once"),
+            Lines{"40000 of 40000"});
+  EXPECT_EQ(ask(folder() / "fares.db", "SELECT count(*) FROM weir_staged_exactly_once"),
+            Lines{"0"});
+}
+
+TEST_F(Cli, RunRefusesASinkWithoutTransactionsWhereTheExerciseNeedsThem) {
+  const auto [exit_code, out, err] = run("weir run exactly_once --with '" WEIR_REPOSITORY
+                                         "/solutions' --rides 1 --sink socket:127.0.0.1:1");
+  EXPECT_EQ(exit_code, 2);
+  EXPECT_EQ(err,
+            "weir: this exercise writes in transactions, and that sink has none: name another one, "
+            "such as sqlite:FILE\n");
 }
 
 TEST_F(Cli, RunCommitsWhatItHasWhenItIsInterrupted) {
