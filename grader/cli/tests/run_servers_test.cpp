@@ -33,6 +33,34 @@ TEST_F(Cli, RunWritesItsResultsToMariadb) {
             sorted_lines(run(command).out));
 }
 
+/// The fares of 6000 rides, by the sink of an exercise. The process is killed in the middle, and
+/// another one goes on.
+std::string killed_once(const std::string& sink) {
+  const std::string fares = " run exactly_once --with '" WEIR_REPOSITORY "/solutions' --rides ";
+  const std::string begin = "'" WEIR_CLI "'" + fares + "6000 --parallelism 2 --sink '" + sink +
+                            "' --checkpoint-dir kept --interval 50ms --from latest ";
+  return "weir" + fares + "1 --sink file:built; (exec " + begin +
+         "--rate 3000) & sleep 1.2; kill -9 $!; wait $!; timeout --foreground 60 " + begin;
+}
+
+TEST_F(Cli, RunWritesToPostgresWithTheSinkOfAnExercise) {
+  const weir::tests::PostgresServer server;
+  const auto [exit_code, out, err] = run(killed_once(server.url()));
+  EXPECT_EQ(exit_code, 0) << err;
+  EXPECT_THAT(err, testing::HasSubstr("going on from checkpoint"));
+  EXPECT_EQ(server.ask("SELECT count(*) || ' of ' || count(DISTINCT key) FROM exactly_once"),
+            "6000 of 6000");
+}
+
+TEST_F(Cli, RunWritesToMariadbWithTheSinkOfAnExercise) {
+  const weir::tests::MariadbServer server;
+  const auto [exit_code, out, err] = run(killed_once(server.address()));
+  EXPECT_EQ(exit_code, 0) << err;
+  EXPECT_THAT(err, testing::HasSubstr("going on from checkpoint"));
+  EXPECT_EQ(server.ask("SELECT CONCAT(count(*), ' of ', count(DISTINCT `key`)) FROM exactly_once"),
+            "6000 of 6000");
+}
+
 TEST_F(Cli, RunWritesTheLastResultOfEachKeyToRedis) {
   const weir::tests::RedisServer server;
   const auto [exit_code, out, err] = run(command + " --sink '" + server.address() + "'");
