@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -21,6 +22,15 @@ using exercises::TransactionId;
 /// `7: 300`
 inline std::string show(const Payment& payment) {
   return std::to_string(payment.ride) + ": " + std::to_string(payment.cents);
+}
+
+/// What a ledger says that is asked for the wrong thing.
+inline Error not_open(const char* call, const TransactionId& id) {
+  return Error(tr("{}: transaction {} is not open: begin() opens one, and pre_commit() closes it",
+                  call, id));
+}
+inline Error not_pre_committed(const TransactionId& id) {
+  return Error(tr("commit: transaction {} was not pre-committed: call pre_commit() first", id));
 }
 
 /// What a ledger keeps, and who wants to know when that changes.
@@ -79,9 +89,7 @@ class Connection : public exercises::Ledger {
   }
   bool commit(const TransactionId& id) override {
     Book::Transaction& it = known_one(id);
-    if (it.state == State::open) {
-      throw Error(tr("commit: transaction {} was not pre-committed: call pre_commit() first", id));
-    }
+    if (it.state == State::open) throw not_pre_committed(id);
     if (it.state == State::aborted) {
       throw Error(
           tr("commit: transaction {} was aborted, and what was written in it is gone: keep it in "
@@ -123,16 +131,16 @@ class Connection : public exercises::Ledger {
   virtual void on_abort(const std::vector<Payment>&) {}
 
   Book::Transaction& known_one(const TransactionId& id) {
-    for (auto& [number, it] : book_->transactions) {
-      if (std::to_string(number) == id) return it;
-    }
+    std::size_t number = 0;
+    std::from_chars(id.data(), id.data() + id.size(), number);
+    const auto found = book_->transactions.find(number);
+    if (found != book_->transactions.end()) return found->second;
     throw Error(tr("the ledger has no transaction '{}': begin() makes one", id));
   }
   Book::Transaction& open_one(const char* call, const TransactionId& id) {
     Book::Transaction& it = known_one(id);
     if (it.state == State::open) return it;
-    throw Error(tr("{}: transaction {} is not open: begin() opens one, and pre_commit() closes it",
-                   call, id));
+    throw not_open(call, id);
   }
 
   Book* book_;

@@ -122,9 +122,11 @@ class RunFunction final : public ProcessFunction<taxi::TaxiFare, Row> {
              exercises::idempotent_sink, exercises::write_ahead_sink, exercises::two_phase_sink}) {
       worlds_.push_back(std::make_shared<World>(make, true));
     }
+    counted_.resize(worlds_.size());
   }
   void process_element(const taxi::TaxiFare& fare, Context&, Collector<Row>& out) override {
     const std::int64_t now = ++fares_;
+    paid_.insert(fare.ride_id);
     for (const auto& world : worlds_) {
       world->pay(payment_of(fare));
       if (now % 40 == 13) world->crash(1);
@@ -144,19 +146,23 @@ class RunFunction final : public ProcessFunction<taxi::TaxiFare, Row> {
   /// How often a ride is in the ledgers.
   using Times = std::vector<int>;
 
+  Times& times_of(std::int64_t ride) {
+    return times_.try_emplace(ride, worlds_.size(), 0).first->second;
+  }
   void show_changes(Collector<Row>& out) {
-    std::map<std::int64_t, Times> all;
-    const auto count = [&](std::size_t i, std::int64_t ride) {
-      ++all.try_emplace(ride, worlds_.size(), 0).first->second[i];
-    };
-    for (std::size_t i = 0; i < worlds_.size(); ++i) {
-      for (const auto& [ride, cents] : worlds_[i]->book().entries) count(i, ride);
-      for (const Payment& line : worlds_[i]->book().lines) count(i, line.ride);
+    std::set<std::int64_t> changed = std::exchange(paid_, {});
+    for (const std::int64_t ride : changed) {
+      times_of(ride)[0] = static_cast<int>(worlds_[0]->book().entries.count(ride));
     }
-    for (const auto& [ride, times] : all) {
-      Times& shown = shown_[ride];
-      if (shown == times) continue;
-      shown = times;
+    for (std::size_t i = 0; i < worlds_.size(); ++i) {
+      const auto& lines = worlds_[i]->book().lines;
+      for (; counted_[i] < lines.size(); ++counted_[i]) {
+        ++times_of(lines[counted_[i]].ride)[i];
+        changed.insert(lines[counted_[i]].ride);
+      }
+    }
+    for (const std::int64_t ride : changed) {
+      const Times& times = times_of(ride);
       const std::string number = std::to_string(ride);
       out.collect({"ride " + std::string(number.size() < 3 ? 3 - number.size() : 0, '0') + number,
                    "idempotent " + std::to_string(times[0]) + ", write-ahead " +
@@ -166,7 +172,9 @@ class RunFunction final : public ProcessFunction<taxi::TaxiFare, Row> {
 
   std::vector<std::shared_ptr<World>> worlds_;
   std::int64_t fares_ = 0;
-  std::map<std::int64_t, Times> shown_;
+  std::set<std::int64_t> paid_;  ///< since the last rows
+  std::map<std::int64_t, Times> times_;
+  std::vector<std::size_t> counted_;  ///< lines of each ledger
 };
 
 DataStream<std::string> lines(Pipeline& pipeline, const std::string& input) {

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "11_book.hpp"
 #include "11_hosted_sink.hpp"
 #include "texts/texts.hpp"
 #include "weir/error.hpp"
@@ -60,7 +61,10 @@ class TransactionLedger final : public HostedLedger, private exercises::Ledger {
   exercises::TransactionId begin() override { return name_ + '-' + std::to_string(++begun_); }
   /// A transaction of the writer has an element at least: it begins with the first one.
   void write(const exercises::TransactionId& id, const exercises::Payment& payment) override {
+    if (whole_.contains(id)) throw not_open("write", id);
     open_writer({});
+    // One is open at a time: one before it, that nobody has ended, is lost.
+    if (current_ && current_->id != id) writer_->abort(*std::exchange(current_, std::nullopt));
     if (!current_) {
       current_ = Transaction{id, ""};
       writer_->begin(*current_);
@@ -74,6 +78,7 @@ class TransactionLedger final : public HostedLedger, private exercises::Ledger {
     whole_[id] = *std::exchange(current_, std::nullopt);
   }
   bool commit(const exercises::TransactionId& id) override {
+    if (current_ && current_->id == id) throw not_pre_committed(id);
     const auto found = whole_.find(id);
     if (found == whole_.end()) return true;
     open_writer({id});
