@@ -28,7 +28,8 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20;
 /// All stores of a process share the memory for blocks that were read, and that for what is not in
 /// files yet: how many there are makes no difference.
 std::shared_ptr<rocksdb::Cache> block_cache() {
-  static const auto cache = rocksdb::NewLRUCache(32 * mebibyte);
+  constexpr int shard_bits = 2;  // a shard that a block does not fit into never has it
+  static const auto cache = rocksdb::NewLRUCache(32 * mebibyte, shard_bits);
   return cache;
 }
 std::shared_ptr<rocksdb::WriteBufferManager> write_buffers() {
@@ -52,7 +53,11 @@ rocksdb::Options settings(const ExpiryFilter& filter) {
   options.info_log_level = rocksdb::InfoLogLevel::ERROR_LEVEL;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = block_cache();
+  // Indexes and filters are in the cache like all else, in small parts: of many keys they are
+  // large.
   table.cache_index_and_filter_blocks = true;
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bits_a_key));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
