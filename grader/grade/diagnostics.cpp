@@ -25,13 +25,27 @@ std::string with_plain_quotes(std::string text) {
   return text;
 }
 
-/// Without the other names of types, as g++ and clang write them.
+/// Whether a name of a type tells a student nothing: one of the library's own.
+bool is_of_the_library(std::string_view name) {
+  return name.find("__") != std::string_view::npos || name.ends_with("::value_type");
+}
+
+/// With one name of each type, where g++ and clang write two: the one that stands in the program,
+/// or else what it stands for.
 std::string without_aliases(std::string text) {
   for (const auto& [begin, end] : {std::pair{" {aka '", "'}"}, std::pair{" (aka '", "')"}}) {
     for (auto at = text.find(begin); at != std::string::npos; at = text.find(begin, at)) {
       const auto last = text.find(end, at);
       if (last == std::string::npos) break;
-      text.erase(at, last + 2 - at);
+      const auto quote = at < 2 ? std::string::npos : text.rfind('\'', at - 2);
+      const auto name = quote == std::string::npos ? "" : text.substr(quote + 1, at - quote - 2);
+      const auto other = at + std::string_view(begin).size();
+      if (is_of_the_library(name)) {
+        text.replace(quote + 1, last + 1 - quote, text.substr(other, last - other) + '\'');
+        at = quote;
+      } else {
+        text.erase(at, last + 2 - at);
+      }
     }
   }
   return text;

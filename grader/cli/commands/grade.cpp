@@ -138,7 +138,7 @@ class Results {
 
 /// Of all exercises.
 std::optional<std::vector<Alike>> alike_in(const Course& course,
-                                           const std::vector<Submission>& submissions) {
+                                           const std::vector<Submission>& submissions) try {
   std::vector<Files> all;
   for (const auto& submission : submissions) {
     try {
@@ -156,6 +156,10 @@ std::optional<std::vector<Alike>> alike_in(const Course& course,
     alike.insert(alike.end(), found->begin(), found->end());
   }
   return alike;
+} catch (const std::exception& error) {
+  // Points do not hang on it.
+  say(tr("Nobody knows which of them read alike: {}\n", error.what()));
+  return std::nullopt;
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ TEST(ClassPage, SaysWhoseProgramsReadAlike) {
   const auto page = class_page(exercises, all, alike);
   EXPECT_THAT(page, HasSubstr(">ada</a> <a href=\"students/%3Cb%3E/feedback.html\">&lt;b&gt;</a> "
                               "</td><td class=\"number\">97 %</td>"));
-  EXPECT_THAT(class_page(exercises, all), HasSubstr("install similarity-tester"));
+  EXPECT_THAT(class_page(exercises, all), HasSubstr("it takes similarity-tester"));
 }
 
 TEST(ClassPage, CountsPointsAndTests) {

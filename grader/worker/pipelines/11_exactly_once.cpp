@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "11_hosted_sink.hpp"
-#include "11_transaction_ledger.hpp"
-#include "11_world.hpp"
+#include "11_exactly_once/hosted_sink.hpp"
+#include "11_exactly_once/transaction_ledger.hpp"
+#include "11_exactly_once/world.hpp"
 #include "weir/process_function.hpp"
 #include "worker/pipeline.hpp"
 

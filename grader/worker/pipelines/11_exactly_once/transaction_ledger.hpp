@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "11_book.hpp"
-#include "11_hosted_sink.hpp"
+#include "book.hpp"
+#include "hosted_sink.hpp"
 #include "texts/texts.hpp"
 #include "weir/error.hpp"
 #include "weir/sink.hpp"

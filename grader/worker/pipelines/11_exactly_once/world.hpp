@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "11_book.hpp"
-#include "11_hosted_sink.hpp"
+#include "book.hpp"
 #include "exactly_once.hpp"
+#include "hosted_sink.hpp"
 #include "weir/serialization.hpp"
 
 namespace weir::grader {
