@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sys/time.h>
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <string_view>
 
 #include "weir/error.hpp"
