@@ -205,13 +205,17 @@ std::unique_ptr<ResultSink> open_place(const RunOptions& options, bool begins_an
                                        OpenResultSink open) {
   const SinkTarget target = sink_target(options.sink);
   auto place = open(options.name, target);
-  if (begins_anew && place->holds_results()) {
+  if (!begins_anew || !place->holds_results()) return place;
+  if (options.from == "latest") {
     throw InvalidJob(
-        tr("{} holds results of {}, and the job begins anew: take them away, or go on "
-           "from a checkpoint with --from",
-           place_of(target), options.name));
+        tr("{} holds results of {}, and {} no checkpoint to go on from: a job that has ended "
+           "leaves none. To begin anew, take the results away",
+           place_of(target), options.name, options.checkpoint_dir));
   }
-  return place;
+  throw InvalidJob(
+      tr("{} holds results of {}, and the job begins anew: take them away, or go on "
+         "from a checkpoint with --from",
+         place_of(target), options.name));
 }
 
 /// Waits until what checkpoints hold has been committed, but not for ever.

@@ -58,6 +58,17 @@ TEST_F(Cli, RunWritesItsResultsIntoATable) {
   EXPECT_EQ(rows_of(folder() / "tips.db"), expected);
 }
 
+TEST_F(Cli, RunSaysThatAJobThatHasEndedIsNotGoneOnWith) {
+  const std::string job = "weir" + tips + "--sink sqlite:tips.db --checkpoint-dir kept ";
+  EXPECT_EQ(run(job).exit_code, 0);
+  const auto again = run(job + "--from latest");
+  EXPECT_EQ(again.exit_code, 2);
+  EXPECT_EQ(again.err, "weir: tips.db holds results of hourly_tips, and " +
+                           (folder() / "kept").string() +
+                           " no checkpoint to go on from: a job "
+                           "that has ended leaves none. To begin anew, take the results away\n");
+}
+
 class Killed : public Cli {
  protected:
   /// Runs a job into a database. It is killed soon after each of some checkpoints, and then left

@@ -42,7 +42,7 @@ class Transactions final : public rows::internal::RowTransactions {
     connection_->execute(fmt::format("CREATE INDEX IF NOT EXISTS {} ON {} (\"weir_transaction\")",
                                      quoted({"weir_staged_by_transaction_of_" + table_.name}),
                                      staged_));
-    connection_->execute("CREATE TABLE IF NOT EXISTS weir_committed (id TEXT PRIMARY KEY)");
+    keep_ids();
     abort_all_but(kept);
     insert_.emplace(connection_->prepare(
         fmt::format("INSERT INTO {} (\"weir_transaction\", {}) VALUES ({})", staged_, columns_,
@@ -84,6 +84,16 @@ class Transactions final : public rows::internal::RowTransactions {
       });
     };
   }
+  /// For as long as anybody may go back to a checkpoint.
+  void keep_ids() {
+    connection_->execute(
+        "CREATE TABLE IF NOT EXISTS weir_committed (id TEXT PRIMARY KEY, at INTEGER NOT NULL)");
+    connection_->transact_patiently([&] {
+      connection_->execute(
+          "DELETE FROM weir_committed WHERE at < CAST(strftime('%s', 'now', '-30 days') AS "
+          "INTEGER)");
+    });
+  }
   /// Within a transaction of SQLite.
   void move_rows(const Transaction& transaction) {
     auto known = connection_->prepare("SELECT id FROM weir_committed WHERE id = ?");
@@ -102,7 +112,10 @@ class Transactions final : public rows::internal::RowTransactions {
           transaction.id, transaction.details, moved, staged_));
     }
     drop(transaction.id);
-    connection_->prepare("INSERT INTO weir_committed VALUES (?)").bind(1, transaction.id).run();
+    connection_
+        ->prepare("INSERT INTO weir_committed VALUES (?, CAST(strftime('%s', 'now') AS INTEGER))")
+        .bind(1, transaction.id)
+        .run();
   }
   void drop(const std::string& id) {
     connection_->prepare(fmt::format("DELETE FROM {} WHERE \"weir_transaction\" = ?", staged_))

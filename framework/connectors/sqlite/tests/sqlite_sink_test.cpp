@@ -63,6 +63,19 @@ TEST_F(SqliteSinks, HoldEachResultOnce) {
   expect_each_once(100'000);
 }
 
+TEST_F(SqliteSinks, ForgetWhatWasCommittedMoreThanAMonthAgo) {
+  const auto run = [&] {
+    StreamExecutionEnvironment env;
+    env.from_sequence(1, 10).sink_to(two_phase());
+    env.execute();
+  };
+  run();
+  EXPECT_EQ(ask("UPDATE weir_committed SET at = at - 31 * 86400 RETURNING 1"), 1);
+  run();
+  EXPECT_EQ(ask("SELECT count(*) FROM weir_committed"), 1);
+  EXPECT_EQ(ask("SELECT count(*) FROM weir_committed WHERE at > strftime('%s', 'now') - 600"), 1);
+}
+
 TEST_F(SqliteSinks, KeepTheLastRowOfEachKey) {
   StreamExecutionEnvironment env;
   env.from_sequence(1, 5000).sink_to(upsert());
