@@ -166,7 +166,8 @@ std::string table_of_alike(const std::optional<std::vector<Alike>>& alike,
                            const std::vector<Graded>& all) {
   const auto caption = tr("Which read alike");
   if (!alike) {
-    const auto why = tr("Nobody has looked: it takes similarity-tester, and a batch that is graded again.");
+    const auto why =
+        tr("Nobody has looked: it takes similarity-tester, and a batch that is graded again.");
     return fmt::format("<section id=\"alike\">\n{}{}</section>\n", element("h2", caption),
                        element("p", why, " class=\"quiet\""));
   }
