@@ -125,4 +125,16 @@ fs::path BatchRecords::file_of(const std::string& name) const {
   return folder_ / (hash_of(name) + ".json");
 }
 
+Graded grade_submission(const Course& course, const BatchRecords& records,
+                        const Submission& submission) try {
+  const Files files = submitted_files(submission);
+  const auto hash = hash_of_files(files);
+  if (auto known = records.find(submission.name, hash)) return *std::move(known);
+  auto graded = grade_files(course, submission.name, files);
+  records.keep(graded, hash);
+  return graded;
+} catch (const std::exception& error) {
+  return {.name = submission.name, .problem = error.what(), .verdicts = {}};
+}
+
 }  // namespace weir::cli

@@ -14,6 +14,7 @@
 #include "archive.hpp"
 #include "commands/course.hpp"
 #include "commands/gradebook.hpp"
+#include "commands/submissions.hpp"
 
 namespace weir::cli {
 
@@ -99,5 +100,10 @@ class BatchRecords {
   std::filesystem::path folder_;
   BatchKey key_;
 };
+
+/// What has become of a submission: by its record, or else it is graded, and that is kept. Where it
+/// cannot be graded at all, that is its problem, and no other's. Thread-safe, likewise.
+Graded grade_submission(const Course& course, const BatchRecords& records,
+                        const Submission& submission);
 
 }  // namespace weir::cli

@@ -34,21 +34,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Graded grade_submission(const Course& course, const BatchRecords& records,
-                        const Submission& submission) {
-  try {
-    const Files files = submitted_files(submission);
-    const auto hash = hash_of_files(files);
-    if (auto known = records.find(submission.name, hash)) return *std::move(known);
-    auto graded = grade_files(course, submission.name, files);
-    records.keep(graded, hash);
-    return graded;
-  } catch (const std::exception& error) {
-    // Of one submission: the others have nothing to do with it.
-    return {.name = submission.name, .problem = error.what(), .verdicts = {}};
-  }
-}
-
 /// The file changes as a whole or not at all.
 void write(const fs::path& path, const std::string& text) {
   terminal::Output file(path.string());
@@ -92,10 +77,7 @@ class Results {
 
  private:
   void say_row(const Graded& graded) const {
-    std::string problem = graded.problem.substr(0, graded.problem.find('\n'));
-    for (char& c : problem) {
-      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-    }
+    std::string problem = as_shown(graded.problem.substr(0, graded.problem.find('\n')));
     constexpr std::size_t longest = 60;  // all of it is in the gradebook
     if (problem.size() > longest) {
       auto end = longest;

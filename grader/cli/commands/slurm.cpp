@@ -161,13 +161,9 @@ int grade_part(const std::string& out, const std::string& list, bool unsafe) {
   const BatchRecords records(out, key_of(course));
   for (const auto& submission : submissions_in(batch->folder, out)) {
     if (!names.contains(submission.name)) continue;
-    const Files files = submitted_files(submission);
-    const auto hash = hash_of_files(files);
-    if (records.find(submission.name, hash)) continue;
-    const auto graded = grade_files(course, submission.name, files);
-    records.keep(graded, hash);
+    const auto graded = grade_submission(course, records, submission);
     say(fmt::format("{:<32} {:>4}  {}\n", graded.name, graded.is_fault() ? "?" : graded.points(),
-                    graded.is_fault() ? graded.problem : ""));
+                    graded.problem));
   }
   say(tr("Sandbox: {}. Seed: {}\n", sandbox::name_of(course.level), course.seed));
   return 0;

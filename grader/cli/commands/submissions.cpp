@@ -118,13 +118,6 @@ std::string student_of_moodle(const std::string& name) {
   return number == std::string::npos ? name : name.substr(0, number);
 }
 
-std::string as_shown(std::string name) {
-  for (char& c : name) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-  }
-  return name;
-}
-
 /// Gives each a name of its own that can be shown, and puts them in order.
 void tell_apart(std::vector<Submission>& all) {
   std::sort(all.begin(), all.end(),
@@ -165,6 +158,13 @@ void name_students(std::vector<Submission>& all, const fs::path& metadata) try {
 }
 
 }  // namespace
+
+std::string as_shown(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  return text;
+}
 
 std::vector<Submission> submissions_in(const fs::path& folder, const fs::path& left_out) {
   std::map<std::string, Submission> of_canvas;

@@ -19,6 +19,9 @@ struct Submission {
   std::string email{};    ///< likewise; else empty
 };
 
+/// A text in a line that a terminal shows as it is: `?` stands for what steers it.
+std::string as_shown(std::string text);
+
 /// The submissions of a folder, in order: archives and folders, none that is hidden or a link, and
 /// none of `left_out`. Canvas lays all files of all students side by side, `name_12_34_file.cpp`:
 /// those of a student are one submission, `name_12`. Others are called as the folder, or the
