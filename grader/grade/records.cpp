@@ -28,12 +28,9 @@ Json read(const fs::path& path) {
   return json.is_object() ? json : Json::object();
 }
 
-/// The file changes as a whole or not at all.
 void write(const fs::path& path, const std::string& json) {
   fs::create_directories(path.parent_path());
-  terminal::Output file(path.string());
-  file.write(json + "\n");
-  file.finish();
+  terminal::write_whole(path.string(), json + "\n");
 }
 
 }  // namespace

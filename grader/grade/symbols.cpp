@@ -107,9 +107,7 @@ std::string names_linked(const std::string& link, const std::string& object) {
   for (const auto& library : system_libraries(compiler)) dynamic.push_back(library);
   std::string names = key + names_in(plain) + names_in(dynamic);
   fs::create_directories(kept.parent_path());
-  terminal::Output file(kept.string());
-  file.write(names);
-  file.finish();
+  terminal::write_whole(kept.string(), names);
   return names;
 }
 

@@ -65,4 +65,10 @@ void Output::finish() {
   temporary_.clear();
 }
 
+void write_whole(const std::string& path, std::string_view text) {
+  Output file(path);
+  file.write(text);
+  file.finish();
+}
+
 }  // namespace weir::terminal

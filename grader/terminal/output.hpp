@@ -42,4 +42,7 @@ class Output {
   int file_ = 1;           // its descriptor, by default that of standard output; -1 once closed
 };
 
+/// A file of that text: it changes as a whole or not at all. \throws Error if it cannot be written.
+void write_whole(const std::string& path, std::string_view text);
+
 }  // namespace weir::terminal

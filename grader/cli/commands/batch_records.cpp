@@ -19,13 +19,6 @@ using grader::hash_of;
 constexpr const char* records_name = ".records";
 constexpr const char* batch_name = "batch.json";
 
-/// The file changes as a whole or not at all.
-void write_file(const fs::path& path, const std::string& text) {
-  terminal::Output file(path.string());
-  file.write(text + '\n');
-  file.finish();
-}
-
 /// By the sizes and times of files.
 std::string hash_of_tests(const std::vector<workbook::Exercise>& exercises) {
   std::string hashes;
@@ -89,10 +82,11 @@ BatchRecords::BatchRecords(const fs::path& out, BatchKey key, const fs::path& fo
                            const std::string& exercises)
     : BatchRecords(out, std::move(key)) {
   fs::create_directories(folder_);
-  write_file(
+  terminal::write_whole(
       folder_ / batch_name,
       grader::to_json(GradedBatch{
-          .seed = key_.seed, .folder = fs::absolute(folder).string(), .exercises = exercises}));
+          .seed = key_.seed, .folder = fs::absolute(folder).string(), .exercises = exercises}) +
+          '\n');
 }
 
 BatchRecords::BatchRecords(const fs::path& out, BatchKey key)
@@ -114,11 +108,12 @@ std::optional<Graded> BatchRecords::find(const std::string& name,
 
 void BatchRecords::keep(const Graded& graded, const std::string& submission) const {
   if (graded.is_fault()) return;
-  write_file(file_of(graded.name), grader::to_json(Record{.name = graded.name,
-                                                          .submission = submission,
-                                                          .key = key_,
-                                                          .problem = graded.problem,
-                                                          .verdicts = graded.verdicts}));
+  terminal::write_whole(file_of(graded.name), grader::to_json(Record{.name = graded.name,
+                                                                     .submission = submission,
+                                                                     .key = key_,
+                                                                     .problem = graded.problem,
+                                                                     .verdicts = graded.verdicts}) +
+                                                  '\n');
 }
 
 fs::path BatchRecords::file_of(const std::string& name) const {

@@ -34,13 +34,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The file changes as a whole or not at all.
-void write(const fs::path& path, const std::string& text) {
-  terminal::Output file(path.string());
-  file.write(text);
-  file.finish();
-}
-
 /// What has been graded of a batch, shown and written down as it comes.
 class Results {
  public:
@@ -68,7 +61,7 @@ class Results {
           grader::text_of(folder_of(*graded) / "feedback.html");
     }
     write_zip(out_ / "feedback.zip", files);
-    write(out_ / "index.html", class_page(course_.exercises, known, alike));
+    terminal::write_whole(out_ / "index.html", class_page(course_.exercises, known, alike));
   }
   bool has_fault() const {
     return std::any_of(all_.begin(), all_.end(),
@@ -95,19 +88,19 @@ class Results {
   void write_feedback(const Graded& graded) const {
     const fs::path folder = folder_of(graded);
     fs::create_directories(folder);
-    write(folder / "feedback.txt", feedback_text(course_.exercises, graded));
-    write(folder / "feedback.html", student_page(course_.exercises, graded));
-    write(folder / "results.json",
-          results_json(course_.exercises, graded, sandbox::name_of(course_.level)));
+    terminal::write_whole(folder / "feedback.txt", feedback_text(course_.exercises, graded));
+    terminal::write_whole(folder / "feedback.html", student_page(course_.exercises, graded));
+    terminal::write_whole(folder / "results.json",
+                          results_json(course_.exercises, graded, sandbox::name_of(course_.level)));
   }
   void write_down() const {
     std::vector<Graded> known;
     for (const auto& graded : all_) {
       if (graded) known.push_back(*graded);
     }
-    write(out_ / "gradebook.csv",
-          gradebook(course_.exercises, known, sandbox::name_of(course_.level)));
-    write(out_ / "junit.xml", junit(known));
+    terminal::write_whole(out_ / "gradebook.csv",
+                          gradebook(course_.exercises, known, sandbox::name_of(course_.level)));
+    terminal::write_whole(out_ / "junit.xml", junit(known));
   }
 
   const Course& course_;

@@ -87,9 +87,7 @@ void write_screen(const Exercise& exercise, const std::string& mistake, const st
   const auto place = place_of(exercise, mistake, text);
   if (!place) return;
   text.replace(place->begin, place->end - place->begin, screen);
-  terminal::Output file(guide().string());
-  file.write(text);
-  file.finish();
+  terminal::write_whole(guide().string(), text);
 }
 
 }  // namespace weir::cli
