@@ -40,7 +40,7 @@ class WorkerPair {
   /// From now on both are as if they had never played anything.
   void start_anew() {
     submission_.emplace(submission_program_, limits_);
-    reference_.emplace(reference_path_, WorkerLimits{});
+    reference_.emplace(reference_path_, WorkerLimits{.trusted = true});
   }
 
   /// The submission's worker.

@@ -13,6 +13,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <iterator>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -158,16 +160,27 @@ int WorkerProcess::stop_dying() {
   return stop();
 }
 
-void WorkerProcess::send(const Scenario& scenario) { ask({.scenario = scenario}); }
+void WorkerProcess::send(const Scenario& scenario) { send(scenario, false); }
 
-void WorkerProcess::ask(const Request& request) {
+void WorkerProcess::send(const Scenario& scenario, bool traced) {
+  const Leg whole{.first = 0, .last = scenario.steps.size()};
+  request_ = {.scenario = scenario,
+              .leg = limits_.trusted ? whole : leg_from(scenario, 0),
+              .remains = {},
+              .traced = traced};
+  ask();
+}
+
+void WorkerProcess::ask() {
   if (process_ == 0) start();
   time_ = limits_.time;
   if (timeouts_ >= patience) {
     time_ = {std::min(time_.busy, out_of_patience), std::min(time_.idle, out_of_patience)};
   }
   patience_.reset();
-  sent_ = write_frame(socket_, to_bytes(request), [this] { return keeps_waiting(); });
+  std::random_device random;
+  request_.token = (std::uint64_t{random()} << 32U) | random();
+  sent_ = write_frame(socket_, to_bytes(request_), [this] { return keeps_waiting(); });
 }
 
 bool WorkerProcess::keeps_waiting() {
@@ -177,49 +190,89 @@ bool WorkerProcess::keeps_waiting() {
   return end_ == Patience::End::none;
 }
 
-Observation WorkerProcess::receive() {
-  std::string answer;
+std::optional<Observation> WorkerProcess::read(std::string& bytes) {
   auto status = sent_;
   // A worker that has ended may have answered before.
   if (status != FrameStatus::timed_out)
-    status = read_frame(socket_, answer, [this] { return keeps_waiting(); });
-  if (status != FrameStatus::complete) return lost(status);
+    status = read_frame(socket_, bytes, [this] { return keeps_waiting(); });
+  if (status == FrameStatus::complete) return std::nullopt;
+  return lost(status);
+}
+
+Observation WorkerProcess::receive_leg() {
+  std::string bytes;
+  if (auto none = read(bytes)) return *std::move(none);
   try {
-    auto observation = from_bytes<Observation>(answer);
-    if (is_said_by_a_worker(observation.outcome)) return observation;
+    auto answer = from_bytes<Answer>(bytes);
+    if (answer.token == request_.token && is_said_by_a_worker(answer.observation.outcome)) {
+      return std::move(answer.observation);
+    }
   } catch (const Error&) {
     // Said below.
   }
   return garbled();
 }
 
-Trace WorkerProcess::trace(const Scenario& scenario) {
-  ask({.scenario = scenario, .traced = true});
-  Trace trace;
-  std::string answer;
+std::optional<Observation> WorkerProcess::crash() {
+  std::string bytes;
+  if (auto none = read(bytes)) return none;
+  try {
+    request_.remains = from_bytes<Remains>(bytes);
+  } catch (const Error&) {
+    return garbled();
+  }
+  last_words_ = take_printed();
+  stop();
+  request_.leg = leg_from(request_.scenario, request_.leg.last);
+  ask();
+  return std::nullopt;
+}
+
+template <class Receive>
+Observation WorkerProcess::receive_all(Receive receive) {
+  Observation whole = receive();
+  while (has_more(request_, whole)) {
+    auto nothing = crash();
+    Observation leg = nothing ? *std::move(nothing) : receive();
+    std::move(leg.steps.begin(), leg.steps.end(), std::back_inserter(whole.steps));
+    leg.steps = std::move(whole.steps);
+    whole = std::move(leg);
+  }
+  return whole;
+}
+
+Observation WorkerProcess::receive() {
+  return receive_all([this] { return receive_leg(); });
+}
+
+Observation WorkerProcess::trace_leg(Trace& trace) {
+  std::string bytes;
   for (std::size_t parts = 0; parts <= most_trace_parts; ++parts) {
-    auto status = sent_;
-    if (status != FrameStatus::timed_out)
-      status = read_frame(socket_, answer, [this] { return keeps_waiting(); });
-    if (status != FrameStatus::complete) {
+    if (auto none = read(bytes)) {
       const std::size_t begun = trace.parts.empty() ? 0 : trace.parts.back().step;
-      trace.observation = lost(status);
-      trace.observation.steps.resize(begun == 0 ? 0 : std::min(begun, scenario.steps.size()) - 1);
-      return trace;
+      const std::size_t before = request_.leg.first;
+      const std::size_t last = std::min(begun, request_.leg.last);
+      none->steps.resize(last > before ? last - before - 1 : 0);
+      return *std::move(none);
     }
     try {
-      auto part = from_bytes<TracePart>(answer);
+      auto part = from_bytes<TracePart>(bytes);
       if (part.observation) {
         if (!is_said_by_a_worker(part.observation->outcome)) break;
-        trace.observation = *std::move(part.observation);
-        return trace;
+        return *std::move(part.observation);
       }
       trace.parts.push_back(std::move(part));
     } catch (const Error&) {
       break;
     }
   }
-  trace.observation = garbled();
+  return garbled();
+}
+
+Trace WorkerProcess::trace(const Scenario& scenario) {
+  send(scenario, true);
+  Trace trace;
+  trace.observation = receive_all([&] { return trace_leg(trace); });
   return trace;
 }
 

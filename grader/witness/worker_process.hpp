@@ -12,6 +12,7 @@
 
 #include "weir/scenario/frames.hpp"
 #include "weir/scenario/observation.hpp"
+#include "weir/scenario/request.hpp"
 #include "weir/scenario/scenario.hpp"
 #include "weir/scenario/trace.hpp"
 #include "witness/patience.hpp"
@@ -38,11 +39,14 @@ struct WorkerLimits {
   std::size_t memory = std::size_t{2} << 30U;   ///< address space, in bytes; not under sanitizers
   std::size_t printed = std::size_t{1} << 20U;  ///< what it prints, in bytes
   bool crash_sites = true;  ///< whether to find out where it crashed, which takes a while
+  bool trusted = false;  ///< of a job that crashes, whether the process may live on: it is quicker
 };
 
 /// Plays scenarios in a process of its own, which is started when it is needed and again after it
 /// has crashed, hung or answered nonsense: none of that reaches the caller but as an observation.
-/// Not thread-safe. Ends the process, and all that it started, when it goes.
+/// Where a job crashes in a scenario, what follows is played by a new process, which gets nothing
+/// but the snapshot: what a program keeps elsewhere is gone. Not thread-safe. Ends the process, and
+/// all that it started, when it goes.
 class WorkerProcess {
  public:
   /// Of that program.
@@ -70,7 +74,19 @@ class WorkerProcess {
 
  private:
   void start();
-  void ask(const Request& request);
+  void send(const Scenario& scenario, bool traced);
+  void ask();
+  /// Reads a message. Anything but one that is complete: what becomes of the worker.
+  std::optional<Observation> read(std::string& bytes);
+  /// What came of the leg that was asked for last.
+  Observation receive_leg();
+  Observation trace_leg(Trace& trace);
+  /// The job crashes, and its process with it. What remains goes to a new one, which is asked for
+  /// the next leg; anything but nothing: what becomes of a worker that leaves nothing.
+  std::optional<Observation> crash();
+  /// All legs, the first of which has been asked for; `receive` is called for each.
+  template <class Receive>
+  Observation receive_all(Receive receive);
   /// Ends the process; how it ended, as waitpid(2) says.
   int stop();
   /// The same for one that is on its way out: it gets a moment.
@@ -89,6 +105,7 @@ class WorkerProcess {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> printed_;
   long printed_taken_ = 0;
   std::string last_words_;  // of a process that has crashed, not taken as yet
+  Request request_;         // the last one
   Patience::Limits time_;   // for the present scenario
   std::optional<Patience> patience_;
   Patience::End end_ = Patience::End::none;

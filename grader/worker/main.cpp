@@ -60,8 +60,10 @@ int play(const Pipelines& pipelines, const std::string& path) {
   std::stringstream text;
   text << file.rdbuf();
   try {
-    const auto scenario = weir::grader::from_json<weir::grader::Scenario>(text.str());
-    const auto observation = weir::grader::play(pipelines, scenario);
+    weir::grader::Request request;
+    request.scenario = weir::grader::from_json<weir::grader::Scenario>(text.str());
+    request.leg.last = request.scenario.steps.size();
+    const auto observation = weir::grader::play(pipelines, request).observation;
     for (const auto& record : observation.elements()) {
       fmt::print("{} {} @{}\n", record.output, record.value, to_string(record.at));
     }

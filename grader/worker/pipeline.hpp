@@ -17,6 +17,7 @@
 #include "weir/environment.hpp"
 #include "weir/scenario/json.hpp"
 #include "weir/scenario/observation.hpp"
+#include "weir/scenario/request.hpp"
 #include "weir/scenario/scenario.hpp"
 #include "weir/taxi/taxi_fare.hpp"
 #include "weir/taxi/taxi_ride.hpp"
@@ -42,6 +43,11 @@ class OutputPort {
   virtual ~OutputPort() = default;
   /// What has come out since the last call.
   virtual std::vector<Record> take() = 0;
+  /// Of one that stands outside of the job: what it holds once all has been taken, for the process
+  /// after a crash.
+  virtual std::string held() const { return {}; }
+  /// Holds what the one before has held.
+  virtual void hold(const std::string&) {}
 };
 
 /// The ends of a pipeline while a scenario is played.
@@ -53,10 +59,14 @@ struct Ports {
 /// Where the streams of a pipeline come from and go to, while its job is built.
 class Pipeline {
  public:
-  /// Used by the player.
+  /// Used by the player. \param played so many steps of the scenario by processes before this one
   Pipeline(StreamExecutionEnvironment& environment, const Scenario& scenario, Ports& ports,
-           int version)
-      : environment_(&environment), scenario_(&scenario), ports_(&ports), version_(version) {}
+           int version, std::size_t played = 0)
+      : environment_(&environment),
+        scenario_(&scenario),
+        ports_(&ports),
+        version_(version),
+        played_(played) {}
 
   /// The environment of the job.
   StreamExecutionEnvironment& environment() const { return *environment_; }
@@ -72,7 +82,8 @@ class Pipeline {
   void output(const std::string& name, const DataStream<T>& stream);
 
   /// What takes the steps of an input in place of a stream. It stands outside of the job: a job
-  /// that is started again finds it as it was. Under simulation all of its steps are done before.
+  /// that is started again finds it as it was, in another process by the steps that came before.
+  /// Under simulation all of its steps are done before.
   template <class Port>
   Port& input_port(const std::string& name);
   /// What is observed in place of a stream; it stands outside of the job too.
@@ -87,6 +98,7 @@ class Pipeline {
   const Scenario* scenario_;
   Ports* ports_;
   int version_;
+  std::size_t played_;
 };
 
 /// What the worker of an exercise can do.
@@ -127,12 +139,17 @@ class PlayListener : public weir::TraceListener {
   virtual void on_step(std::size_t number) = 0;
 };
 
-/// Plays a scenario. Whatever goes wrong becomes part of the observation. `listener` may be null.
-Observation play(const Pipelines& pipelines, const Scenario& scenario,
-                 PlayListener* listener = nullptr);
+/// What came of a leg.
+struct Played {
+  Observation observation;  ///< of its steps
+  Remains remains{};        ///< where it has passed and steps are left
+};
 
-/// Plays the scenarios that come in over a socket until it is closed; answers each with what its
-/// Request asks for.
+/// Plays the leg that is asked for. Whatever goes wrong becomes part of the observation. `listener`
+/// may be null.
+Played play(const Pipelines& pipelines, const Request& request, PlayListener* listener = nullptr);
+
+/// Does what comes in over a socket until it is closed; answers each Request with what it asks for.
 void serve(const Pipelines& pipelines, int socket);
 
 // What follows is for each type of stream.
@@ -294,8 +311,9 @@ Port& Pipeline::input_port(const std::string& name) {
   auto& port = ports_->inputs[name];
   if (!port) {
     port = std::make_unique<Port>(name);
-    for (const Step& step : scenario_->steps) {
-      if (simulated() && step.input == name) port->play(step);
+    const auto& steps = scenario_->steps;
+    for (std::size_t i = 0; i < (simulated() ? steps.size() : played_); ++i) {
+      if (steps[i].input == name) port->play(steps[i]);
     }
   }
   return static_cast<Port&>(*port);

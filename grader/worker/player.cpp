@@ -4,10 +4,12 @@
 #include <new>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "missing_solution.hpp"
 #include "texts/texts.hpp"
 #include "weir/error.hpp"
+#include "weir/serialization.hpp"
 #include "weir/testing/job_harness.hpp"
 #include "weir/testing/manual_clock.hpp"
 #include "weir/testing/simulation.hpp"
@@ -34,22 +36,42 @@ std::shared_ptr<const Snapshot> without_inputs(Snapshot snapshot, const Ports& p
   return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
+bool is_crash(const Step& step) {
+  return step.kind == Step::Kind::restart || step.kind == Step::Kind::savepoint;
+}
+
 /// A job in a harness.
 class SteppedRun {
  public:
+  /// \param played so many steps by processes before this one, and `remains` what they have left
   SteppedRun(const Pipelines::Definition& definition, const Scenario& scenario,
-             PlayListener* listener)
+             PlayListener* listener, std::size_t played = 0, const Remains& remains = {})
       : harness_(
-            [this, &definition, &scenario](StreamExecutionEnvironment& environment) {
-              Pipeline pipeline(environment, scenario, ports_, version_);
+            [this, &definition, &scenario, played](StreamExecutionEnvironment& environment) {
+              Pipeline pipeline(environment, scenario, ports_, version_, played);
               definition(pipeline);
+              for (const auto& [name, held] : std::exchange(outside_, {})) {
+                if (ports_.outputs.contains(name)) ports_.outputs[name]->hold(held);
+              }
             },
             {.parallelism = scenario.parallelism,
              .state_backend = scenario.copying ? StateBackend::copying : StateBackend::heap,
              .clock = clock_,
-             .listener = listener}) {}
-
-  void open() { harness_.run(); }
+             .restores = static_cast<std::size_t>(
+                 std::count_if(scenario.steps.begin(), step_at(scenario, played), is_crash)),
+             .listener = listener}) {
+    for (auto step = scenario.steps.begin(); step != step_at(scenario, played); ++step) {
+      if (step->kind == Step::Kind::advance) clock_.advance(step->duration);
+      if (step->kind == Step::Kind::savepoint) ++version_;
+      if (step->kind == Step::Kind::end) ended_.insert(step->input);
+    }
+    if (played == 0) {
+      harness_.run();
+      return;
+    }
+    left_ = std::make_shared<const Snapshot>(from_bytes<Snapshot>(remains.snapshot));
+    outside_ = remains.outside;
+  }
 
   StepObservation play(const Step& step) {
     switch (step.kind) {
@@ -57,7 +79,7 @@ class SteppedRun {
         advance(step.duration);
         break;
       case Step::Kind::restart:
-        start_from(harness_.snapshot(), step);
+        start_from(snapshot(), step);
         break;
       case Step::Kind::savepoint: {
         auto taken = savepoint(step);
@@ -77,7 +99,14 @@ class SteppedRun {
 
   /// What the next version starts from.
   std::shared_ptr<const Snapshot> savepoint(const Step& step) {
-    return without_inputs(step.value.empty() ? *harness_.snapshot() : kept_savepoint(step), ports_);
+    return without_inputs(step.value.empty() ? *snapshot() : kept_savepoint(step), ports_);
+  }
+
+  /// For the process that plays the next leg.
+  Remains remains() {
+    Remains all{.snapshot = to_bytes(*harness_.snapshot()), .outside = {}};
+    for (const auto& [name, port] : ports_.outputs) all.outside[name] = port->held();
+    return all;
   }
 
   /// The counter of this name, or what each subtask has been given.
@@ -92,6 +121,13 @@ class SteppedRun {
   }
 
  private:
+  static std::vector<Step>::const_iterator step_at(const Scenario& scenario, std::size_t index) {
+    return scenario.steps.begin() + static_cast<std::ptrdiff_t>(index);
+  }
+  /// What the job has come to: now, or in the process before.
+  std::shared_ptr<const Snapshot> snapshot() {
+    return left_ ? std::exchange(left_, nullptr) : harness_.snapshot();
+  }
   InputPort& input(const std::string& name) {
     const auto found = ports_.inputs.find(name);
     if (found == ports_.inputs.end()) throw Error("the pipeline has no input '" + name + "'");
@@ -124,19 +160,25 @@ class SteppedRun {
   Ports ports_;
   int version_ = 1;
   std::set<std::string> ended_;
+  std::shared_ptr<const Snapshot> left_;        ///< by the process before, until it is used
+  std::map<std::string, std::string> outside_;  ///< likewise
   weir::testing::ManualClock clock_;
   weir::testing::JobHarness harness_;
 };
 
-void play_steps(const Pipelines::Definition& definition, const Scenario& scenario,
-                PlayListener* listener, Observation& observation) {
-  SteppedRun run(definition, scenario, listener);
-  run.open();
-  for (const auto& step : scenario.steps) {
-    if (listener != nullptr) listener->on_step(observation.steps.size() + 1);
-    observation.steps.push_back(run.play(step));
+void play_steps(const Pipelines::Definition& definition, const Request& request,
+                PlayListener* listener, Played& played) {
+  const Scenario& scenario = request.scenario;
+  SteppedRun run(definition, scenario, listener, request.leg.first, request.remains);
+  for (std::size_t i = request.leg.first; i < request.leg.last; ++i) {
+    if (listener != nullptr) listener->on_step(i + 1);
+    played.observation.steps.push_back(run.play(scenario.steps[i]));
   }
-  for (const auto& name : scenario.counters) run.count(name, observation.counters);
+  if (has_more(request, played.observation)) {
+    played.remains = run.remains();
+    return;
+  }
+  for (const auto& name : scenario.counters) run.count(name, played.observation.counters);
 }
 
 /// The part of a scenario that is simulated, and what its job starts from: all of it from the
@@ -161,7 +203,6 @@ SimulatedPart simulated_part(const Pipelines::Definition& definition, const Scen
   before.mode = Scenario::Mode::stepped;
   before.steps.assign(steps.begin(), savepoint);
   SteppedRun run(definition, before, listener);
-  run.open();
   for (const Step& step : before.steps) {
     for (auto& record : run.play(step).records) part.records.push_back(std::move(record));
   }
@@ -214,14 +255,15 @@ void fail(Observation& observation, const std::string& message, const std::strin
 
 }  // namespace
 
-Observation play(const Pipelines& pipelines, const Scenario& scenario, PlayListener* listener) {
-  Observation observation;
+Played play(const Pipelines& pipelines, const Request& request, PlayListener* listener) {
+  Played played;
+  auto& observation = played.observation;
   try {
-    const auto& definition = pipelines.find(scenario.pipeline);
-    if (scenario.mode == Scenario::Mode::simulated) {
-      simulate(definition, scenario, listener, observation);
+    const auto& definition = pipelines.find(request.scenario.pipeline);
+    if (request.scenario.mode == Scenario::Mode::simulated) {
+      simulate(definition, request.scenario, listener, observation);
     } else {
-      play_steps(definition, scenario, listener, observation);
+      play_steps(definition, request, listener, played);
     }
   } catch (const JobFailed& error) {
     fail(observation, error.what(), error.cause());
@@ -230,7 +272,7 @@ Observation play(const Pipelines& pipelines, const Scenario& scenario, PlayListe
   } catch (...) {
     fail(observation, tr("something was thrown that is no std::exception"), "");
   }
-  return observation;
+  return played;
 }
 
 }  // namespace weir::grader

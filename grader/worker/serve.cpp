@@ -28,10 +28,16 @@ class Sender final : public PlayListener {
   std::size_t sent_ = 0;
 };
 
-std::string answer(const Pipelines& pipelines, const Request& request, int socket) {
-  if (!request.traced) return to_bytes(play(pipelines, request.scenario));
+Played answer(const Pipelines& pipelines, const Request& request, int socket) {
+  if (!request.traced) {
+    auto played = play(pipelines, request);
+    write_frame(socket, to_bytes(Answer{request.token, played.observation}));
+    return played;
+  }
   Sender sender(socket);
-  return to_bytes(TracePart{0, {}, {}, play(pipelines, request.scenario, &sender)});
+  auto played = play(pipelines, request, &sender);
+  write_frame(socket, to_bytes(TracePart{0, {}, {}, played.observation}));
+  return played;
 }
 
 }  // namespace
@@ -40,7 +46,8 @@ void serve(const Pipelines& pipelines, int socket) {
   std::string bytes;
   while (read_frame(socket, bytes) == FrameStatus::complete) {
     const auto request = from_bytes<Request>(bytes);
-    if (write_frame(socket, answer(pipelines, request, socket)) != FrameStatus::complete) return;
+    const auto played = answer(pipelines, request, socket);
+    if (has_more(request, played.observation)) write_frame(socket, to_bytes(played.remains));
   }
 }
 

@@ -37,10 +37,9 @@ HeldState& HeldState::operator+=(const HeldState& other) {
 /// One run of the job: from its beginning or a snapshot, to its end or a crash.
 class JobHarness::Run {
  public:
-  Run(const std::shared_ptr<const internal::StreamGraph>& graph, const HarnessOptions& options,
-      std::size_t attempt)
+  Run(const std::shared_ptr<const internal::StreamGraph>& graph, const HarnessOptions& options)
       : clock_(options.clock),
-        execution_(*graph, options.snapshot, clock_, 0, options.listener, attempt) {
+        execution_(*graph, options.snapshot, clock_, 0, options.listener, options.restores) {
     execution_.open();
     open_ = true;
   }
@@ -120,7 +119,7 @@ void JobHarness::open() {
   environment.options().auto_watermark_interval = options_.auto_watermark_interval;
   build_(environment);
   if (restored_parallelism_) environment.set_parallelism(*restored_parallelism_);
-  run_ = std::make_unique<Run>(environment.graph(), options_, restores_);
+  run_ = std::make_unique<Run>(environment.graph(), options_);
 }
 
 void JobHarness::run() {
@@ -158,7 +157,7 @@ void JobHarness::restore(std::shared_ptr<const Snapshot> snapshot,
   run_.reset();
   options_.snapshot = std::move(snapshot);
   if (parallelism) restored_parallelism_ = parallelism;
-  ++restores_;
+  ++options_.restores;
   open();
 }
 

@@ -48,7 +48,7 @@ await() {
 mapfile -t commands < <(sed -n '/^## Two commands/,/^There is/s/^\(\.\/weir[^#]*[^# ]\) *#.*/\1/p' "$student/README.md")
 [[ ${#commands[@]} -eq 2 ]] || fail "the README has ${#commands[@]} commands"
 inside "${commands[0]}" >"$work/run.log" 2>&1 &
-await 1500 "$work/run.log" 'driver'
+await 1500 "$work/run.log" '^[0-9]*,[1-9]'
 interrupt
 wait $! || true
 

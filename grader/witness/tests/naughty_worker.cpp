@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "missing_solution.hpp"
+#include "weir/scenario/frames.hpp"
+#include "weir/serialization.hpp"
 #include "worker/pipeline.hpp"
 
 namespace weir::grader {
@@ -28,6 +30,17 @@ void add(Pipelines& pipelines, const std::string& name, void (*act)()) {
       return value;
     }));
   });
+}
+
+/// Counts beside the state, which is gone after a crash.
+int count_in_a_static(int) {
+  static int count = 0;
+  return ++count;
+}
+/// Answers what is asked, and before it the next that may be asked.
+void answer_ahead() {
+  const auto answer = to_bytes(Answer{.token = 0, .observation = {}});
+  static_cast<void>(write_frame(socket, answer));
 }
 
 /// Adds up, and says which version has.
@@ -126,7 +139,11 @@ void define_pipelines(Pipelines& pipelines) {
                                .process(AddUp(pipeline.version()))
                                .uid("sum"));
   });
+  pipelines.add("static", [](Pipeline& pipeline) {
+    pipeline.output("out", pipeline.input<int>("in").map(&count_in_a_static));
+  });
   add(pipelines, "good", [] {});
+  add(pipelines, "ahead", &answer_ahead);
   add(pipelines, "segfault", &use_memory_of_nobody);
   add(pipelines, "loop", &never_return);
   add(pipelines, "sleep", &sleep_for_ever);

@@ -149,6 +149,49 @@ TEST_F(Worker, StartsTheNextVersionFromASavepoint) {
   EXPECT_EQ(values_of(worker.play(story)), (std::vector{1001, 1003, 2007}));
 }
 
+TEST_F(Worker, KeepsNothingButTheSnapshotBeyondACrash) {
+  const auto story =
+      Scenario("static").element("in", 0).element("in", 0).restart().element("in", 0);
+  EXPECT_EQ(values_of(worker.play(story)), (std::vector{1, 2, 1}));
+  WorkerProcess trusted(WEIR_NAUGHTY_WORKER, {.trusted = true});
+  EXPECT_EQ(values_of(trusted.play(story)), (std::vector{1, 2, 3}));
+}
+
+TEST_F(Worker, GoesOnAfterEachCrashAsIfItHadHadOneProcess) {
+  auto story = Scenario("versions").element("in", 1).advance(24h).restart(2).element("in", 2);
+  story.savepoint(3).element("in", 4).restart().end("in").restart();
+  WorkerProcess trusted(WEIR_NAUGHTY_WORKER, {.trusted = true});
+  const auto expected = trusted.play(story);
+  const auto observation = worker.play(story);
+  EXPECT_EQ(values_of(observation), (std::vector{1001, 1003, 2007}));
+  ASSERT_EQ(observation.steps.size(), expected.steps.size());
+  for (std::size_t i = 0; i < expected.steps.size(); ++i) {
+    EXPECT_EQ(observation.steps[i].records, expected.steps[i].records) << i;
+    EXPECT_EQ(observation.steps[i].held, expected.steps[i].held) << i;
+  }
+}
+
+TEST_F(Worker, ThatPrintsBeforeACrashHasPrintedIt) {
+  EXPECT_EQ(worker.play(Scenario("print").element("in", 5).restart().element("in", 5)).outcome,
+            Outcome::passed);
+  EXPECT_EQ(worker.take_printed(), "debugging\ndebugging\n");
+}
+
+TEST_F(Worker, ThatCrashesBehindACrashHasDoneTheStepsBefore) {
+  const auto story = Scenario("versions").element("in", 1).restart().element("in", "no number");
+  const auto observation = worker.play(story);
+  EXPECT_EQ(observation.outcome, Outcome::failed);
+  EXPECT_EQ(observation.steps.size(), 2);
+  const auto trace = worker.trace(Scenario("segfault").restart().element("in", 5));
+  EXPECT_EQ(trace.observation.outcome, Outcome::crashed);
+  EXPECT_EQ(trace.observation.steps.size(), 1);
+}
+
+TEST_F(Worker, ThatAnswersBeforeItIsAskedIsGarbled) {
+  EXPECT_EQ(play("ahead").outcome, Outcome::garbled);
+  expect_it_goes_on();
+}
+
 TEST_F(Worker, SimulatesTheNextVersionAndCrashesItAsOftenAsItIsTold) {
   auto story = Scenario("versions").element("in", 1).savepoint().element("in", 2).element("in", 4);
   story.mode = Scenario::Mode::simulated;

@@ -10,6 +10,7 @@
 #include "resuming_sources.hpp"
 #include "weir/error.hpp"
 #include "weir/process_function.hpp"
+#include "weir/serialization.hpp"
 #include "worker/pipeline.hpp"
 
 namespace weir::grader {
@@ -283,6 +284,9 @@ class LedgerOutput final : public OutputPort {
     }
     return taken;
   }
+
+  std::string held() const override { return to_bytes(seen_); }
+  void hold(const std::string& held) override { seen_ = from_bytes<std::set<std::string>>(held); }
 
  private:
   struct Book final : Ledger {

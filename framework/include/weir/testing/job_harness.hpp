@@ -28,6 +28,7 @@ struct HarnessOptions {
   Duration auto_watermark_interval{200};  ///< between two calls of periodic generators; 0: never
   ManualClock clock{};                    ///< processing time
   std::shared_ptr<const Snapshot> snapshot{};  ///< what to start from; null: from the beginning
+  std::size_t restores = 0;                    ///< how often the job has been restored elsewhere
   TraceListener* listener = nullptr;           ///< is told what happens; null: nobody is
 };
 
@@ -120,7 +121,6 @@ class JobHarness {
   JobBuilder build_;
   HarnessOptions options_;
   std::optional<std::size_t> restored_parallelism_;
-  std::size_t restores_ = 0;
   std::unique_ptr<Run> run_;
 };
 

@@ -17,18 +17,6 @@
 
 namespace weir::grader {
 
-/// What a worker is asked.
-struct Request {
-  Scenario scenario;    ///< to be played
-  bool traced = false;  ///< whether the answer is a sequence of TraceParts, or one Observation
-
-  /// Archives the fields by name (cereal).
-  template <class Archive>
-  void serialize(Archive& archive) {
-    archive(cereal::make_nvp("scenario", scenario), cereal::make_nvp("traced", traced));
-  }
-};
-
 /// A part of the answer, sent when it happens: of what comes before a crash, nothing is lost. One
 /// of the three, or none of them where a step begins.
 struct TracePart {
