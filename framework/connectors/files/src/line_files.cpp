@@ -63,18 +63,16 @@ void move_file(const fs::path& from, const fs::path& to) {
   if (::rename(from.c_str(), to.c_str()) != 0) fail("rename", from);
 }
 
-}  // namespace
-
 /// Lines are gathered on the task's thread, and written on the client's.
-class LineFiles::State {
+class LineFiles final : public connectors::ItemTransactions<std::string> {
  public:
-  State(FileOptions options, std::string sink, std::size_t subtask, std::size_t parallelism)
+  LineFiles(FileOptions options, std::string sink, std::size_t subtask, std::size_t parallelism)
       : options_(std::move(options)),
         sink_(std::move(sink)),
         subtask_(subtask),
         parallelism_(parallelism) {}
 
-  void open(SinkContext& context, const std::vector<Transaction>& kept) {
+  void open(SinkContext& context, const std::vector<Transaction>& kept) override {
     runtime_ = &context.runtime();
     std::error_code error;
     fs::create_directories(options_.folder, error);
@@ -85,11 +83,11 @@ class LineFiles::State {
     remove_all_but(kept);
     thread_ = std::make_unique<connectors::ClientThread>(most_pieces, context.waker());
   }
-  void begin() {
+  void begin(Transaction&) override {
     parts_ = 0;
     lines_.clear();
   }
-  SinkStatus write(const Transaction& transaction, const std::string& line) {
+  SinkStatus write(const Transaction& transaction, std::string line) override {
     if (lines_.size() >= bytes_of_a_piece && !send(transaction.id)) return SinkStatus::busy;
     if (parts_ == 0 || is_to_roll()) {
       if (!lines_.empty() && !send(transaction.id)) return SinkStatus::busy;
@@ -100,7 +98,7 @@ class LineFiles::State {
     size_ += line.size() + 1;
     return SinkStatus::done;
   }
-  SinkStatus pre_commit(Transaction& transaction) {
+  SinkStatus pre_commit(Transaction& transaction) override {
     if (!lines_.empty() && !send(transaction.id)) return SinkStatus::busy;
     const auto finish = [this, id = transaction.id, parts = parts_] {
       for (std::size_t part = 1; part <= parts; ++part) {
@@ -115,18 +113,18 @@ class LineFiles::State {
     transaction.details = std::to_string(parts_);
     return SinkStatus::done;
   }
-  SinkStatus commit(const Transaction& transaction) {
+  SinkStatus commit(const Transaction& transaction) override {
     return thread_->ask(transaction.id, [this, transaction] {
       const std::size_t parts = std::stoul(transaction.details);
       for (std::size_t part = 1; part <= parts; ++part) publish(transaction.id, part);
       sync(options_.folder);
     });
   }
-  void abort(const Transaction& transaction) {
-    stop();
+  void abort(const Transaction& transaction) override {
+    close();
     remove_if([&](const std::string& id) { return id == transaction.id; });
   }
-  void stop() { thread_.reset(); }
+  void close() override { thread_.reset(); }
 
  private:
   fs::path hidden(const std::string& id, std::size_t part, const char* state) const {
@@ -197,25 +195,13 @@ class LineFiles::State {
   std::unique_ptr<connectors::ClientThread> thread_;
 };
 
-LineFiles::LineFiles(FileOptions options, std::string sink, std::size_t subtask,
-                     std::size_t parallelism)
-    : state_(std::make_unique<State>(std::move(options), std::move(sink), subtask, parallelism)) {}
-LineFiles::LineFiles(LineFiles&&) noexcept = default;
-LineFiles& LineFiles::operator=(LineFiles&&) noexcept = default;
-LineFiles::~LineFiles() = default;
+}  // namespace
 
-void LineFiles::open(SinkContext& context, const std::vector<Transaction>& kept) {
-  state_->open(context, kept);
+std::unique_ptr<connectors::ItemTransactions<std::string>> line_files(FileOptions options,
+                                                                      const std::string& sink,
+                                                                      std::size_t subtask,
+                                                                      std::size_t parallelism) {
+  return std::make_unique<LineFiles>(std::move(options), sink, subtask, parallelism);
 }
-void LineFiles::begin() { state_->begin(); }
-SinkStatus LineFiles::write(const Transaction& transaction, const std::string& line) {
-  return state_->write(transaction, line);
-}
-SinkStatus LineFiles::pre_commit(Transaction& transaction) {
-  return state_->pre_commit(transaction);
-}
-SinkStatus LineFiles::commit(const Transaction& transaction) { return state_->commit(transaction); }
-void LineFiles::abort(const Transaction& transaction) { state_->abort(transaction); }
-void LineFiles::close() { state_->stop(); }
 
 }  // namespace weir::files::internal

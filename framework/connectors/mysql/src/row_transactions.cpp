@@ -26,7 +26,7 @@ constexpr std::chrono::milliseconds time_to_let_go{250};
 /// another connection commits in the moment at which the one that has prepared it goes (decision
 /// 0042), so `committer_` ends only those whose connections have gone a while ago. All connections
 /// are the client thread's once it has begun.
-class Transactions final : public rows::internal::RowTransactions {
+class Transactions final : public rows::RowTransactions {
  public:
   Transactions(Table table, std::string sink, std::size_t subtask, std::size_t parallelism)
       : table_(std::move(table)), sink_(std::move(sink)), subtask_(subtask), of_(parallelism) {}
@@ -284,10 +284,10 @@ class Transactions final : public rows::internal::RowTransactions {
 
 }  // namespace
 
-std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
-                                                                  std::size_t subtask,
-                                                                  std::size_t parallelism) {
-  return std::make_unique<Transactions>(std::move(table), std::move(sink), subtask, parallelism);
+std::unique_ptr<rows::RowTransactions> row_transactions(Table table, const std::string& sink,
+                                                        std::size_t subtask,
+                                                        std::size_t parallelism) {
+  return std::make_unique<Transactions>(std::move(table), sink, subtask, parallelism);
 }
 
 }  // namespace weir::mysql::internal

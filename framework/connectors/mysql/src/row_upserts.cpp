@@ -46,7 +46,7 @@ void expect_unique_key(Connection& connection, const Table& table) {
 }
 
 /// Replaces rows by key, through connections that all subtasks share.
-class RowUpserts final : public rows::internal::RowWriter {
+class RowUpserts final : public rows::RowWriter {
  public:
   RowUpserts(Table table, std::shared_ptr<Connections> connections)
       : table_(std::move(table)), connections_(std::move(connections)) {}
@@ -94,8 +94,8 @@ std::shared_ptr<Connections> connections_to(const Table& table, std::size_t most
   return std::make_shared<Connections>(table, most);
 }
 
-std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table,
-                                                       std::shared_ptr<Connections> connections) {
+std::unique_ptr<rows::RowWriter> row_upserts(Table table,
+                                             std::shared_ptr<Connections> connections) {
   return std::make_unique<RowUpserts>(std::move(table), std::move(connections));
 }
 

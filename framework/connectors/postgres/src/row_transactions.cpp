@@ -17,7 +17,7 @@ constexpr const char* no_such_object = "42704";
 
 /// One connection is in the open transaction; another one, within no transaction, ends those that
 /// are prepared. Both are the client thread's once it has begun.
-class Transactions final : public rows::internal::RowTransactions {
+class Transactions final : public rows::RowTransactions {
  public:
   Transactions(Table table, std::string sink, std::size_t subtask, std::size_t parallelism)
       : table_(std::move(table)), sink_(std::move(sink)), subtask_(subtask), of_(parallelism) {}
@@ -175,10 +175,10 @@ class Transactions final : public rows::internal::RowTransactions {
 
 }  // namespace
 
-std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
-                                                                  std::size_t subtask,
-                                                                  std::size_t parallelism) {
-  return std::make_unique<Transactions>(std::move(table), std::move(sink), subtask, parallelism);
+std::unique_ptr<rows::RowTransactions> row_transactions(Table table, const std::string& sink,
+                                                        std::size_t subtask,
+                                                        std::size_t parallelism) {
+  return std::make_unique<Transactions>(std::move(table), sink, subtask, parallelism);
 }
 
 }  // namespace weir::postgres::internal

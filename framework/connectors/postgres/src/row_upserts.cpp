@@ -13,7 +13,7 @@ namespace {
 constexpr Duration patience{60'000};
 
 /// Replaces rows by key: a piece goes into a table of this connection's, and from there on.
-class RowUpserts final : public rows::internal::RowWriter {
+class RowUpserts final : public rows::RowWriter {
  public:
   explicit RowUpserts(Table table) : table_(std::move(table)) {}
 
@@ -72,7 +72,7 @@ class RowUpserts final : public rows::internal::RowWriter {
 
 }  // namespace
 
-std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table) {
+std::unique_ptr<rows::RowWriter> row_upserts(Table table) {
   return std::make_unique<RowUpserts>(std::move(table));
 }
 

@@ -18,25 +18,23 @@ Command command_of(const Entry& entry) {
   return {"HSET", entry.key, entry.field, entry.value};
 }
 
-}  // namespace
-
 /// The connection is the client's alone once its thread has begun.
-class EntryWriter::State {
+class EntryWriter final : public connectors::ItemWriter<Entry> {
  public:
-  explicit State(std::string address) : address_(std::move(address)) {}
+  explicit EntryWriter(std::string address) : address_(std::move(address)) {}
 
-  void open(SinkContext& context) {
+  void open(SinkContext& context) override {
     connection_.emplace(connectors::read_address(address_, "redis", usual_port));
     retries_ = &context.runtime().counter("num_retries");
     pieces_ = std::make_unique<connectors::Pieces<Entry>>(entries_of_a_piece, context.waker());
   }
-  SinkStatus write(Entry entry) { return pieces_->add(std::move(entry), store_); }
-  SinkStatus flush() {
+  SinkStatus write(Entry entry) override { return pieces_->add(std::move(entry), store_); }
+  SinkStatus flush() override {
     const auto status = pieces_->flush(store_);
     retries_->increment(pieces_->thread().take_retries());
     return status;
   }
-  void close() {
+  void close() override {
     pieces_.reset();
     connection_.reset();
   }
@@ -63,15 +61,10 @@ class EntryWriter::State {
   std::unique_ptr<connectors::Pieces<Entry>> pieces_;
 };
 
-EntryWriter::EntryWriter(std::string address)
-    : state_(std::make_unique<State>(std::move(address))) {}
-EntryWriter::EntryWriter(EntryWriter&&) noexcept = default;
-EntryWriter& EntryWriter::operator=(EntryWriter&&) noexcept = default;
-EntryWriter::~EntryWriter() = default;
+}  // namespace
 
-void EntryWriter::open(SinkContext& context) { state_->open(context); }
-SinkStatus EntryWriter::write(Entry entry) { return state_->write(std::move(entry)); }
-SinkStatus EntryWriter::flush() { return state_->flush(); }
-void EntryWriter::close() { state_->close(); }
+std::unique_ptr<connectors::ItemWriter<Entry>> entry_writer(std::string address) {
+  return std::make_unique<EntryWriter>(std::move(address));
+}
 
 }  // namespace weir::redis::internal

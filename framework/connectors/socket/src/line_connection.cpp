@@ -61,18 +61,16 @@ class Connection {
   int socket_ = -1;
 };
 
-}  // namespace
-
 /// Lines are gathered on the task's thread, and sent on the client's.
-class LineConnection::State {
+class LineWriter final : public connectors::ItemWriter<std::string> {
  public:
-  explicit State(Address address) : address_(std::move(address)) {}
+  explicit LineWriter(Address address) : address_(std::move(address)) {}
 
-  void open(SinkContext& context) {
+  void open(SinkContext& context) override {
     connection_ = std::make_unique<Connection>(address_);
     thread_ = std::make_unique<connectors::ClientThread>(most_pieces, context.waker());
   }
-  SinkStatus write(const std::string& line) {
+  SinkStatus write(std::string line) override {
     if (lines_.size() >= bytes_of_a_piece && !send()) return SinkStatus::busy;
     lines_ += line;
     lines_ += '\n';
@@ -80,11 +78,11 @@ class LineConnection::State {
     if (thread_->idle()) send();
     return SinkStatus::done;
   }
-  SinkStatus flush() {
+  SinkStatus flush() override {
     if (!lines_.empty() && !send()) return SinkStatus::busy;
     return thread_->idle() ? SinkStatus::done : SinkStatus::busy;
   }
-  void close() {
+  void close() override {
     if (connection_) connection_->hang_up();
     thread_.reset();
     connection_.reset();
@@ -106,15 +104,10 @@ class LineConnection::State {
   std::unique_ptr<connectors::ClientThread> thread_;
 };
 
-LineConnection::LineConnection(Address address)
-    : state_(std::make_unique<State>(std::move(address))) {}
-LineConnection::LineConnection(LineConnection&&) noexcept = default;
-LineConnection& LineConnection::operator=(LineConnection&&) noexcept = default;
-LineConnection::~LineConnection() = default;
+}  // namespace
 
-void LineConnection::open(SinkContext& context) { state_->open(context); }
-SinkStatus LineConnection::write(const std::string& line) { return state_->write(line); }
-SinkStatus LineConnection::flush() { return state_->flush(); }
-void LineConnection::close() { state_->close(); }
+std::unique_ptr<connectors::ItemWriter<std::string>> line_writer(Address address) {
+  return std::make_unique<LineWriter>(std::move(address));
+}
 
 }  // namespace weir::socket::internal

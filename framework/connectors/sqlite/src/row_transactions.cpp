@@ -27,7 +27,7 @@ namespace {
 
 /// What is on the task's thread, and what is on the client's. The database is the client's alone
 /// once the thread has begun.
-class Transactions final : public rows::internal::RowTransactions {
+class Transactions final : public rows::RowTransactions {
  public:
   Transactions(Table table, std::string sink, std::size_t subtask, std::size_t parallelism)
       : table_(std::move(table)), sink_(std::move(sink)), subtask_(subtask), of_(parallelism) {}
@@ -148,10 +148,10 @@ class Transactions final : public rows::internal::RowTransactions {
 
 }  // namespace
 
-std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
-                                                                  std::size_t subtask,
-                                                                  std::size_t parallelism) {
-  return std::make_unique<Transactions>(std::move(table), std::move(sink), subtask, parallelism);
+std::unique_ptr<rows::RowTransactions> row_transactions(Table table, const std::string& sink,
+                                                        std::size_t subtask,
+                                                        std::size_t parallelism) {
+  return std::make_unique<Transactions>(std::move(table), sink, subtask, parallelism);
 }
 
 }  // namespace weir::sqlite::internal

@@ -11,7 +11,7 @@ namespace weir::sqlite::internal {
 namespace {
 
 /// Replaces rows by key.
-class RowUpserts final : public rows::internal::RowWriter {
+class RowUpserts final : public rows::RowWriter {
  public:
   explicit RowUpserts(Table table) : table_(std::move(table)) {}
 
@@ -45,7 +45,7 @@ class RowUpserts final : public rows::internal::RowWriter {
 
 }  // namespace
 
-std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table) {
+std::unique_ptr<rows::RowWriter> row_upserts(Table table) {
   return std::make_unique<RowUpserts>(std::move(table));
 }
 

@@ -1,18 +1,15 @@
 /// \file
-/// Rows of a table, and what the sinks of all databases have in common: the type of elements is
-/// known here only, and what writes rows does not know it.
+/// Rows of a table, which the sinks of all databases write.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
-#include "weir/sink.hpp"
+#include "weir/connectors/item_sink.hpp"
 
 namespace weir::rows {
 
@@ -32,99 +29,8 @@ struct Table {
   std::vector<std::string> types = {};
 };
 
-namespace internal {
+/// What writes rows, in two phases or as they come.
+using RowTransactions = connectors::ItemTransactions<Row>;
+using RowWriter = connectors::ItemWriter<Row>;
 
-/// Writes rows in two phases; without the type of elements.
-class RowTransactions : public TransactionControl {
- public:
-  virtual SinkStatus write(const Transaction& transaction, Row row) = 0;
-};
-
-/// Writes rows as they come.
-class RowWriter {
- public:
-  virtual ~RowWriter() = default;
-  virtual void open(SinkContext& context) = 0;
-  virtual SinkStatus write(Row row) = 0;
-  virtual SinkStatus flush() = 0;
-  virtual void close() = 0;
-};
-
-/// The part of a sink in two phases that knows T: it makes rows.
-template <class T>
-class TransactionSink : public TwoPhaseCommitSink<T> {
- public:
-  std::string name() const final { return name_; }
-  std::unique_ptr<TransactionWriter<T>> create_writer(std::size_t subtask,
-                                                      std::size_t parallelism) const final {
-    return std::make_unique<Writer>(rows_for(subtask, parallelism), row_of_);
-  }
-
- protected:
-  TransactionSink(std::string name, std::function<Row(const T&)> row_of)
-      : name_(std::move(name)), row_of_(std::move(row_of)) {}
-  virtual std::unique_ptr<RowTransactions> rows_for(std::size_t subtask,
-                                                    std::size_t parallelism) const = 0;
-
- private:
-  class Writer final : public TransactionWriter<T> {
-   public:
-    Writer(std::unique_ptr<RowTransactions> rows, std::function<Row(const T&)> row_of)
-        : rows_(std::move(rows)), row_of_(std::move(row_of)) {}
-    void open(SinkContext& context, const std::vector<Transaction>& kept) override {
-      rows_->open(context, kept);
-    }
-    void begin(Transaction& transaction) override { rows_->begin(transaction); }
-    SinkStatus write(Transaction& transaction, const T& value, Timestamp) override {
-      return rows_->write(transaction, row_of_(value));
-    }
-    SinkStatus pre_commit(Transaction& transaction) override {
-      return rows_->pre_commit(transaction);
-    }
-    SinkStatus commit(const Transaction& transaction) override {
-      return rows_->commit(transaction);
-    }
-    void abort(const Transaction& transaction) override { rows_->abort(transaction); }
-    void close() override { rows_->close(); }
-
-   private:
-    std::unique_ptr<RowTransactions> rows_;
-    std::function<Row(const T&)> row_of_;
-  };
-
-  std::string name_;
-  std::function<Row(const T&)> row_of_;
-};
-
-/// As TransactionSink, for one that writes rows as they come.
-template <class T>
-class PlainSink : public Sink<T> {
- public:
-  std::unique_ptr<SinkWriter<T>> create_writer(std::size_t, std::size_t) const final {
-    return std::make_unique<Writer>(rows_for_one(), row_of_);
-  }
-
- protected:
-  explicit PlainSink(std::function<Row(const T&)> row_of) : row_of_(std::move(row_of)) {}
-  virtual std::unique_ptr<RowWriter> rows_for_one() const = 0;
-
- private:
-  class Writer final : public SinkWriter<T> {
-   public:
-    Writer(std::unique_ptr<RowWriter> rows, std::function<Row(const T&)> row_of)
-        : rows_(std::move(rows)), row_of_(std::move(row_of)) {}
-    void open(SinkContext& context) override { rows_->open(context); }
-    SinkStatus write(const T& value, Timestamp) override { return rows_->write(row_of_(value)); }
-    SinkStatus flush() override { return rows_->flush(); }
-    void close() override { rows_->close(); }
-
-   private:
-    std::unique_ptr<RowWriter> rows_;
-    std::function<Row(const T&)> row_of_;
-  };
-
-  std::function<Row(const T&)> row_of_;
-};
-
-}  // namespace internal
 }  // namespace weir::rows

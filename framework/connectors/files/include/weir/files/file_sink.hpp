@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "weir/sink.hpp"
+#include "weir/connectors/item_sink.hpp"
 
 namespace weir::files {
 
@@ -30,74 +30,27 @@ bool holds_files(const std::filesystem::path& folder, const std::string& sink);
 
 namespace internal {
 
-/// Writes lines; without the type of elements.
-class LineFiles {
- public:
-  LineFiles(FileOptions options, std::string sink, std::size_t subtask, std::size_t parallelism);
-  LineFiles(LineFiles&&) noexcept;
-  LineFiles& operator=(LineFiles&&) noexcept;
-  ~LineFiles();
-
-  void open(SinkContext& context, const std::vector<Transaction>& kept);
-  void begin();
-  SinkStatus write(const Transaction& transaction, const std::string& line);
-  SinkStatus pre_commit(Transaction& transaction);
-  SinkStatus commit(const Transaction& transaction);
-  void abort(const Transaction& transaction);
-  void close();
-
- private:
-  class State;
-  std::unique_ptr<State> state_;
-};
+std::unique_ptr<connectors::ItemTransactions<std::string>> line_files(FileOptions options,
+                                                                      const std::string& sink,
+                                                                      std::size_t subtask,
+                                                                      std::size_t parallelism);
 
 }  // namespace internal
 
 /// Each result is in one finished file, once. `name` is that of the sink, see
 /// TwoPhaseCommitSink::name(); files are called after it. A job that begins anew adds files.
 template <class T>
-class FileSink final : public TwoPhaseCommitSink<T> {
+class FileSink final : public connectors::ItemTransactionSink<T, std::string> {
  public:
   /// `format(element)` makes a line, without its newline.
   FileSink(std::string name, FileOptions options, std::function<std::string(const T&)> format)
-      : name_(std::move(name)), options_(std::move(options)), format_(std::move(format)) {}
-
-  std::string name() const override { return name_; }
-  std::unique_ptr<TransactionWriter<T>> create_writer(std::size_t subtask,
-                                                      std::size_t parallelism) const override {
-    return std::make_unique<Writer>(internal::LineFiles(options_, name_, subtask, parallelism),
-                                    format_);
-  }
-
- private:
-  class Writer final : public TransactionWriter<T> {
-   public:
-    Writer(internal::LineFiles files, std::function<std::string(const T&)> format)
-        : files_(std::move(files)), format_(std::move(format)) {}
-    void open(SinkContext& context, const std::vector<Transaction>& kept) override {
-      files_.open(context, kept);
-    }
-    void begin(Transaction&) override { files_.begin(); }
-    SinkStatus write(Transaction& transaction, const T& value, Timestamp) override {
-      return files_.write(transaction, format_(value));
-    }
-    SinkStatus pre_commit(Transaction& transaction) override {
-      return files_.pre_commit(transaction);
-    }
-    SinkStatus commit(const Transaction& transaction) override {
-      return files_.commit(transaction);
-    }
-    void abort(const Transaction& transaction) override { files_.abort(transaction); }
-    void close() override { files_.close(); }
-
-   private:
-    internal::LineFiles files_;
-    std::function<std::string(const T&)> format_;
-  };
-
-  std::string name_;
-  FileOptions options_;
-  std::function<std::string(const T&)> format_;
+      : connectors::ItemTransactionSink<T, std::string>(
+            std::move(name),
+            [options = std::move(options)](const std::string& sink, std::size_t subtask,
+                                           std::size_t parallelism) {
+              return internal::line_files(options, sink, subtask, parallelism);
+            },
+            std::move(format)) {}
 };
 
 }  // namespace weir::files

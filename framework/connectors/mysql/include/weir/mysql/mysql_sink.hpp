@@ -32,11 +32,10 @@ namespace internal {
 class Connections;
 
 std::shared_ptr<Connections> connections_to(const Table& table, std::size_t most);
-std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
-                                                                  std::size_t subtask,
-                                                                  std::size_t parallelism);
-std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table,
-                                                       std::shared_ptr<Connections> connections);
+std::unique_ptr<rows::RowTransactions> row_transactions(Table table, const std::string& sink,
+                                                        std::size_t subtask,
+                                                        std::size_t parallelism);
+std::unique_ptr<rows::RowWriter> row_upserts(Table table, std::shared_ptr<Connections> connections);
 
 }  // namespace internal
 
@@ -45,42 +44,33 @@ std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table,
 /// other. A job that begins anew adds to what the table holds. A transaction that was committed is
 /// known for 30 days: a checkpoint that is older cannot be gone back to.
 template <class T>
-class MysqlSink final : public rows::internal::TransactionSink<T> {
+class MysqlSink final : public connectors::ItemTransactionSink<T, Row> {
  public:
   /// `row_of(element)` makes a row of the table.
   MysqlSink(std::string name, Table table, std::function<Row(const T&)> row_of)
-      : rows::internal::TransactionSink<T>(std::move(name), std::move(row_of)),
-        table_(std::move(table)) {}
-
- private:
-  std::unique_ptr<rows::internal::RowTransactions> rows_for(
-      std::size_t subtask, std::size_t parallelism) const override {
-    return internal::row_transactions(table_, this->name(), subtask, parallelism);
-  }
-
-  Table table_;
+      : connectors::ItemTransactionSink<T, Row>(
+            std::move(name),
+            [table = std::move(table)](const std::string& sink, std::size_t subtask,
+                                       std::size_t parallelism) {
+              return internal::row_transactions(table, sink, subtask, parallelism);
+            },
+            std::move(row_of)) {}
 };
 
 /// The last row of each key is in the table, which needs a key that is unique. A server that is
 /// away for up to a minute is waited for: the counter `num_retries` shows it.
 template <class T>
-class MysqlUpsertSink final : public rows::internal::PlainSink<T> {
+class MysqlUpsertSink final : public connectors::ItemSink<T, Row> {
  public:
   /// `row_of(element)` makes a row of the table. All subtasks of a process share
   /// `most_connections`.
   MysqlUpsertSink(Table table, std::function<Row(const T&)> row_of,
                   std::size_t most_connections = 4)
-      : rows::internal::PlainSink<T>(std::move(row_of)),
-        table_(std::move(table)),
-        connections_(internal::connections_to(table_, most_connections)) {}
-
- private:
-  std::unique_ptr<rows::internal::RowWriter> rows_for_one() const override {
-    return internal::row_upserts(table_, connections_);
-  }
-
-  Table table_;
-  std::shared_ptr<internal::Connections> connections_;
+      : connectors::ItemSink<T, Row>(
+            [table, connections = internal::connections_to(table, most_connections)] {
+              return internal::row_upserts(table, connections);
+            },
+            std::move(row_of)) {}
 };
 
 }  // namespace weir::mysql

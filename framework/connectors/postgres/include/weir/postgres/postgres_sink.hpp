@@ -29,10 +29,10 @@ bool holds_rows(const Table& table);
 
 namespace internal {
 
-std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
-                                                                  std::size_t subtask,
-                                                                  std::size_t parallelism);
-std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table);
+std::unique_ptr<rows::RowTransactions> row_transactions(Table table, const std::string& sink,
+                                                        std::size_t subtask,
+                                                        std::size_t parallelism);
+std::unique_ptr<rows::RowWriter> row_upserts(Table table);
 
 }  // namespace internal
 
@@ -40,37 +40,29 @@ std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table);
 /// two jobs that run at a time may use it in one database, or each ends the connections of the
 /// other. A job that begins anew adds to what the table holds.
 template <class T>
-class PostgresSink final : public rows::internal::TransactionSink<T> {
+class PostgresSink final : public connectors::ItemTransactionSink<T, Row> {
  public:
   /// `row_of(element)` makes a row of the table.
   PostgresSink(std::string name, Table table, std::function<Row(const T&)> row_of)
-      : rows::internal::TransactionSink<T>(std::move(name), std::move(row_of)),
-        table_(std::move(table)) {}
-
- private:
-  std::unique_ptr<rows::internal::RowTransactions> rows_for(
-      std::size_t subtask, std::size_t parallelism) const override {
-    return internal::row_transactions(table_, this->name(), subtask, parallelism);
-  }
-
-  Table table_;
+      : connectors::ItemTransactionSink<T, Row>(
+            std::move(name),
+            [table = std::move(table)](const std::string& sink, std::size_t subtask,
+                                       std::size_t parallelism) {
+              return internal::row_transactions(table, sink, subtask, parallelism);
+            },
+            std::move(row_of)) {}
 };
 
 /// The last row of each key is in the table, which needs a key that is unique. A server that is
 /// away for up to a minute is waited for: the counter `num_retries` shows it.
 template <class T>
-class PostgresUpsertSink final : public rows::internal::PlainSink<T> {
+class PostgresUpsertSink final : public connectors::ItemSink<T, Row> {
  public:
   /// `row_of(element)` makes a row of the table.
   PostgresUpsertSink(Table table, std::function<Row(const T&)> row_of)
-      : rows::internal::PlainSink<T>(std::move(row_of)), table_(std::move(table)) {}
-
- private:
-  std::unique_ptr<rows::internal::RowWriter> rows_for_one() const override {
-    return internal::row_upserts(table_);
-  }
-
-  Table table_;
+      : connectors::ItemSink<T, Row>(
+            [table = std::move(table)] { return internal::row_upserts(table); },
+            std::move(row_of)) {}
 };
 
 }  // namespace weir::postgres

@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "weir/sink.hpp"
+#include "weir/connectors/item_sink.hpp"
 
 namespace weir::redis {
 
@@ -24,58 +24,20 @@ struct Entry {
 
 namespace internal {
 
-/// Writes entries; without the type of elements.
-class EntryWriter {
- public:
-  explicit EntryWriter(std::string address);
-  EntryWriter(EntryWriter&&) noexcept;
-  EntryWriter& operator=(EntryWriter&&) noexcept;
-  ~EntryWriter();
-
-  void open(SinkContext& context);
-  SinkStatus write(Entry entry);
-  SinkStatus flush();
-  void close();
-
- private:
-  class State;
-  std::unique_ptr<State> state_;
-};
+std::unique_ptr<connectors::ItemWriter<Entry>> entry_writer(std::string address);
 
 }  // namespace internal
 
 /// The last value of each key or field is there. A server that is away for up to a minute is waited
 /// for: the counter `num_retries` shows it.
 template <class T>
-class RedisSink final : public Sink<T> {
+class RedisSink final : public connectors::ItemSink<T, Entry> {
  public:
   /// `address` is `redis://user:password@host:port/number`; `entry_of(element)` says what it sets.
   RedisSink(std::string address, std::function<Entry(const T&)> entry_of)
-      : address_(std::move(address)), entry_of_(std::move(entry_of)) {}
-
-  std::unique_ptr<SinkWriter<T>> create_writer(std::size_t, std::size_t) const override {
-    return std::make_unique<Writer>(internal::EntryWriter(address_), entry_of_);
-  }
-
- private:
-  class Writer final : public SinkWriter<T> {
-   public:
-    Writer(internal::EntryWriter entries, std::function<Entry(const T&)> entry_of)
-        : entries_(std::move(entries)), entry_of_(std::move(entry_of)) {}
-    void open(SinkContext& context) override { entries_.open(context); }
-    SinkStatus write(const T& value, Timestamp) override {
-      return entries_.write(entry_of_(value));
-    }
-    SinkStatus flush() override { return entries_.flush(); }
-    void close() override { entries_.close(); }
-
-   private:
-    internal::EntryWriter entries_;
-    std::function<Entry(const T&)> entry_of_;
-  };
-
-  std::string address_;
-  std::function<Entry(const T&)> entry_of_;
+      : connectors::ItemSink<T, Entry>(
+            [address = std::move(address)] { return internal::entry_writer(address); },
+            std::move(entry_of)) {}
 };
 
 }  // namespace weir::redis

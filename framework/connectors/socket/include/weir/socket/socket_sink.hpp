@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "weir/sink.hpp"
+#include "weir/connectors/item_sink.hpp"
 
 namespace weir::socket {
 
@@ -21,56 +21,20 @@ struct Address {
 
 namespace internal {
 
-/// Writes lines; without the type of elements.
-class LineConnection {
- public:
-  explicit LineConnection(Address address);
-  LineConnection(LineConnection&&) noexcept;
-  LineConnection& operator=(LineConnection&&) noexcept;
-  ~LineConnection();
-
-  void open(SinkContext& context);
-  SinkStatus write(const std::string& line);
-  SinkStatus flush();
-  void close();
-
- private:
-  class State;
-  std::unique_ptr<State> state_;
-};
+std::unique_ptr<connectors::ItemWriter<std::string>> line_writer(Address address);
 
 }  // namespace internal
 
 /// Each element is a line. Each subtask has a connection of its own, which is made when the job
 /// starts; one that breaks fails the job.
 template <class T>
-class SocketSink final : public Sink<T> {
+class SocketSink final : public connectors::ItemSink<T, std::string> {
  public:
   /// `format(element)` makes a line, without its newline.
   SocketSink(Address address, std::function<std::string(const T&)> format)
-      : address_(std::move(address)), format_(std::move(format)) {}
-
-  std::unique_ptr<SinkWriter<T>> create_writer(std::size_t, std::size_t) const override {
-    return std::make_unique<Writer>(internal::LineConnection(address_), format_);
-  }
-
- private:
-  class Writer final : public SinkWriter<T> {
-   public:
-    Writer(internal::LineConnection lines, std::function<std::string(const T&)> format)
-        : lines_(std::move(lines)), format_(std::move(format)) {}
-    void open(SinkContext& context) override { lines_.open(context); }
-    SinkStatus write(const T& value, Timestamp) override { return lines_.write(format_(value)); }
-    SinkStatus flush() override { return lines_.flush(); }
-    void close() override { lines_.close(); }
-
-   private:
-    internal::LineConnection lines_;
-    std::function<std::string(const T&)> format_;
-  };
-
-  Address address_;
-  std::function<std::string(const T&)> format_;
+      : connectors::ItemSink<T, std::string>(
+            [address = std::move(address)] { return internal::line_writer(address); },
+            std::move(format)) {}
 };
 
 }  // namespace weir::socket

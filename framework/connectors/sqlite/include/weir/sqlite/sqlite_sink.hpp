@@ -27,46 +27,38 @@ bool holds_rows(const Table& table);
 
 namespace internal {
 
-std::unique_ptr<rows::internal::RowTransactions> row_transactions(Table table, std::string sink,
-                                                                  std::size_t subtask,
-                                                                  std::size_t parallelism);
-std::unique_ptr<rows::internal::RowWriter> row_upserts(Table table);
+std::unique_ptr<rows::RowTransactions> row_transactions(Table table, const std::string& sink,
+                                                        std::size_t subtask,
+                                                        std::size_t parallelism);
+std::unique_ptr<rows::RowWriter> row_upserts(Table table);
 
 }  // namespace internal
 
 /// Each result is in the table once. `name` is that of the sink, see TwoPhaseCommitSink::name().
 /// A job that begins anew adds to what the table holds.
 template <class T>
-class SqliteSink final : public rows::internal::TransactionSink<T> {
+class SqliteSink final : public connectors::ItemTransactionSink<T, Row> {
  public:
   /// `row_of(element)` makes a row of the table.
   SqliteSink(std::string name, Table table, std::function<Row(const T&)> row_of)
-      : rows::internal::TransactionSink<T>(std::move(name), std::move(row_of)),
-        table_(std::move(table)) {}
-
- private:
-  std::unique_ptr<rows::internal::RowTransactions> rows_for(
-      std::size_t subtask, std::size_t parallelism) const override {
-    return internal::row_transactions(table_, this->name(), subtask, parallelism);
-  }
-
-  Table table_;
+      : connectors::ItemTransactionSink<T, Row>(
+            std::move(name),
+            [table = std::move(table)](const std::string& sink, std::size_t subtask,
+                                       std::size_t parallelism) {
+              return internal::row_transactions(table, sink, subtask, parallelism);
+            },
+            std::move(row_of)) {}
 };
 
 /// The last row of each key is in the table.
 template <class T>
-class SqliteUpsertSink final : public rows::internal::PlainSink<T> {
+class SqliteUpsertSink final : public connectors::ItemSink<T, Row> {
  public:
   /// `row_of(element)` makes a row of the table.
   SqliteUpsertSink(Table table, std::function<Row(const T&)> row_of)
-      : rows::internal::PlainSink<T>(std::move(row_of)), table_(std::move(table)) {}
-
- private:
-  std::unique_ptr<rows::internal::RowWriter> rows_for_one() const override {
-    return internal::row_upserts(table_);
-  }
-
-  Table table_;
+      : connectors::ItemSink<T, Row>(
+            [table = std::move(table)] { return internal::row_upserts(table); },
+            std::move(row_of)) {}
 };
 
 }  // namespace weir::sqlite
