@@ -10,6 +10,9 @@
 #include "worker/result_sink.hpp"
 #include "worker/run_options.hpp"
 #include "worker/state_backend.hpp"
+#ifdef WEIR_HAS_ELASTICSEARCH
+#include "weir/elasticsearch/elasticsearch_sink.hpp"
+#endif
 #ifdef WEIR_HAS_MYSQL
 #include "weir/mysql/mysql_sink.hpp"
 #endif
@@ -114,6 +117,27 @@ class Hash final : public ResultSink {
 };
 #endif
 
+#ifdef WEIR_HAS_ELASTICSEARCH
+/// An index that is called after the job. It has the last value of each key.
+class Index final : public ResultSink {
+ public:
+  Index(std::string job, std::string address)
+      : job_(std::move(job)), address_(std::move(address)) {}
+
+  bool holds_results() const override { return false; }
+  DataStreamSink attach(const DataStream<Row>& results) const override {
+    return results.sink_to(
+        std::make_shared<elasticsearch::ElasticsearchSink<Row>>(address_, job_, [](const Row& row) {
+          return elasticsearch::Document{row.key, {{"key", row.key}, {"value", row.value}}};
+        }));
+  }
+
+ private:
+  std::string job_;
+  std::string address_;
+};
+#endif
+
 }  // namespace
 
 std::unique_ptr<ResultSink> open_result_sink(const std::string& job, const SinkTarget& target) {
@@ -141,6 +165,9 @@ std::unique_ptr<ResultSink> open_result_sink(const std::string& job, const SinkT
 #endif
 #ifdef WEIR_HAS_REDIS
   if (target.scheme == "redis") return std::make_unique<Hash>(job, address);
+#endif
+#ifdef WEIR_HAS_ELASTICSEARCH
+  if (target.scheme == "elasticsearch") return std::make_unique<Index>(job, address);
 #endif
   throw Error(
       tr("the connector '{}' was left out of this build: install the packages of that "

@@ -14,7 +14,8 @@ const std::vector<std::pair<std::string, std::string>> forms{
     {"socket", "socket:HOST:PORT"},
     {"postgres", "postgres://USER:PASSWORD@HOST/DATABASE"},
     {"mysql", "mysql://USER:PASSWORD@HOST/DATABASE"},
-    {"redis", "redis://HOST/NUMBER"}};
+    {"redis", "redis://HOST/NUMBER"},
+    {"elasticsearch", "elasticsearch://USER:PASSWORD@HOST"}};
 
 }  // namespace
 
@@ -40,7 +41,8 @@ std::string sink_form(const std::string& scheme) {
 }
 
 bool is_server(const SinkTarget& target) {
-  return target.scheme == "postgres" || target.scheme == "mysql" || target.scheme == "redis";
+  return target.scheme == "postgres" || target.scheme == "mysql" || target.scheme == "redis" ||
+         target.scheme == "elasticsearch";
 }
 
 std::string place_of(const SinkTarget& target) {

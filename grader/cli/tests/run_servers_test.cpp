@@ -5,6 +5,7 @@
 #include "mariadb_server.hpp"
 #include "postgres_server.hpp"
 #include "redis_server.hpp"
+#include "search_server.hpp"
 
 namespace weir::cli {
 namespace run_servers_test {
@@ -70,6 +71,21 @@ TEST_F(Cli, RunWritesTheLastResultOfEachKeyToRedis) {
   const std::string& some = last.front();
   const auto comma = some.find(',');
   EXPECT_EQ(server.ask({"HGET", "ride_count", some.substr(0, comma)}), some.substr(comma + 1));
+}
+
+TEST_F(Cli, RunWritesTheLastResultOfEachKeyToElasticsearch) {
+  const weir::tests::SearchServer server;
+  const auto [exit_code, out, err] = run(command + " --sink '" + server.address() + "'");
+  EXPECT_EQ(exit_code, 0) << err;
+  server.ask("POST", "/ride_count/_refresh");
+  const auto last = sorted_lines(run(command + " --final").out);
+  EXPECT_THAT(server.ask("GET", "/ride_count/_count"),
+              testing::HasSubstr("\"count\":" + std::to_string(last.size()) + ","));
+  const std::string& some = last.front();
+  const auto comma = some.find(',');
+  EXPECT_EQ(
+      server.ask("GET", "/ride_count/_source/" + some.substr(0, comma)),
+      "{\"key\":\"" + some.substr(0, comma) + "\",\"value\":\"" + some.substr(comma + 1) + "\"}");
 }
 
 }  // namespace run_servers_test
