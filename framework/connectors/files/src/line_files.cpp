@@ -33,7 +33,8 @@ constexpr std::size_t bytes_of_a_piece = std::size_t{1} << 16U;
 constexpr std::size_t most_pieces = 16;
 
 [[noreturn]] void fail(const char* what, const fs::path& path) {
-  throw Error(fmt::format("cannot {} '{}': {}", what, path.string(), std::strerror(errno)));
+  throw Error(fmt::format("cannot {} '{}': {}; see that there is room, and that we may write there",
+                          what, path.string(), std::strerror(errno)));
 }
 
 void sync(const fs::path& path) {

@@ -1,6 +1,6 @@
 #include "weir/files/file_sink.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <algorithm>
 #include <fstream>
@@ -8,6 +8,7 @@
 
 #include "checkpoint/scratch_folder.hpp"
 #include "killed.hpp"
+#include "small_disk.hpp"
 #include "weir/testing/simulation.hpp"
 #include "weir/weir.hpp"
 
@@ -108,6 +109,30 @@ TEST_F(FileSinks, HoldEachResultOnceThoughTheProcessIsKilledAgainAndAgain) {
   });
   EXPECT_GT(kills, 5);
   EXPECT_EQ(finished(), up_to(job.count));
+  EXPECT_EQ(hidden_, 0);
+}
+
+TEST_F(FileSinks, FailWhereTheDiskIsFullAndGoOnWhenThereIsRoom) {
+  constexpr Number count = 400'000;
+  const NumberJob job{.count = count, .rate = 10e6, .checkpoints = checkpoints()};
+  const auto said = on_a_small_disk([&](SmallDisk& disk) {
+    const auto sink = std::make_shared<files::FileSink<Number>>(
+        "numbers", files::FileOptions{.folder = disk.folder() / "out", .header = "number"},
+        [](const Number& n) { return std::to_string(n); });
+    std::string failure = "it has not failed";
+    try {
+      run_numbers(job, sink);
+    } catch (const JobFailed& error) {
+      failure = error.what();
+    }
+    disk.grow();
+    run_numbers(job, sink);
+    fs::copy(disk.folder() / "out", folder());
+    return failure;
+  });
+  EXPECT_THAT(said, ::testing::AllOf(::testing::HasSubstr("cannot write '"),
+                                     ::testing::HasSubstr("; see that there is room")));
+  EXPECT_EQ(finished(), up_to(count));
   EXPECT_EQ(hidden_, 0);
 }
 

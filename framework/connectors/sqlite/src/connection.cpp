@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "common/table.hpp"
 #include "weir/error.hpp"
 
@@ -10,11 +12,23 @@ namespace {
 
 constexpr int busy_milliseconds = 5000;
 
+/// What to do about it.
+std::string_view advice(int kind, std::string_view said) {
+  if (kind == SQLITE_FULL || kind == SQLITE_IOERR) return "; see that there is room on the disk";
+  if (kind == SQLITE_CONSTRAINT) return "; change the constraint, or what is written";
+  if (kind == SQLITE_READONLY) return "; see that we may write the file and its folder";
+  if (said.find("has no column named") != std::string_view::npos) {
+    return "; give the sink the columns that the table has";
+  }
+  return "";
+}
+
 [[noreturn]] void fail(sqlite3* database, int code) {
   const char* file = sqlite3_db_filename(database, "main");
-  const std::string what = fmt::format("SQLite database '{}': {}", file == nullptr ? "" : file,
-                                       sqlite3_errmsg(database));
+  const std::string_view said = sqlite3_errmsg(database);
   const int kind = code & 0xff;
+  const std::string what = fmt::format("SQLite database '{}': {}{}", file == nullptr ? "" : file,
+                                       said, advice(kind, said));
   if (kind == SQLITE_BUSY || kind == SQLITE_LOCKED) throw TryAgain(what);
   throw Error(what);
 }

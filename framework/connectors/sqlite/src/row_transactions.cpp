@@ -47,6 +47,10 @@ class Transactions final : public rows::RowTransactions {
     insert_.emplace(connection_->prepare(
         fmt::format("INSERT INTO {} (\"weir_transaction\", {}) VALUES ({})", staged_, columns_,
                     parameters(table_.columns.size() + 1))));
+    move_.emplace(connection_->prepare(
+        fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} WHERE \"weir_transaction\" = ? ORDER BY "
+                    "rowid",
+                    quoted({table_.name}), columns_, columns_, staged_)));
     pieces_ = std::make_unique<connectors::Pieces<Row>>(rows_of_a_piece, context.waker());
   }
   void begin(Transaction&) override {}
@@ -100,11 +104,7 @@ class Transactions final : public rows::RowTransactions {
     const bool committed = known.bind(1, transaction.id).step();
     known.reset();
     if (committed) return;
-    auto move = connection_->prepare(
-        fmt::format("INSERT INTO {} ({}) SELECT {} FROM {} WHERE \"weir_transaction\" = ? ORDER BY "
-                    "rowid",
-                    quoted({table_.name}), columns_, columns_, staged_));
-    move.bind(1, transaction.id).run();
+    move_->bind(1, transaction.id).run();
     if (const auto moved = std::to_string(connection_->changes()); moved != transaction.details) {
       throw Error(fmt::format(
           "transaction {} had {} rows when it was pre-committed, but {} are left in {}: somebody "
@@ -142,6 +142,7 @@ class Transactions final : public rows::RowTransactions {
   std::string columns_;
   std::optional<Connection> connection_;
   std::optional<Statement> insert_;
+  std::optional<Statement> move_;
   std::uint64_t count_ = 0;  ///< rows of the open transaction
   std::unique_ptr<connectors::Pieces<Row>> pieces_;
 };

@@ -1,18 +1,20 @@
 #include "weir/sqlite/sqlite_sink.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <sqlite3.h>
 
 #include <chrono>
 
 #include "checkpoint/scratch_folder.hpp"
 #include "killed.hpp"
+#include "small_disk.hpp"
 #include "weir/weir.hpp"
 
 namespace weir::tests {
 namespace sqlite_sink_test {
 
 using namespace std::chrono_literals;
+using ::testing::HasSubstr;
 using Number = std::int64_t;
 
 class SqliteSinks : public ::testing::Test {
@@ -20,6 +22,12 @@ class SqliteSinks : public ::testing::Test {
   std::filesystem::path database() const { return folder_.path() / "results.db"; }
   std::filesystem::path checkpoints() const { return folder_.path() / "checkpoints"; }
 
+  void change(const std::string& sql) const {
+    sqlite3* opened = nullptr;
+    EXPECT_EQ(sqlite3_open(database().c_str(), &opened), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(opened, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+    sqlite3_close(opened);
+  }
   /// The first number of the first row that `sql` asks for.
   Number ask(const std::string& sql) const {
     sqlite3* opened = nullptr;
@@ -39,10 +47,25 @@ class SqliteSinks : public ::testing::Test {
     EXPECT_EQ(ask("SELECT max(number) FROM numbers"), count);
     EXPECT_EQ(ask("SELECT count(*) FROM weir_staged_numbers"), 0);
   }
-  std::shared_ptr<sqlite::SqliteSink<Number>> two_phase() const {
+  std::shared_ptr<sqlite::SqliteSink<Number>> two_phase() const { return two_phase(database()); }
+  static std::shared_ptr<sqlite::SqliteSink<Number>> two_phase(
+      const std::filesystem::path& database) {
     return std::make_shared<sqlite::SqliteSink<Number>>(
-        "numbers", sqlite::Table{database(), "numbers", {"number"}},
+        "numbers", sqlite::Table{database, "numbers", {"number"}},
         [](const Number& n) { return sqlite::Row{n}; });
+  }
+  /// What the job of the first numbers fails with.
+  static std::string failure_of(const std::shared_ptr<AnySink<Number>>& sink,
+                                const std::shared_ptr<CheckpointStorage>& storage = nullptr) {
+    StreamExecutionEnvironment env;
+    if (storage) env.set_checkpoint_storage(storage);
+    env.from_sequence(1, 1000).sink_to(sink);
+    try {
+      env.execute();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "it has not failed";
   }
   std::shared_ptr<sqlite::SqliteUpsertSink<Number>> upsert() const {
     return std::make_shared<sqlite::SqliteUpsertSink<Number>>(
@@ -114,6 +137,63 @@ TEST_F(SqliteSinks, SayWhereNoDatabaseCanBe) {
   } catch (const JobFailed& failed) {
     EXPECT_NE(failed.cause().find("cannot open the SQLite database"), std::string::npos);
   }
+}
+
+TEST_F(SqliteSinks, SayThatTheTableHasOtherColumnsBeforeAnythingIsWritten) {
+  change("CREATE TABLE numbers (digit); CREATE TABLE latest (digit)");
+  EXPECT_THAT(failure_of(two_phase()),
+              HasSubstr("table numbers has no column named number; give the sink the columns"));
+  EXPECT_THAT(failure_of(upsert()),
+              HasSubstr("table latest has no column named number; give the sink the columns"));
+  EXPECT_EQ(ask("SELECT count(*) FROM weir_staged_numbers"), 0);
+}
+
+TEST_F(SqliteSinks, SayThatAFieldIsTooLong) {
+  change("CREATE TABLE numbers (number, CONSTRAINT short CHECK (length(number) < 3))");
+  EXPECT_THAT(
+      failure_of(two_phase()),
+      HasSubstr("CHECK constraint failed: short; change the constraint, or what is written"));
+  EXPECT_EQ(ask("SELECT count(*) FROM numbers"), 0);
+}
+
+/// Between the pre-commit and the commit of each checkpoint, somebody does something.
+class Meddling final : public CheckpointStorage {
+ public:
+  explicit Meddling(std::function<void()> meddle) : meddle_(std::move(meddle)) {}
+  void store(const Snapshot&) override { meddle_(); }
+  FoundCheckpoint newest() const override { return {}; }
+  std::int64_t last_number() const override { return 0; }
+  void discard() override {}
+
+ private:
+  std::function<void()> meddle_;
+};
+
+TEST_F(SqliteSinks, MissWhatSomebodyHasTakenAway) {
+  const auto taking = std::make_shared<Meddling>(
+      [this] { change("DELETE FROM weir_staged_numbers WHERE number = 7"); });
+  EXPECT_THAT(failure_of(two_phase(), taking),
+              HasSubstr("had 1000 rows when it was pre-committed, but 999 are left"));
+  EXPECT_EQ(ask("SELECT count(*) FROM numbers"), 0);
+}
+
+TEST_F(SqliteSinks, FailWhereTheDiskIsFullAndGoOnWhenThereIsRoom) {
+  const NumberJob job{.rate = 10e6, .checkpoints = checkpoints()};
+  const auto said = on_a_small_disk([&](SmallDisk& disk) {
+    const auto sink = two_phase(disk.folder() / "results.db");
+    std::string failure = "it has not failed";
+    try {
+      run_numbers(job, sink);
+    } catch (const JobFailed& error) {
+      failure = error.what();
+    }
+    disk.grow();
+    run_numbers(job, sink);
+    std::filesystem::copy(disk.folder(), database().parent_path());
+    return failure;
+  });
+  EXPECT_THAT(said, HasSubstr("; see that there is room on the disk"));
+  expect_each_once(job.count);
 }
 
 }  // namespace sqlite_sink_test
