@@ -325,11 +325,11 @@ class DataStream {
     return lines("Print", internal::standard_output_lines(), &describe<T>);
   }
   /// Writes the file `path`: the line `header` unless it is empty, and `format(element)` for each
-  /// element. A file that is there already is replaced; but a job that is restored from a snapshot
-  /// cuts it to what it was when the snapshot was taken, and goes on, so that each line stands in
-  /// it once. The restored job fails with a SnapshotError if the file is missing or shorter than
-  /// that. While the subtasks take their parts of a snapshot, those that have done so already keep
-  /// their lines in memory.
+  /// element. A file that is there already is replaced where the job begins. A job that is restored
+  /// from a snapshot keeps what is there and goes on at the end: at least once, for lines that came
+  /// after the snapshot come again. It fails with a SnapshotError if the file is missing, or
+  /// shorter than it was when the snapshot was taken. A sink that writes each line once is
+  /// files::FileSink.
   DataStreamSink write_as_csv(std::string path, std::string header,
                               std::function<std::string(const T&)> format) const {
     return lines("CSV file", internal::file_lines(std::move(path), std::move(header)),
@@ -442,11 +442,9 @@ class DataStream {
   }
   DataStreamSink lines(const char* name, std::shared_ptr<internal::LineSink> sink,
                        std::function<std::string(const T&)> format) const {
-    return DataStreamSink(
-        handle_.sink(name, [sink, format](std::size_t subtask, std::size_t parallelism) {
-          return std::unique_ptr<internal::Operator>(
-              new internal::LineSinkOperator<T>(sink, format, subtask, parallelism));
-        }));
+    return DataStreamSink(handle_.sink(name, [sink, format](std::size_t, std::size_t) {
+      return std::unique_ptr<internal::Operator>(new internal::LineSinkOperator<T>(sink, format));
+    }));
   }
 
   internal::StreamHandle handle_;

@@ -70,24 +70,22 @@ namespace internal {
 class LineSink {
  public:
   virtual ~LineSink() = default;
-  /// Called by each of `subtasks` subtasks before its first line; the first one opens. After a
-  /// restore `length` says how much there was when the snapshot was taken: the sink goes on from
-  /// there. \throws SnapshotError where it cannot.
-  virtual void open(std::size_t subtasks, std::optional<std::uint64_t> length) = 0;
+  /// Called by each subtask before its first line; the first one opens. After a restore `length`
+  /// says how much there was at least when the snapshot was taken: the sink goes on behind all that
+  /// there is. \throws SnapshotError where there is less.
+  virtual void open(std::optional<std::uint64_t> length) = 0;
   /// Takes whole lines, each with its newline.
-  virtual void write(std::size_t subtask, const std::string& lines) = 0;
-  /// The subtask takes its part of a snapshot. When all of them have, the last one gets the length
-  /// that holds what each had written by then, and nothing else.
-  virtual std::optional<std::uint64_t> mark(std::size_t subtask) = 0;
-  /// Called by every subtask after its last line; the last one closes, and what was written is then
-  /// on disk.
+  virtual void write(const std::string& lines) = 0;
+  /// How much there is by now; none where that cannot be said.
+  virtual std::optional<std::uint64_t> length() = 0;
+  /// Called by every subtask after its last line; the last one closes.
   virtual void close() = 0;
 };
 
 /// Lines to standard output, which nobody can take back: after a restore some come again.
 std::shared_ptr<LineSink> standard_output_lines();
 /// Lines to a file, after a header line; `header` may be empty. The file is replaced, or after a
-/// restore cut to what it was and continued.
+/// restore continued at its end.
 std::shared_ptr<LineSink> file_lines(std::string path, std::string header);
 
 /// Lengths of the lists of a collecting sink, as union state.
@@ -135,7 +133,7 @@ class CollectOperator final : public Operator {
 /// One subtask of a sink of lines, without the type of its elements.
 class LineOperator : public Operator {
  public:
-  LineOperator(std::shared_ptr<LineSink> sink, std::size_t subtask, std::size_t parallelism);
+  explicit LineOperator(std::shared_ptr<LineSink> sink);
 
   void restore(const OperatorSnapshot& snapshot) override;
   void open(OperatorContext&) override;
@@ -143,12 +141,10 @@ class LineOperator : public Operator {
   void close() override;
 
  protected:
-  void write(const std::string& lines) { sink_->write(subtask_, lines); }
+  void write(const std::string& lines) { sink_->write(lines); }
 
  private:
   std::shared_ptr<LineSink> sink_;
-  std::size_t subtask_;
-  std::size_t parallelism_;
   std::optional<std::uint64_t> length_;  ///< that was restored
 };
 
@@ -156,9 +152,8 @@ class LineOperator : public Operator {
 template <class T>
 class LineSinkOperator final : public LineOperator {
  public:
-  LineSinkOperator(std::shared_ptr<LineSink> sink, std::function<std::string(const T&)> format,
-                   std::size_t subtask, std::size_t parallelism)
-      : LineOperator(std::move(sink), subtask, parallelism), format_(std::move(format)) {}
+  LineSinkOperator(std::shared_ptr<LineSink> sink, std::function<std::string(const T&)> format)
+      : LineOperator(std::move(sink)), format_(std::move(format)) {}
 
   void process(std::size_t, Batch& batch) override {
     const T* values = batch.values<T>();

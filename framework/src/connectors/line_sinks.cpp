@@ -1,9 +1,12 @@
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <system_error>
 
@@ -17,14 +20,14 @@ std::string last_error() { return std::generic_category().message(errno); }
 
 class StandardOutputLines final : public LineSink {
  public:
-  void open(std::size_t, std::optional<std::uint64_t>) override {}
-  void write(std::size_t, const std::string& lines) override {
+  void open(std::optional<std::uint64_t>) override {}
+  void write(const std::string& lines) override {
     const std::scoped_lock lock(mutex_);
     if (std::fwrite(lines.data(), 1, lines.size(), stdout) != lines.size()) {
       throw Error("cannot print to standard output: " + last_error());
     }
   }
-  std::optional<std::uint64_t> mark(std::size_t) override { return std::nullopt; }
+  std::optional<std::uint64_t> length() override { return std::nullopt; }
   void close() override {
     if (std::fflush(stdout) != 0) throw Error("cannot print to standard output: " + last_error());
   }
@@ -33,87 +36,82 @@ class StandardOutputLines final : public LineSink {
   std::mutex mutex_;
 };
 
-/// A file that all subtasks write. From its part of a snapshot on, a subtask's lines are held back
-/// until the others have taken theirs: the file is then exactly what belongs to the snapshot.
+/// A file that all subtasks write. Lines are handed to the system at once: what a snapshot stands
+/// behind is in the file though the process dies.
 class FileLines final : public LineSink {
  public:
   FileLines(std::string path, std::string header)
       : path_(std::move(path)), header_(std::move(header)) {}
   ~FileLines() override {
-    if (file_ != nullptr) std::fclose(file_);
+    if (file_ >= 0) ::close(file_);
   }
 
-  void open(std::size_t subtasks, std::optional<std::uint64_t> length) override {
+  void open(std::optional<std::uint64_t> length) override {
     const std::scoped_lock lock(mutex_);
     if (users_++ > 0) return;
-    marked_.assign(subtasks, false);
-    held_back_.clear();
-    if (length) cut(*length);
-    length_ = length.value_or(0);
-    file_ = std::fopen(path_.c_str(), length ? "ab" : "wb");
-    if (file_ == nullptr) fail("open");
+    length_ = length ? end_of_lines(*length) : 0;
+    constexpr mode_t for_all = 0666;
+    const int start = length ? O_APPEND : O_TRUNC;
+    file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | start, for_all);
+    if (file_ < 0) fail("open");
     if (!length && !header_.empty()) put(header_ + "\n");
   }
-  void write(std::size_t subtask, const std::string& lines) override {
+  void write(const std::string& lines) override {
     const std::scoped_lock lock(mutex_);
-    if (marked_[subtask]) {
-      held_back_ += lines;
-    } else {
-      put(lines);
-    }
+    put(lines);
   }
-  std::optional<std::uint64_t> mark(std::size_t subtask) override {
+  std::optional<std::uint64_t> length() override {
     const std::scoped_lock lock(mutex_);
-    if (file_ == nullptr) return length_;  // the job has ended, and this is all of it
-    marked_[subtask] = true;
-    if (std::find(marked_.begin(), marked_.end(), false) != marked_.end()) return std::nullopt;
-    const std::uint64_t complete = length_;
-    go_on();
-    if (std::fflush(file_) != 0) fail("write");
-    return complete;
+    return length_;
   }
   void close() override {
     const std::scoped_lock lock(mutex_);
-    if (--users_ > 0 || file_ == nullptr) return;
-    go_on();
-    std::FILE* file = std::exchange(file_, nullptr);
-    if (std::fclose(file) != 0) fail("write");
+    if (--users_ > 0 || file_ < 0) return;
+    if (::close(std::exchange(file_, -1)) != 0) fail("write");
   }
 
  private:
   void put(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) fail("write");
-    length_ += text.size();
+    for (std::size_t written = 0; written < text.size();) {
+      const auto now = ::write(file_, text.data() + written, text.size() - written);
+      if (now < 0 && errno == EINTR) continue;
+      if (now < 0) fail("write");
+      written += static_cast<std::size_t>(now);
+      length_ += static_cast<std::size_t>(now);
+    }
   }
-  /// No snapshot is under way any more.
-  void go_on() {
-    put(std::exchange(held_back_, {}));
-    marked_.assign(marked_.size(), false);
-  }
-  void cut(std::uint64_t length) const {
+  /// Takes away the part of a line in whose middle a process has died, and answers where the file
+  /// ends then. It had so many bytes at least.
+  std::uint64_t end_of_lines(std::uint64_t length) const {
     std::error_code error;
     const std::uintmax_t there = std::filesystem::file_size(path_, error);
     if (error || there < length) {
       throw SnapshotError(fmt::format(
-          "'{}' {}, but had {} bytes when the snapshot was taken, and is to be continued from "
-          "there: put it back, or start without the snapshot",
+          "'{}' {}, but had {} bytes when the snapshot was taken, and is to be continued: put it "
+          "back, or start without the snapshot",
           path_, error ? "cannot be found" : fmt::format("has {} bytes", there), length));
     }
-    std::filesystem::resize_file(path_, length, error);
-    if (error) throw Error(fmt::format("cannot cut '{}': {}", path_, error.message()));
+    std::ifstream file(path_, std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(length));
+    std::uint64_t end = length;
+    for (std::string line; std::getline(file, line) && !file.eof();) end += line.size() + 1;
+    if (end < there) std::filesystem::resize_file(path_, end, error);
+    if (error) throw Error(fmt::format("cannot write '{}': {}", path_, error.message()));
+    return end;
   }
   [[noreturn]] void fail(const char* what) const {
-    throw Error(fmt::format("cannot {} '{}': {}", what, path_, last_error()));
+    throw Error(
+        fmt::format("cannot {} '{}': {}; see that there is room, and that we may write "
+                    "there",
+                    what, path_, last_error()));
   }
 
   std::mutex mutex_;
   std::string path_;
   std::string header_;
-  std::FILE* file_ = nullptr;
+  int file_ = -1;
   int users_ = 0;
-  std::uint64_t length_ = 0;  ///< of what was written to the file
-  std::vector<bool> marked_;  ///< subtasks that have taken their part of the snapshot under way
-  std::string held_back_;     ///< what they have written since
+  std::uint64_t length_ = 0;  ///< of the file
 };
 
 constexpr const char* written_name = "bytes written";
@@ -129,21 +127,21 @@ std::shared_ptr<LineSink> file_lines(std::string path, std::string header) {
   return std::make_shared<FileLines>(std::move(path), std::move(header));
 }
 
-LineOperator::LineOperator(std::shared_ptr<LineSink> sink, std::size_t subtask,
-                           std::size_t parallelism)
-    : sink_(std::move(sink)), subtask_(subtask), parallelism_(parallelism) {}
+LineOperator::LineOperator(std::shared_ptr<LineSink> sink) : sink_(std::move(sink)) {}
 
 void LineOperator::restore(const OperatorSnapshot& snapshot) {
   const auto found = snapshot.union_state.find(written_name);
   if (found == snapshot.union_state.end()) return;
-  for (const Bytes& bytes : found->second) length_ = from_bytes<std::uint64_t>(bytes);
+  for (const Bytes& bytes : found->second) {
+    length_ = std::max(length_.value_or(0), from_bytes<std::uint64_t>(bytes));
+  }
 }
 
-void LineOperator::open(OperatorContext&) { sink_->open(parallelism_, length_); }
+void LineOperator::open(OperatorContext&) { sink_->open(length_); }
 
 void LineOperator::snapshot(OperatorSnapshot& snapshot) {
-  const auto length = sink_->mark(subtask_);
-  if (length) snapshot.union_state[written_name] = {to_bytes(*length)};
+  const auto length = sink_->length();
+  if (length) snapshot.union_state[written_name].push_back(to_bytes(*length));
 }
 
 void LineOperator::close() { sink_->close(); }
