@@ -8,8 +8,8 @@
 
 namespace weir::tests {
 
-/// A folder with room for a megabyte. Where this process may mount nothing, each file may be so
-/// large.
+/// A folder with room for a megabyte. Where this process may mount nothing, as that of a user who
+/// is not root, each of its files may have 64 KiB.
 class SmallDisk {
  public:
   virtual ~SmallDisk() = default;
