@@ -21,6 +21,10 @@ struct FolderOptions {
   /// source is bounded.
   Duration scan_interval{1000};
   std::string ending;  ///< only files whose names end so are read, e.g. ".csv"
+
+  Boundedness boundedness() const {
+    return scan_interval == Duration{0} ? Boundedness::bounded : Boundedness::continuous_unbounded;
+  }
 };
 
 /// The lines of all files in `folder`, file by file in order of their names; files that come later
