@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 
 #include "weir/error.hpp"
 #include "weir/sink_context.hpp"
@@ -34,10 +36,11 @@ bool is_passing(long status) {
 Json json_of(const Value& value) {
   return std::visit(
       [](const auto& it) {
-        if constexpr (std::is_same_v<std::decay_t<decltype(it)>, std::monostate>)
+        if constexpr (std::is_same_v<std::decay_t<decltype(it)>, std::monostate>) {
           return Json();
-        else
+        } else {
           return Json(it);
+        }
       },
       value);
 }
