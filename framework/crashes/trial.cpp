@@ -116,6 +116,7 @@ class ScratchFolder {
 struct Settings {
   std::size_t parallelism = 1;
   StateBackend backend = StateBackend::heap;
+  bool unaligned = false;
   bool stored = false;  ///< whether checkpoints outlive the process in a storage
   std::int64_t watermark_millis = 3;
   bool hasty = false;  ///< whether checkpoints are given up that take long
@@ -128,6 +129,7 @@ Settings settings_of(std::uint64_t seed, Point::Kind kind,
   settings.parallelism = 1 + seed % 3;
   settings.backend =
       backend.value_or(seed / 3 % 2 == 0 ? StateBackend::heap : StateBackend::copying);
+  settings.unaligned = seed / 6 % 2 == 1;
   settings.stored = kind == Point::Kind::stage || seed % 4 != 0;
   settings.watermark_millis = seed % 5 == 0 ? 1 : 3;
   settings.hasty = seed % 5 == 1;
@@ -173,8 +175,12 @@ Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind, const std::opt
     environment.options().checkpoint_storage = storage;
     // On the file system of the checkpoints or, it may be, on another one.
     if (folder && seed % 2 == 0) environment.set_state_directory(folder->path() / "states");
+    if (settings.unaligned) environment.enable_unaligned_checkpoints();
     if (settings.hasty) {
+      // Barriers of one that is given up are work too: without a pause a job with many channels has
+      // no time for anything else.
       environment.options().checkpoint_timeout = Duration{60};
+      environment.options().min_pause_between_checkpoints = Duration{120};
       environment.options().tolerable_checkpoint_failures = 1'000'000;
     }
     running.build(environment);
@@ -204,7 +210,8 @@ std::string describe(std::uint64_t seed, Point::Kind kind,
   std::string storage = settings.stored ? "a storage in memory" : "no storage";
   if (kind == Point::Kind::stage) storage = "a folder";
   return "parallelism " + std::to_string(settings.parallelism) + ", " +
-         std::string(to_string(settings.backend)) + ", checkpoints in " + storage +
+         std::string(to_string(settings.backend)) + ", " +
+         (settings.unaligned ? "unaligned" : "aligned") + " checkpoints in " + storage +
          ", batches of " + std::to_string(settings.simulation.batch_capacity) + " in channels of " +
          std::to_string(settings.simulation.channel_capacity);
 }

@@ -40,6 +40,11 @@ StreamExecutionEnvironment& StreamExecutionEnvironment::enable_checkpointing(Dur
   return *this;
 }
 
+StreamExecutionEnvironment& StreamExecutionEnvironment::enable_unaligned_checkpoints() {
+  options().unaligned_checkpoints = true;
+  return *this;
+}
+
 StreamExecutionEnvironment& StreamExecutionEnvironment::enable_incremental_checkpoints() {
   options().incremental_checkpoints = true;
   return *this;

@@ -47,6 +47,10 @@ class StreamExecutionEnvironment {
   /// Takes a checkpoint every `interval`. \throws InvalidJob unless it is positive.
   StreamExecutionEnvironment& enable_checkpointing(
       Duration interval, CheckpointMode mode = CheckpointMode::exactly_once);
+  /// Lets barriers overtake the elements before them, so that a checkpoint does not wait for
+  /// operators that are behind: it holds the elements that were on their way. Not between subtasks
+  /// that are joined one to one, or by broadcast(), and not for savepoints.
+  StreamExecutionEnvironment& enable_unaligned_checkpoints();
   /// Keeps checkpoints where they outlive the process. To go on from there: restore_from().
   StreamExecutionEnvironment& set_checkpoint_storage(std::shared_ptr<CheckpointStorage> storage);
   /// Says what becomes of the job when it has failed; by default that is its end.

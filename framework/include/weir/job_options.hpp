@@ -62,6 +62,8 @@ struct JobOptions {
       200};                         ///< between two calls of periodic generators; 0: never called
   Duration checkpoint_interval{0};  ///< between two checkpoints; 0: none
   CheckpointMode checkpoint_mode = CheckpointMode::exactly_once;  ///< what checkpoints promise
+  bool unaligned_checkpoints = false;  ///< whether barriers overtake the elements before them,
+                                       ///< which are in the checkpoint then; with exactly_once only
   Duration checkpoint_timeout{10 * 60 * 1000};  ///< after which a checkpoint is given up
   Duration min_pause_between_checkpoints{0};    ///< from one's end to the next one's beginning
   std::size_t tolerable_checkpoint_failures =

@@ -72,9 +72,11 @@ struct CheckpointRecord {
   std::string aborted;          ///< why it was given up; empty: it is complete
   Duration duration{0};         ///< from when it was asked for to its end
   Duration parts_after{0};      ///< until the last task's part was there; the rest was storing it
+  Duration alignment{0};        ///< the longest time between a task's first barrier and its last
   std::string last_task;        ///< whose part came last, as `name[subtask]`
   std::uint64_t bytes = 0;      ///< what is in it
   std::uint64_t new_bytes = 0;  ///< of these, what is not in files that the one before it has too
+  std::uint64_t in_flight_bytes = 0;  ///< of these, elements that were on their way
 };
 
 /// The figures of a job's checkpoints. A value.

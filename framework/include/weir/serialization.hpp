@@ -462,6 +462,26 @@ inline constexpr bool is_writable<std::map<K, V, C, A>> = is_writable<K>&& is_wr
 template <class K, class V, class H, class E, class A>
 inline constexpr bool is_writable<std::unordered_map<K, V, H, E, A>> =
     is_writable<K>&& is_writable<V>;
+
+/// Whether a StateReader gives back a T that a StateWriter took: it is filled where it was made by
+/// default.
+template <class T>
+inline constexpr bool is_readable = is_writable<T>&& std::is_default_constructible_v<T>;
+template <class T>
+inline constexpr bool is_readable<std::vector<T>> = is_readable<T>;
+template <class T, std::size_t n>
+inline constexpr bool is_readable<std::array<T, n>> = is_readable<T>;
+template <class T>
+inline constexpr bool is_readable<std::optional<T>> = is_readable<T>;
+template <class A, class B>
+inline constexpr bool is_readable<std::pair<A, B>> = is_readable<A>&& is_readable<B>;
+template <class... Ts>
+inline constexpr bool is_readable<std::tuple<Ts...>> = (is_readable<Ts> && ...);
+template <class K, class V, class C, class A>
+inline constexpr bool is_readable<std::map<K, V, C, A>> = is_readable<K>&& is_readable<V>;
+template <class K, class V, class H, class E, class A>
+inline constexpr bool is_readable<std::unordered_map<K, V, H, E, A>> =
+    is_readable<K>&& is_readable<V>;
 }  // namespace internal
 
 /// A type whose values can be kept in state and snapshots: numbers, enumerations, strings, what has

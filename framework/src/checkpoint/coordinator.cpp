@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/in_words.hpp"
+#include "checkpoint/in_flight.hpp"
 #include "weir/checkpoint_storage.hpp"
 #include "weir/error.hpp"
 
@@ -73,20 +74,27 @@ void CheckpointCoordinator::set_tasks(std::vector<CheckpointParticipant*> tasks,
 }
 
 std::optional<std::int64_t> CheckpointCoordinator::trigger() {
-  return plan_->batch ? std::nullopt : start(false);
+  return plan_->batch ? std::nullopt : start(Kind::checkpoint);
+}
+
+std::optional<std::int64_t> CheckpointCoordinator::trigger_savepoint() {
+  return plan_->batch ? std::nullopt : start(Kind::savepoint);
 }
 
 std::optional<std::int64_t> CheckpointCoordinator::trigger_and_suspend() {
-  return plan_->batch ? std::nullopt : start(true);
+  return plan_->batch ? std::nullopt : start(Kind::last_savepoint);
 }
 
-std::optional<std::int64_t> CheckpointCoordinator::start(bool suspends) {
+std::optional<std::int64_t> CheckpointCoordinator::start(Kind kind) {
   const std::scoped_lock lock(mutex_);
   if (pending_ || suspended_) return std::nullopt;
   const std::int64_t checkpoint = next_++;
   pending_ = std::make_unique<PendingCheckpoint>(checkpoint, *plan_, tasks_.size(), clock_->now());
   // All of them know before the first barrier is on its way.
-  if (suspends) suspend_after(checkpoint);
+  if (kind == Kind::last_savepoint) suspend_after(checkpoint);
+  if (kind != Kind::checkpoint) {
+    for (CheckpointParticipant* task : tasks_) task->align(checkpoint);
+  }
   for (CheckpointParticipant* task : tasks_) task->ask_for_checkpoint(checkpoint);
   return checkpoint;
 }
@@ -102,12 +110,13 @@ void CheckpointCoordinator::resume() {
 }
 
 void CheckpointCoordinator::acknowledge(std::int64_t checkpoint, std::size_t task,
-                                        std::size_t subtask, TaskSnapshot snapshot) {
+                                        std::size_t subtask, TaskSnapshot snapshot,
+                                        Duration alignment) {
   std::shared_ptr<const Snapshot> replaced;  // freed after the lock is
   {
     const std::scoped_lock lock(mutex_);
     if (!pending_ || pending_->number() != checkpoint) return;
-    if (!pending_->add(task, subtask, std::move(snapshot), clock_->now())) return;
+    if (!pending_->add(task, subtask, std::move(snapshot), alignment, clock_->now())) return;
     if (options_->checkpoint_storage == nullptr) {
       replaced = last_;
       complete();
@@ -196,6 +205,8 @@ void CheckpointCoordinator::note(std::string aborted, std::uint64_t bytes,
   record.bytes = bytes;
   record.new_bytes = new_bytes;
   record.duration = *ended_at_ - ended->asked_at();
+  record.alignment = ended->alignment();
+  if (record.aborted.empty()) record.in_flight_bytes = in_flight_bytes(*ended->snapshot());
   if (ended->missing().empty()) {
     record.parts_after = ended->parts_at() - ended->asked_at();
     record.last_task = task_names_[ended->last_task()];

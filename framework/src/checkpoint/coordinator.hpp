@@ -41,14 +41,16 @@ class CheckpointCoordinator final : public SnapshotReceiver {
   /// if it was started.
   std::optional<std::int64_t> trigger();
   /// As trigger(), of a job whose tasks have all finished: in BATCH mode too.
-  std::optional<std::int64_t> trigger_last() { return start(false); }
-  /// As trigger(); tasks do nothing more once they have taken their part, and there is no further
-  /// checkpoint, until this one is given up or resume() is called.
+  std::optional<std::int64_t> trigger_last() { return start(Kind::checkpoint); }
+  /// As trigger(), of a checkpoint that holds nothing but state: its barriers overtake nothing.
+  std::optional<std::int64_t> trigger_savepoint();
+  /// As trigger_savepoint(); tasks do nothing more once they have taken their part, and there is no
+  /// further checkpoint, until this one is given up or resume() is called.
   std::optional<std::int64_t> trigger_and_suspend();
   /// Lets tasks go on.
   void resume();
   void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
-                   TaskSnapshot snapshot) override;
+                   TaskSnapshot snapshot, Duration alignment) override;
   void decline(std::int64_t checkpoint, std::size_t task, std::exception_ptr why) override;
   /// Stores the checkpoint whose parts are all there, if there is one. \throws SnapshotError if
   /// that fails, as often as the job does not tolerate.
@@ -70,7 +72,8 @@ class CheckpointCoordinator final : public SnapshotReceiver {
   CheckpointMetrics metrics() const;
 
  private:
-  std::optional<std::int64_t> start(bool suspends);
+  enum class Kind : std::uint8_t { checkpoint, savepoint, last_savepoint };
+  std::optional<std::int64_t> start(Kind kind);
   void suspend_after(std::int64_t checkpoint);
   Timestamp expiry() const;
   void complete();

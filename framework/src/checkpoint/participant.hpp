@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "weir/snapshot.hpp"
+#include "weir/timestamp.hpp"
 
 namespace weir::internal {
 
@@ -19,6 +20,8 @@ class CheckpointParticipant {
   virtual ~CheckpointParticipant() = default;
   /// Asks for its part of a checkpoint.
   virtual void ask_for_checkpoint(std::int64_t checkpoint) = 0;
+  /// Has the barriers of this checkpoint, which comes next, overtake nothing.
+  virtual void align(std::int64_t checkpoint) = 0;
   /// Has it do nothing more once it has taken its part of this checkpoint; 0 takes that back.
   virtual void suspend_after(std::int64_t checkpoint) = 0;
   /// Tells it that a checkpoint is complete.
@@ -34,8 +37,9 @@ using TaskSnapshot = std::vector<std::pair<std::string, OperatorSnapshot>>;
 class SnapshotReceiver {
  public:
   virtual ~SnapshotReceiver() = default;
+  /// `alignment`: how long it waited for the barriers of a checkpoint after the first.
   virtual void acknowledge(std::int64_t checkpoint, std::size_t task, std::size_t subtask,
-                           TaskSnapshot snapshot) = 0;
+                           TaskSnapshot snapshot, Duration alignment) = 0;
   /// The task has no part to give. \throws what `why` is, if the job does not go on without.
   virtual void decline(std::int64_t checkpoint, std::size_t task, std::exception_ptr why) = 0;
 };

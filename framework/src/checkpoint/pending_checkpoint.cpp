@@ -1,5 +1,6 @@
 #include "checkpoint/pending_checkpoint.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "weir/internal/expects.hpp"
@@ -22,10 +23,11 @@ PendingCheckpoint::PendingCheckpoint(std::int64_t number, const JobPlan& plan, s
 }
 
 bool PendingCheckpoint::add(std::size_t task, std::size_t subtask, TaskSnapshot&& part,
-                            Timestamp now) {
+                            Duration alignment, Timestamp now) {
   WEIR_EXPECTS(task < answered_.size());
   if (state_ != State::awaiting_parts || answered_[task]) return false;
   answered_[task] = true;
+  alignment_ = std::max(alignment_, alignment);
   for (auto& [uid, state] : part) {
     snapshot_->operators[uid].subtasks[subtask] = std::move(state);
   }

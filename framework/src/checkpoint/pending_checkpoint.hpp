@@ -32,7 +32,8 @@ class PendingCheckpoint {
   PendingCheckpoint(std::int64_t number, const JobPlan& plan, std::size_t tasks, Timestamp now);
 
   /// Files a task's part. Answers whether it was the last one: then the checkpoint is `storing`.
-  bool add(std::size_t task, std::size_t subtask, TaskSnapshot&& part, Timestamp now);
+  bool add(std::size_t task, std::size_t subtask, TaskSnapshot&& part, Duration alignment,
+           Timestamp now);
   /// The ends: `storing` becomes complete, any state before an end aborted.
   void complete();
   void abort();
@@ -43,6 +44,8 @@ class PendingCheckpoint {
   /// When the last part came, and from which task.
   Timestamp parts_at() const { return parts_at_; }
   std::size_t last_task() const { return last_task_; }
+  /// The longest of any task so far.
+  Duration alignment() const { return alignment_; }
   /// The tasks whose parts are missing.
   std::vector<std::size_t> missing() const;
   /// All parts. It does not change from `storing` on.
@@ -54,6 +57,7 @@ class PendingCheckpoint {
   Timestamp asked_at_;
   Timestamp parts_at_;
   std::size_t last_task_ = 0;
+  Duration alignment_{0};
   std::vector<bool> answered_;  ///< by task
   std::size_t missing_;
 };

@@ -54,4 +54,11 @@ void Batch::append_moved(Batch& other, std::size_t first, std::size_t n) {
   size_ += n;
 }
 
+void Batch::append_read(StateReader& reader, Timestamp timestamp) {
+  WEIR_EXPECTS(!full() && type_->read != nullptr);
+  type_->read(static_cast<char*>(values_) + size_ * type_->size, reader);
+  timestamps_[size_] = timestamp;
+  ++size_;
+}
+
 }  // namespace weir::internal

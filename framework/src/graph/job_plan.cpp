@@ -21,6 +21,11 @@ void check_options(const JobOptions& options) {
   checked_not_negative(options.buffer_timeout, "buffer timeout");
   checked_not_negative(options.auto_watermark_interval, "auto-watermark interval");
   checked_not_negative(options.checkpoint_interval, "checkpoint interval");
+  if (options.unaligned_checkpoints && options.checkpoint_mode != CheckpointMode::exactly_once) {
+    throw InvalidJob(
+        "unaligned checkpoints are exactly-once, but the job asks for at-least-once: choose "
+        "CheckpointMode::exactly_once, or leave out enable_unaligned_checkpoints()");
+  }
 }
 
 void check_complete(const StreamGraph& graph) {

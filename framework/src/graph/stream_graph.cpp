@@ -25,14 +25,14 @@ std::size_t checked_parallelism(std::size_t n, const char* what) {
       fmt::format("the {} must be from 1 to {}, but is {}", what, max_max_parallelism, n));
 }
 
-namespace {
-
 const TypeOps& type_of(const StreamNode& from, const std::optional<TagId>& side_output) {
   const auto side =
       std::find_if(from.side_outputs.begin(), from.side_outputs.end(),
                    [&](const auto& known) { return side_output && known.first == *side_output; });
   return side == from.side_outputs.end() ? *from.output_type : *side->second;
 }
+
+namespace {
 
 /// Every reader of a stream but one gets copies.
 void check_copies(const StreamGraph& graph, const StreamNode& to, const StreamOrigin& origin) {

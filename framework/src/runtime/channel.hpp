@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -36,6 +38,16 @@ class SpscQueue {
     item = std::move(items_[head]);
     head_.store(head + 1 == items_.size() ? 0 : head + 1);
     return true;
+  }
+  /// Calls `action` with each of the first `n` items, which are there, and leaves them. The
+  /// consumer's.
+  template <class Action>
+  void look_at(std::size_t n, Action action) {
+    std::size_t at = head_.load(std::memory_order_relaxed);
+    for (; n > 0; --n) {
+      action(items_[at]);
+      at = at + 1 == items_.size() ? 0 : at + 1;
+    }
   }
   /// Whether nothing is there. The consumer's.
   bool empty() { return head_.load(std::memory_order_relaxed) == tail_.load(); }
@@ -89,10 +101,19 @@ struct ChannelItem {
   StreamEvent event;  ///< else
 };
 
+/// A barrier that has overtaken the items of a channel: it stands before the item of this number.
+struct OvertakingBarrier {
+  std::int64_t checkpoint = 0;  ///< 0: there was none
+  std::uint64_t position = 0;   ///< from 0
+};
+
 /// Carries batches and events, in order, from one subtask to another, and emptied batches back.
 ///
 /// One task writes and one reads. It is bounded: what does not fit waits at the writer, whose
 /// task is not stepped until all of it has gone.
+///
+/// A barrier may overtake: then it is no item, but stands beside the queue, before all that has not
+/// found room. Whoever sees a later item sees it too.
 class Channel {
  public:
   /// `capacity` items may wait. The parkers are those of the two tasks' slots, and outlive the
@@ -108,20 +129,39 @@ class Channel {
     consumers_shelf_ = &consumers;
   }
 
+  /// What is called after each barrier that overtakes, by the producer.
+  void on_overtaking(std::function<void()> call) { on_overtaking_ = std::move(call); }
+
   // The producer's side.
 
   void send(ChannelItem item) {
     if (!overflow_.empty() || !items_.push(item)) {
       overflow_.push_back(std::move(item));
     } else {
+      ++sent_;
       wake(consumer_);
     }
+  }
+  /// Sends a barrier past all items.
+  void overtake(std::int64_t checkpoint) {
+    {
+      const std::scoped_lock lock(barrier_mutex_);
+      barrier_ = {checkpoint, sent_};
+    }
+    overtaken_by_.store(checkpoint);
+    on_overtaking_();
+  }
+  /// Calls `action` with each item that found no room.
+  template <class Action>
+  void look_at_waiting(Action action) const {
+    for (const ChannelItem& item : overflow_) action(item);
   }
   /// Sends of what did not fit as much as there is room for. Answers whether any of it has gone.
   bool drain() {
     bool sent = false;
     while (!overflow_.empty() && items_.push(overflow_.front())) {
       overflow_.pop_front();
+      ++sent_;
       sent = true;
     }
     if (sent) wake(consumer_);
@@ -141,8 +181,22 @@ class Channel {
 
   bool receive(ChannelItem& item) {
     if (!items_.pop(item)) return false;
+    ++received_;
     wake(producer_);
     return true;
+  }
+  /// Number of the next item.
+  std::uint64_t position() const { return received_; }
+  /// The checkpoint of the last barrier that overtook; 0: none did.
+  std::int64_t overtaken_by() const { return overtaken_by_.load(); }
+  OvertakingBarrier barrier() const {
+    const std::scoped_lock lock(barrier_mutex_);
+    return barrier_;
+  }
+  /// Calls `action` with each item before `position` that was not taken, and leaves it.
+  template <class Action>
+  void look_at_until(std::uint64_t position, Action action) {
+    if (position > received_) items_.look_at(position - received_, action);
   }
   bool empty() { return items_.empty(); }
   /// Keeps an emptied batch at hand, or gives it back; it is freed if there are enough of them.
@@ -162,6 +216,12 @@ class Channel {
   Parker* consumer_ = nullptr;
   BatchShelf* producers_shelf_ = nullptr;
   BatchShelf* consumers_shelf_ = nullptr;
+  std::uint64_t sent_ = 0;      ///< items that have found room; the producer's
+  std::uint64_t received_ = 0;  ///< items that have been taken; the consumer's
+  std::function<void()> on_overtaking_ = [] {};
+  std::atomic<std::int64_t> overtaken_by_{0};
+  mutable std::mutex barrier_mutex_;
+  OvertakingBarrier barrier_;  ///< the last one
 };
 
 }  // namespace weir::internal

@@ -499,12 +499,13 @@ bool RunningJob::is_in(State state) const {
 }
 
 void RunningJob::savepoint(const std::filesystem::path& folder) {
-  write_savepoint(*checkpoint("savepoint()", false), folder);
+  write_savepoint(*checkpoint("savepoint()", &CheckpointCoordinator::trigger_savepoint), folder);
 }
 
 void RunningJob::stop_with_savepoint(const std::filesystem::path& folder, bool drain) {
   if (drain) return drain_into(folder);
-  const auto snapshot = checkpoint("stop_with_savepoint()", true);
+  const auto snapshot =
+      checkpoint("stop_with_savepoint()", &CheckpointCoordinator::trigger_and_suspend);
   try {
     write_savepoint(*snapshot, folder);
   } catch (...) {
@@ -541,7 +542,7 @@ void RunningJob::drain_into(const std::filesystem::path& folder) {
   if (error_) std::rethrow_exception(error_);
 }
 
-std::shared_ptr<const Snapshot> RunningJob::checkpoint(const char* what, bool suspends) {
+std::shared_ptr<const Snapshot> RunningJob::checkpoint(const char* what, Ask ask) {
   refuse_inside(what);
   auto current = execution();
   if (current->is_batch()) throw_no_checkpoints_in_batch();
@@ -552,7 +553,7 @@ std::shared_ptr<const Snapshot> RunningJob::checkpoint(const char* what, bool su
       wanted.reset();
     }
     auto& coordinator = current->coordinator();
-    if (!wanted) wanted = suspends ? coordinator.trigger_and_suspend() : coordinator.trigger();
+    if (!wanted) wanted = (coordinator.*ask)();
     const bool ended = finished();  // asked first: the job's end may complete the checkpoint
     auto last = coordinator.last();
     if (wanted && last && last->checkpoint >= *wanted) return last;

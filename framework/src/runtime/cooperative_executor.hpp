@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -49,7 +50,9 @@ class RunningJob {
   void cancel();
   /// Whether the job has ended, in whichever way.
   bool finished() const;
-  std::shared_ptr<const Snapshot> checkpoint() { return checkpoint("checkpoint()", false); }
+  std::shared_ptr<const Snapshot> checkpoint() {
+    return checkpoint("checkpoint()", &CheckpointCoordinator::trigger);
+  }
   void savepoint(const std::filesystem::path& folder);
   void stop_with_savepoint(const std::filesystem::path& folder, bool drain);
   std::shared_ptr<const Snapshot> last_checkpoint() const;
@@ -80,8 +83,9 @@ class RunningJob {
 
   class Inside;
 
-  /// Takes a checkpoint, after which tasks do nothing more if it `suspends`. `what` asks for it.
-  std::shared_ptr<const Snapshot> checkpoint(const char* what, bool suspends);
+  using Ask = std::optional<std::int64_t> (CheckpointCoordinator::*)();
+  /// Takes a checkpoint, which is asked for so. `what` is what the program has called.
+  std::shared_ptr<const Snapshot> checkpoint(const char* what, Ask ask);
   void drain_into(const std::filesystem::path& folder);
   void conclude();
   /// Whether a function of this job is calling, or a gauge.

@@ -94,6 +94,26 @@ void Exchange::push(const StreamEvent& event) {
   for (Channel* channel : channels_) channel->send({Batch(), event});
 }
 
+void Exchange::overtake(std::int64_t checkpoint, TaskSnapshot& part) {
+  if (!place_) return;
+  flush();
+  for (Channel* channel : channels_) {
+    channel->look_at_waiting([&](const ChannelItem& item) { place_->add(item.batch, part); });
+    channel->overtake(checkpoint);
+  }
+}
+
+void Exchange::deal_out(Batch& batch,
+                        const std::function<void(std::size_t channel, Batch share)>& take) {
+  push(batch);
+  flush();
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    for (ChannelItem item; channels_[channel]->receive(item); channels_[channel]->drain()) {
+      take(channel, std::move(item.batch));
+    }
+  }
+}
+
 bool Exchange::passes_on() const { return !partitioner_ && channels_.size() == 1; }
 
 bool Exchange::drain() {

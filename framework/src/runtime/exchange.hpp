@@ -5,9 +5,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "checkpoint/in_flight.hpp"
 #include "runtime/channel.hpp"
 #include "weir/internal/blocks.hpp"
 #include "weir/internal/operator.hpp"
@@ -31,6 +34,16 @@ class Exchange final : public Target {
   void push(const StreamEvent& event) override;
   bool passes_on() const override;
   bool has_room() const override { return !is_full(); }
+
+  /// Lets barriers overtake elements; where those go that found no room.
+  void let_overtake(InFlightPlace place) { place_ = std::move(place); }
+  bool may_overtake() const { return place_.has_value(); }
+  /// Where that is allowed, sends a barrier past all elements; those that have found no room go
+  /// into `part`.
+  void overtake(std::int64_t checkpoint, TaskSnapshot& part);
+  /// Divides elements that were on their way when a checkpoint was taken: calls `take` with what
+  /// each channel would carry. Before anything is sent.
+  void deal_out(Batch& batch, const std::function<void(std::size_t channel, Batch share)>& take);
 
   /// Sends of what found no room as much as there is room for now. Answers whether any of it has
   /// gone.
@@ -60,6 +73,7 @@ class Exchange final : public Target {
   Duration buffer_timeout_;
   ProcessingTime* clock_;
   bool flush_scheduled_ = false;
+  std::optional<InFlightPlace> place_;  ///< none: barriers overtake nothing
 };
 
 }  // namespace weir::internal

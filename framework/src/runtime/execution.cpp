@@ -42,9 +42,9 @@ Execution::Execution(StreamGraph graph, const std::shared_ptr<const Snapshot>& r
   for (const auto& edge : plan_.edges) {
     if (edge.partition.lookup) set_lookup(edge);
     if (edge.chained) {
-      connect_chained(edge);
+      connect_chained(edge, restored.get());
     } else {
-      connect_by_channels(edge, seed);
+      connect_by_channels(edge, seed, restored.get());
     }
   }
   if (restored) restore(*restored);
@@ -103,9 +103,15 @@ void Execution::add_target(const PlannedEdge& edge, std::size_t subtask, Target&
   from.add_target(edge.edge->side_output, next);
 }
 
-void Execution::connect_chained(const PlannedEdge& edge) {
+/// What was in flight on a stream whose operators have come into one task goes on there.
+void Execution::connect_chained(const PlannedEdge& edge, const Snapshot* restored) {
   for (std::size_t i = 0; i < plan_.operators[edge.to].parallelism; ++i) {
-    add_target(edge, i, link(edge.to, i));
+    ChainLink& receiver = link(edge.to, i);
+    add_target(edge, i, receiver);
+    if (restored == nullptr) continue;
+    for_each_in_flight(plan_, edge, i, *restored, options().batch_capacity, [&](Batch& batch) {
+      task(plan_.operators[edge.to].vertex, i).add_in_flight(receiver, 0, std::move(batch));
+    });
   }
 }
 
@@ -114,31 +120,44 @@ Channel& Execution::add_channel(const Task& from, const Task& to) {
   return *connections_.emplace_back(Connection{std::move(channel), from.slot(), to.slot()}).channel;
 }
 
-void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed) {
+void Execution::connect_by_channels(const PlannedEdge& edge, std::uint64_t seed,
+                                    const Snapshot* restored) {
   const PlannedOperator& from = plan_.operators[edge.from];
   const PlannedOperator& to = plan_.operators[edge.to];
-  const TypeOps* type = from.node->output_type;
-  for (const auto& [tag, side_type] : from.node->side_outputs) {
-    if (edge.edge->side_output == tag) type = side_type;
-  }
+  const TypeOps& type = type_of(*from.node, edge.edge->side_output);
   auto& shelves = shelves_.emplace_back(plan_.slots);
   for (std::size_t i = 0; i < from.parallelism; ++i) {
     Task& sender = task(from.vertex, i);
     std::vector<Channel*> channels;
-    for (const std::size_t j : receivers(edge.partition, i, from.parallelism, to.parallelism)) {
+    const auto reached = receivers(edge.partition, i, from.parallelism, to.parallelism);
+    for (const std::size_t j : reached) {
       Task& receiver = task(to.vertex, j);
       Channel& channel = add_channel(sender, receiver);
       channel.set_shelves(shelves[sender.slot()], shelves[receiver.slot()]);
       channels.push_back(&channel);
-      receiver.add_input(channel, edge.edge->input);
+      receiver.add_input(channel, edge.edge->input, place_of(edge, i, to));
       if (tracer_) tracer_->add_channel(receiver.gate(), index_of(edge), i, j);
     }
     const PartitionerContext context{i, channels.size(), to.max_parallelism, seed + i};
     Exchange& exchange = sender.add_exchange(std::make_unique<Exchange>(
-        *type, graph_.options.batch_capacity, edge.partition, std::move(channels), context,
+        type, graph_.options.batch_capacity, edge.partition, std::move(channels), context,
         from.node->buffer_timeout.value_or(graph_.options.buffer_timeout), sender.clock()));
+    if (auto place = place_of(edge, i, from)) exchange.let_overtake(*std::move(place));
     add_target(edge, i, exchange);
+    if (restored == nullptr) continue;
+    for_each_in_flight(plan_, edge, i, *restored, options().batch_capacity, [&](Batch& batch) {
+      exchange.deal_out(batch, [&](std::size_t channel, Batch share) {
+        const std::size_t j = reached[channel];
+        task(to.vertex, j).add_in_flight(link(edge.to, j), edge.edge->input, std::move(share));
+      });
+    });
   }
+}
+
+std::optional<InFlightPlace> Execution::place_of(const PlannedEdge& edge, std::size_t sender,
+                                                 const PlannedOperator& holder) const {
+  if (!may_overtake(plan_, edge, graph_.options)) return std::nullopt;
+  return InFlightPlace{holder.uid, in_flight_list(plan_, edge), sender};
 }
 
 void Execution::restore(const Snapshot& snapshot) {
@@ -152,6 +171,7 @@ void Execution::restore(const Snapshot& snapshot) {
       link(op.node->id, i).restore(share_of(state, i, op.parallelism));
     }
   }
+  if (!graph_.options.allow_non_restored_state) check_in_flight_is_known(plan_, snapshot);
 }
 
 void Execution::open() {

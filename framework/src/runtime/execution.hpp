@@ -94,8 +94,13 @@ class Execution {
   /// Of the vertex whose tasks were made last, if it reads a source.
   void keep_together(const PlannedVertex& vertex);
   void set_lookup(const PlannedEdge& edge);
-  void connect_chained(const PlannedEdge& edge);
-  void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed);
+  // `restored` may be null: elements that were in flight on the edge are given to their receivers.
+  void connect_chained(const PlannedEdge& edge, const Snapshot* restored);
+  void connect_by_channels(const PlannedEdge& edge, std::uint64_t seed, const Snapshot* restored);
+  /// Where elements of a sender that barriers overtake are recorded by `holder`, the operator at
+  /// one of the ends; none if no barrier does.
+  std::optional<InFlightPlace> place_of(const PlannedEdge& edge, std::size_t sender,
+                                        const PlannedOperator& holder) const;
   void restore(const Snapshot& snapshot);
   Channel& add_channel(const Task& from, const Task& to);
   Task& task(std::size_t vertex, std::size_t subtask) const {

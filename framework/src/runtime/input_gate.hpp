@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "checkpoint/in_flight.hpp"
 #include "runtime/channel.hpp"
 #include "weir/internal/combined_watermark.hpp"
 #include "weir/job_options.hpp"
@@ -19,8 +20,11 @@ class GateListener {
   virtual void on_batch(std::size_t input, Batch& batch) = 0;
   /// A merged watermark, or a change of the merged idleness.
   virtual void on_event(const StreamEvent& event) = 0;
-  /// The barriers of this checkpoint have arrived on all channels.
+  /// The snapshot of this checkpoint is to be taken: its barriers have arrived on all channels, or,
+  /// where they overtake, the first of them.
   virtual void on_barriers(std::int64_t checkpoint) = 0;
+  /// All is recorded that was to be, see InputGate::record().
+  virtual void on_recorded() = 0;
   virtual void on_end_of_input(std::size_t input) = 0;
 
  protected:
@@ -33,6 +37,11 @@ class Tracer;
 /// aligns the barriers of a checkpoint: a channel whose barrier has come waits until the
 /// barriers of the others are there too.
 ///
+/// Where a barrier overtakes the elements of its channel, nobody waits for it. The snapshot is
+/// taken with the first one, as soon as the channels have come to their barriers where they cannot
+/// overtake; and what other channels bring before their barriers is recorded, for it belongs to the
+/// checkpoint.
+///
 /// It takes first from the channel that is behind in event time, of those that are equally far from
 /// the one that has brought fewer elements, and else in turn: what comes by one that is ahead would
 /// only have to be kept until the others are there. But whoever has waited for long is let through.
@@ -42,7 +51,10 @@ class InputGate {
 
   /// Adds a channel that belongs to input `input` of the task's first operator. All are added
   /// before the first step.
-  void add_channel(Channel& channel, std::size_t input);
+  /// Where barriers may overtake elements these are recorded in `place`. Answers the channel's
+  /// number.
+  std::size_t add_channel(Channel& channel, std::size_t input,
+                          std::optional<InFlightPlace> place = std::nullopt);
   /// Called once after the last add_channel().
   void start() { watermark_.emplace(channels_.size()); }
 
@@ -50,17 +62,33 @@ class InputGate {
 
   /// Takes one item from one channel. Answers whether there was one.
   bool step(GateListener& listener);
-  /// The same, but from a channel whose barrier of the checkpoint under way has not come. The
-  /// barriers end it: what follows them is left where it is.
-  bool step_to_barriers(GateListener& listener);
+  /// The same, but from a channel whose barrier of the checkpoint under way has not come, and not
+  /// from one where it will overtake (if `overtakes`). The barriers end it: what follows them is
+  /// left where it is.
+  bool step_to_barriers(GateListener& listener, bool overtakes = false);
+  /// Looks whether a barrier has overtaken on this channel.
+  void look_for_barrier(std::size_t index, GateListener& listener);
+  /// The snapshot of a checkpoint whose barriers overtake has been taken: puts into `part` what
+  /// came by each channel before its barrier and was not taken, or will be taken. Answers whether
+  /// that is all; else on_recorded() follows, and `part` stays until then, or until the checkpoint
+  /// is given up.
+  bool record(std::int64_t checkpoint, TaskSnapshot& part);
   /// No barrier of this checkpoint, or of one before it, is waited for any more.
   void give_up(std::int64_t checkpoint);
   /// Whether some channels are not read until the barriers of others have come.
   bool is_aligning() const { return aligning_ && mode_ == CheckpointMode::exactly_once; }
+  /// Whether barriers have come, and others are waited for.
+  bool awaits_barriers() const { return aligning_.has_value(); }
   /// Whether all channels have ended.
   bool ended() const { return open_ == 0; }
 
  private:
+  /// What may be taken.
+  struct Wanted {
+    bool to_barriers = false;  ///< only what comes before them
+    bool overtaking = false;   ///< and only where they do not overtake
+  };
+
   struct Input {
     Channel* channel = nullptr;
     std::size_t input = 0;
@@ -68,10 +96,16 @@ class InputGate {
     bool blocked = false;      ///< waits for the barriers of the others
     bool aligned = false;      ///< its barrier of the current checkpoint has come
     bool ended = false;
+    std::optional<InFlightPlace> place{};        ///< none: no barrier overtakes
+    std::int64_t overtaken_by = 0;               ///< the last checkpoint whose barrier was seen to
+    std::optional<OvertakingBarrier> barrier{};  ///< that one, until the snapshot is taken
+    bool recorded = false;  ///< what it brings belongs to the checkpoint that is recorded
 
     /// Whether there is something that may be taken.
-    bool ready(bool to_barriers) {
-      return !ended && !blocked && !(to_barriers && aligned) && !channel->empty();
+    bool ready(const Wanted& wanted) {
+      if (ended || blocked || (barrier && channel->position() >= barrier->position)) return false;
+      if (wanted.to_barriers && (aligned || (wanted.overtaking && place))) return false;
+      return !channel->empty();
     }
   };
 
@@ -80,15 +114,22 @@ class InputGate {
   static constexpr std::size_t patience = 4;
 
   /// The channel to take from, if any has something.
-  std::optional<std::size_t> choose(bool to_barriers);
-  bool take_one(GateListener& listener, bool to_barriers);
+  std::optional<std::size_t> choose(const Wanted& wanted);
+  bool take_one(GateListener& listener, const Wanted& wanted);
   /// Whether one channel is behind another.
   bool is_behind(std::size_t index, std::size_t other) const;
   void handle(std::size_t index, ChannelItem& item, GateListener& listener);
   void on_change(const CombinedWatermark::Change& change, GateListener& listener);
   void on_barrier(std::size_t index, std::int64_t checkpoint, GateListener& listener);
   void on_end(std::size_t index, GateListener& listener);
+  /// A barrier of this checkpoint has come.
+  void align(Input& input, std::int64_t checkpoint);
+  void on_late_barrier(Input& input, const OvertakingBarrier& barrier, GateListener& listener);
   void complete_alignment_if_possible(GateListener& listener);
+  /// Adds what a channel has before its barrier.
+  static void record_until(const OvertakingBarrier& barrier, const Input& input,
+                           TaskSnapshot& part);
+  void end_record(Input& input, GateListener& listener);
   void release_all();
 
   CheckpointMode mode_;
@@ -100,6 +141,10 @@ class InputGate {
   Tracer* tracer_ = nullptr;              ///< or nobody looks
   std::optional<std::int64_t> aligning_;  ///< the checkpoint whose barriers are being awaited
   std::int64_t given_up_ = 0;             ///< barriers up to this one's mean nothing
+  bool is_overtaken_ = false;     ///< whether one of the barriers that have come has overtaken
+  std::int64_t taken_ = 0;        ///< the last checkpoint whose snapshot was asked for or taken
+  TaskSnapshot* part_ = nullptr;  ///< of that checkpoint, as long as channels are recorded
+  std::size_t recorded_ = 0;      ///< how many are
 };
 
 }  // namespace weir::internal

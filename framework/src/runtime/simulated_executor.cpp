@@ -116,12 +116,19 @@ void SimulatedRun::ask_for_savepoint() {
   if (!last_wanted_) last_wanted_ = execution_.coordinator().trigger_and_suspend();
 }
 
+/// Whether it is long enough since the last checkpoint ended.
+bool SimulatedRun::pause_is_over() const {
+  const auto ended = execution_.coordinator().ended_at();
+  return !ended || clock_.time >= *ended + execution_.options().min_pause_between_checkpoints;
+}
+
 /// Steps tasks in random order until one of them has progressed.
 bool SimulatedRun::step() {
   const auto chance = [this](double probability) {
     return std::uniform_real_distribution<>(0, 1)(random_) < probability;
   };
-  if (options_.checkpoint_probability > 0 && chance(options_.checkpoint_probability)) {
+  if (options_.checkpoint_probability > 0 && chance(options_.checkpoint_probability) &&
+      pause_is_over()) {
     execution_.coordinator().trigger();
   }
   if (execution_.options().checkpoint_storage != nullptr && chance(storing_probability)) {

@@ -50,6 +50,7 @@ class SimulatedRun {
   };
 
   bool run_until(std::uint64_t end);
+  bool pause_is_over() const;
   bool step();
   bool conclude(bool checkpoints);
   void ask_for_savepoint();

@@ -16,7 +16,14 @@ Task::Task(std::string name, std::size_t index, std::size_t subtask, std::size_t
       slot_(slot),
       clock_(clock),
       receiver_(&receiver),
-      gate_(options.checkpoint_mode) {}
+      gate_(options.checkpoint_mode),
+      unaligned_(options.unaligned_checkpoints) {}
+
+void Task::add_input(Channel& channel, std::size_t input, std::optional<InFlightPlace> place) {
+  const std::size_t index = gate_.add_channel(channel, input, std::move(place));
+  channel.on_overtaking(
+      [this, index] { post([this, index] { gate_.look_for_barrier(index, *this); }); });
+}
 
 ChainLink& Task::add_link(const PlannedOperator& op, const JobOptions& options,
                           JobMetrics& metrics) {
@@ -41,7 +48,8 @@ void Task::open() {
 }
 
 StepResult Task::step(Timestamp now) {
-  if (has_mail_.load() && run_message()) return StepResult::progressed;
+  // What was in flight is not in a checkpoint of this run: it is worked on before one is taken.
+  if (in_flight_.empty() && has_mail_.load() && run_message()) return StepResult::progressed;
   if (const auto drained = drain_outputs()) {
     clock_.hold_up(now);
     return *drained;
@@ -66,6 +74,7 @@ StepResult Task::step(Timestamp now) {
     return StepResult::waits_for_input;
   }
   const bool progressed = read();
+  if (gate_.awaits_barriers() && !aligning_since_) aligning_since_ = now;
   if (gate_.is_aligning()) {
     clock_.hold_up(now);
   } else {
@@ -78,6 +87,10 @@ StepResult Task::step(Timestamp now) {
 bool Task::may_read() const { return pace_ == nullptr || pace_->may_read(subtask_); }
 
 bool Task::read() {
+  if (!in_flight_.empty()) {
+    take_in_flight();
+    return true;
+  }
   bool progressed = head().source() != nullptr ? step_source() : gate_.step(*this);
   // A source that has nothing to read may still have said so: that it is idle.
   if (!progressed) progressed = waits_for_room();
@@ -85,12 +98,19 @@ bool Task::read() {
   return clock_.looked_for_input() || progressed;
 }
 
+void Task::take_in_flight() {
+  InFlight next = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  next.link->process(next.input, next.batch);
+}
+
 /// An operator has no room, but a checkpoint waits for no answer: what is in flight before its
 /// barriers comes in and is part of the snapshot.
 StepResult Task::step_while_full() {
   const bool progressed =
       awaited_checkpoint_ != 0 &&
-      (head().holds_watermark() ? head().work() : gate_.step_to_barriers(*this));
+      (head().holds_watermark() ? head().work()
+                                : gate_.step_to_barriers(*this, overtakes(awaited_checkpoint_)));
   return progressed ? StepResult::progressed : StepResult::waits_for_answers;
 }
 
@@ -220,7 +240,9 @@ void Task::notify_checkpoint_complete(std::int64_t checkpoint) {
 void Task::notify_checkpoint_aborted(std::int64_t checkpoint) {
   if (awaited_checkpoint_ <= checkpoint) awaited_checkpoint_ = 0;
   if (held_checkpoint_ <= checkpoint) held_checkpoint_ = 0;
+  aligning_since_.reset();
   gate_.give_up(checkpoint);
+  if (last_checkpoint_ <= checkpoint) part_.clear();
   for (auto& link : links_) link->notify_checkpoint_aborted(checkpoint);
 }
 
@@ -277,11 +299,22 @@ void Task::on_barriers(std::int64_t checkpoint) {
   if (held_checkpoint_ == 0) take_part(checkpoint);
 }
 
-/// The cut: what came before is in the snapshot, what follows the barrier is not.
+/// The cut: what came before is in the snapshot, what follows the barrier is not. Where barriers
+/// overtake, what they have overtaken is in it too.
 void Task::take_part(std::int64_t checkpoint) {
-  take_snapshot(checkpoint);
+  if (!aligning_since_) aligning_since_ = clock_.now();
+  if (!take_snapshot(checkpoint)) return;
+  const bool overtaking = overtakes(checkpoint);
+  bool is_complete = true;
+  if (overtaking) {
+    for (auto& exchange : exchanges_) exchange->overtake(checkpoint, part_);
+    is_complete = gate_.record(checkpoint, part_);
+  }
+  if (is_complete) hand_in_part();
   if (finished_) return;
-  for (auto& exchange : exchanges_) exchange->push(StreamEvent::barrier(checkpoint));
+  for (auto& exchange : exchanges_) {
+    if (!overtaking || !exchange->may_overtake()) exchange->push(StreamEvent::barrier(checkpoint));
+  }
 }
 
 void Task::on_end_of_input(std::size_t input) {
@@ -291,20 +324,27 @@ void Task::on_end_of_input(std::size_t input) {
   if (input_ended_ && awaited_checkpoint_ != 0) on_barriers(awaited_checkpoint_);
 }
 
-void Task::take_snapshot(std::int64_t checkpoint) {
+bool Task::take_snapshot(std::int64_t checkpoint) {
   awaited_checkpoint_ = 0;
   last_checkpoint_ = checkpoint;
   if (tracer_ != nullptr) tracer_->on_snapshot(head(), checkpoint);
-  TaskSnapshot snapshot;
+  part_.clear();
   try {
     for (auto& link : links_) {
       link->snapshot(checkpoint,
-                     snapshot.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
+                     part_.emplace_back(link->planned().uid, OperatorSnapshot{}).second);
     }
   } catch (...) {
-    return receiver_->decline(checkpoint, index_, std::current_exception());
+    receiver_->decline(checkpoint, index_, std::current_exception());
+    return false;
   }
-  receiver_->acknowledge(checkpoint, index_, subtask_, std::move(snapshot));
+  return true;
+}
+
+void Task::hand_in_part() {
+  const Duration alignment = clock_.now() - aligning_since_.value_or(clock_.now());
+  aligning_since_.reset();
+  receiver_->acknowledge(last_checkpoint_, index_, subtask_, std::exchange(part_, {}), alignment);
 }
 
 }  // namespace weir::internal

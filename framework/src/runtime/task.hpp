@@ -37,7 +37,13 @@ class Task final : public CheckpointParticipant, private GateListener {
   // Putting it together.
   ChainLink& add_link(const PlannedOperator& op, const JobOptions& options, JobMetrics& metrics);
   Exchange& add_exchange(std::unique_ptr<Exchange> exchange);
-  void add_input(Channel& channel, std::size_t input) { gate_.add_channel(channel, input); }
+  /// `place`: as in InputGate::add_channel().
+  void add_input(Channel& channel, std::size_t input, std::optional<InFlightPlace> place);
+  /// Elements for one of its operators that were on their way when the checkpoint was taken that
+  /// the job goes back to. They come before all other input.
+  void add_in_flight(ChainLink& link, std::size_t input, Batch batch) {
+    in_flight_.push_back({&link, input, std::move(batch)});
+  }
   /// The parker of the thread that will step the task; it outlives all calls of wake().
   void set_parker(Parker& parker) { clock_.set_parker(parker); }
   void set_tracer(Tracer& tracer);
@@ -78,6 +84,7 @@ class Task final : public CheckpointParticipant, private GateListener {
   void ask_for_checkpoint(std::int64_t checkpoint) override {
     post([this, checkpoint] { trigger_checkpoint(checkpoint); });
   }
+  void align(std::int64_t checkpoint) override { aligned_ = checkpoint; }
   void suspend_after(std::int64_t checkpoint) override {
     suspend_after_ = checkpoint;
     if (checkpoint == 0) wake();
@@ -142,12 +149,20 @@ class Task final : public CheckpointParticipant, private GateListener {
   bool finish();
   bool is_ready_for(std::int64_t checkpoint);
   StepResult step_to_snapshot();
+  /// Whether barriers of this checkpoint overtake elements.
+  bool overtakes(std::int64_t checkpoint) const {
+    return unaligned_ && checkpoint != aligned_.load(std::memory_order_relaxed);
+  }
   void take_part(std::int64_t checkpoint);
-  void take_snapshot(std::int64_t checkpoint);
+  /// Asks its operators. Answers whether all had a part to give.
+  bool take_snapshot(std::int64_t checkpoint);
+  void hand_in_part();
+  void take_in_flight();
 
   void on_batch(std::size_t input, Batch& batch) override;
   void on_event(const StreamEvent& event) override;
   void on_barriers(std::int64_t checkpoint) override;
+  void on_recorded() override { hand_in_part(); }
   void on_end_of_input(std::size_t input) override;
 
   ChainLink& head() {
@@ -174,6 +189,16 @@ class Task final : public CheckpointParticipant, private GateListener {
   std::int64_t held_checkpoint_ = 0;     ///< whose barriers have come, but not all links are ready
   std::int64_t last_checkpoint_ = 0;
   std::atomic<std::int64_t> suspend_after_{0};  ///< a checkpoint; 0: none
+  const bool unaligned_;                        ///< whether barriers may overtake
+  std::atomic<std::int64_t> aligned_{0};  ///< a checkpoint whose barriers overtake nothing; 0: none
+  std::optional<Timestamp> aligning_since_;
+  TaskSnapshot part_;  ///< of the last checkpoint, until it is handed in
+  struct InFlight {
+    ChainLink* link;
+    std::size_t input;
+    Batch batch;
+  };
+  std::deque<InFlight> in_flight_;
   bool draining_ = false;
   TaskTimes times_;
   enum class Claim : std::uint8_t { free, taken, wanted };

@@ -47,12 +47,13 @@ bool has_names(const TypeDescription& type) {
                       [](const Part& part) { return part.name.empty(); });
 }
 
-bool is_readable(const TypeDescription& from, const TypeDescription& to);
+bool can_be_read_as(const TypeDescription& from, const TypeDescription& to);
 
 bool are_parts_readable(const TypeDescription& from, const TypeDescription& to) {
-  return std::equal(
-      from.parts.begin(), from.parts.end(), to.parts.begin(), to.parts.end(),
-      [](const Part& a, const Part& b) { return a.name == b.name && is_readable(a.type, b.type); });
+  return std::equal(from.parts.begin(), from.parts.end(), to.parts.begin(), to.parts.end(),
+                    [](const Part& a, const Part& b) {
+                      return a.name == b.name && can_be_read_as(a.type, b.type);
+                    });
 }
 
 /// Values without a single field in common are of two types.
@@ -62,14 +63,15 @@ bool are_fields_readable(const TypeDescription& from, const TypeDescription& to)
   for (const Part& part : to.parts) {
     const Part* before = find(from, part.name);
     any = any || before != nullptr;
-    if (before == nullptr ? !part.by_default : !is_readable(before->type, part.type)) return false;
+    if (before == nullptr ? !part.by_default : !can_be_read_as(before->type, part.type))
+      return false;
   }
   return any && std::all_of(from.parts.begin(), from.parts.end(), [](const Part& part) {
-           return is_readable(part.type, part.type);  // it has to be read, to be left out
+           return can_be_read_as(part.type, part.type);  // it has to be read, to be left out
          });
 }
 
-bool is_readable(const TypeDescription& from, const TypeDescription& to) {
+bool can_be_read_as(const TypeDescription& from, const TypeDescription& to) {
   const auto* narrow = scalar_of(from);
   const auto* wide = scalar_of(to);
   if (narrow != nullptr && wide != nullptr) {
@@ -162,7 +164,7 @@ std::optional<TypeChange> TypeChange::between(std::string_view words, const Type
   if (change.is_none_) return change;
   change.before_ = parse_type(words);
   change.now_ = now;
-  if (!is_readable(change.before_, now)) return std::nullopt;
+  if (!can_be_read_as(change.before_, now)) return std::nullopt;
   return change;
 }
 

@@ -71,7 +71,7 @@ TEST(Coordinator, TakesNoPartOfAnotherCheckpoint) {
   ASSERT_EQ(job.coordinator().trigger(), 1);
   const auto& tasks = job.run->execution().tasks();
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    job.coordinator().acknowledge(7, i, tasks[i]->subtask(), {});
+    job.coordinator().acknowledge(7, i, tasks[i]->subtask(), {}, Duration{0});
   }
   EXPECT_TRUE(job.coordinator().under_way());
   job.complete();
@@ -83,7 +83,7 @@ TEST(Coordinator, CountsATaskThatAnswersTwiceOnce) {
   job.run->run(50);
   ASSERT_EQ(job.coordinator().trigger(), 1);
   for (std::size_t i = 0; i < job.run->execution().tasks().size(); ++i) {
-    job.coordinator().acknowledge(1, 0, 0, {});
+    job.coordinator().acknowledge(1, 0, 0, {}, Duration{0});
   }
   EXPECT_TRUE(job.coordinator().under_way()) << "the others have not answered";
 }

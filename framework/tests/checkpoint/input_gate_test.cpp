@@ -59,6 +59,7 @@ class Gate : private GateListener {
   void on_barriers(std::int64_t checkpoint) override {
     log_.push_back("barrier " + std::to_string(checkpoint));
   }
+  void on_recorded() override { log_.emplace_back("recorded"); }
   void on_end_of_input(std::size_t input) override {
     log_.push_back("end " + std::to_string(input));
   }

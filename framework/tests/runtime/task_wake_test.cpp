@@ -13,7 +13,7 @@ struct Noon final : Clock {
 };
 
 struct Nobody final : SnapshotReceiver {
-  void acknowledge(std::int64_t, std::size_t, std::size_t, TaskSnapshot) override {}
+  void acknowledge(std::int64_t, std::size_t, std::size_t, TaskSnapshot, Duration) override {}
   void decline(std::int64_t, std::size_t, std::exception_ptr) override {}
 };
 

@@ -39,8 +39,12 @@ struct TypeOps {
   /// how many.
   std::size_t (*scatter)(Batch* to, Batch& from, std::size_t first,
                          std::span<const std::uint32_t> channels);
-  /// Writes one value, for people to read; null if a StateWriter does not take the type.
+  /// Writes one value; null if a StateWriter does not take the type.
   void (*write)(const void* value, StateWriter& writer);
+  /// Constructs a value at `to` of what write() has written; null if that cannot be done.
+  void (*read)(void* to, StateReader& reader);
+  /// Writes a value that was made by default, to say what the type is made of; null if read is.
+  void (*describe)(StateWriter& writer);
 };
 
 /// The operations of T. Types that many files use are instantiated once (see
@@ -53,6 +57,8 @@ struct TypeOpsOf {
   static std::size_t scatter(Batch* to, Batch& from, std::size_t first,
                              std::span<const std::uint32_t> channels);
   static void write(const void* value, StateWriter& writer);
+  static void read(void* to, StateReader& reader);
+  static void describe(StateWriter& writer);
   static const TypeOps ops;
 };
 
@@ -110,6 +116,10 @@ class Batch {
   void append_copies(const Batch& other, std::size_t first, std::size_t n);
   /// Moves elements `first` to `first + n` of `other` to the end; there must be room.
   void append_moved(Batch& other, std::size_t first, std::size_t n);
+
+  /// Appends an element that was written; there must be room, and its type be readable. \throws
+  /// SnapshotError where the bytes end early.
+  void append_read(StateReader& reader, Timestamp timestamp);
 
   /// Forgets the elements from `size` on; the caller has destroyed them or moved them to the front.
   void set_size(std::size_t size) {
@@ -181,6 +191,20 @@ void TypeOpsOf<T>::write(const void* value, StateWriter& writer) {
 }
 
 template <class T>
+void TypeOpsOf<T>::read(void* to, StateReader& reader) {
+  if constexpr (is_readable<T>) {
+    T value{};
+    reader(value);
+    ::new (to) T(std::move(value));
+  }
+}
+
+template <class T>
+void TypeOpsOf<T>::describe(StateWriter& writer) {
+  if constexpr (is_readable<T>) writer(T{});
+}
+
+template <class T>
 const TypeOps TypeOpsOf<T>::ops{typeid(T),
                                 sizeof(T),
                                 alignof(T),
@@ -188,7 +212,9 @@ const TypeOps TypeOpsOf<T>::ops{typeid(T),
                                 std::is_copy_constructible_v<T> ? &copy : nullptr,
                                 &move,
                                 &scatter,
-                                is_writable<T> ? &write : nullptr};
+                                is_writable<T> ? &write : nullptr,
+                                is_readable<T> ? &read : nullptr,
+                                is_readable<T> ? &describe : nullptr};
 
 }  // namespace weir::internal
 

@@ -54,6 +54,9 @@ struct StreamNode {
   std::vector<std::pair<TagId, const TypeOps*>> side_outputs;
 };
 
+/// What the elements of an operator's output are, or of one of its side outputs.
+const TypeOps& type_of(const StreamNode& from, const std::optional<TagId>& side_output);
+
 /// The whole program. Nodes stand in the order in which they were added: a node's inputs come
 /// before it.
 struct StreamGraph {
