@@ -246,7 +246,9 @@ void set_up_checkpoints(StreamExecutionEnvironment& env, const RunOptions& optio
     env.enable_checkpointing(options.interval);
   if (!options.checkpoint_dir.empty()) {
     const auto storage = std::make_shared<DirectoryCheckpointStorage>(options.checkpoint_dir);
-    env.enable_checkpointing(options.interval).set_checkpoint_storage(storage);
+    env.enable_checkpointing(options.interval)
+        .set_checkpoint_storage(storage)
+        .enable_incremental_checkpoints();
     if (options.from == "latest") {
       const auto found = storage->newest();
       for (const auto& why : found.passed_over) fmt::print(stderr, "weir: {}\n", why);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "checkpoint/in_flight.hpp"
 #include "checkpoint/keeper.hpp"
+#include "checkpoint/scratch_folder.hpp"
 #include "runtime/events.hpp"
 #include "runtime/failing.hpp"
 #include "weir/testing/simulation.hpp"
@@ -138,6 +143,38 @@ std::shared_ptr<const Snapshot> checkpoint_with(const std::string& stream, const
 
 constexpr const char* to_parts = "from output of made to input 0 of parts";
 constexpr const char* to_sums = "from output of parts to input 0 of sums";
+
+TEST(InFlightElements, StandInFilesAsTheirDescriptionSays) {
+  internal::Batch batch(internal::TypeOpsOf<Part>::ops, 2);
+  batch.append(Part{1, 2}, Timestamp{3});
+  batch.append(Part{4, -1}, Timestamp::min());
+  internal::TaskSnapshot part{{"sums", {}}};
+  internal::InFlightPlace{"sums", std::string(internal::in_flight_prefix) + to_sums, 7}.add(batch,
+                                                                                            part);
+  Snapshot snapshot;
+  snapshot.checkpoint = 1;
+  snapshot.operators["sums"] = {"Reduce", 128, {part.front().second}};
+  const ScratchFolder scratch;
+  DirectoryCheckpointStorage(scratch.path()).store(snapshot);
+  const auto said = scratch.path() / "said";
+  const std::string command = "python3 '" WEIR_READ_CHECKPOINT "' '" +
+                              (scratch.path() / "chk-1").string() + "' > '" + said.string() +
+                              "' 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  std::ifstream file(said);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(text,
+            "checkpoint 1\n"
+            "operator sums: Reduce, 128 key groups, 1 subtasks\n"
+            "  0 weir.in_flight from output of parts to input 0 of sums: "
+            "2 of {key: int64, value: int32} from 7: "
+            "0300000000000000"
+            "0100000000000000"
+            "02000000"
+            "0000000000000080"
+            "0400000000000000"
+            "ffffffff\n");
+}
 
 TEST(InFlightElements, AreDealtOutAgainAtAnyParallelism) {
   for (const char* stream : {to_parts, to_sums}) {

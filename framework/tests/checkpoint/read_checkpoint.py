@@ -79,6 +79,13 @@ def show_files(folder, files, subtask):
     print(f"  {subtask} windows: {windows}")
 
 
+def show_in_flight(name, batches, subtask):
+    for batch in map(Reader, batches):
+        sender, kind, count = batch.number("Q"), batch.text().decode(), batch.number("Q")
+        rest = batch.data[batch.at:]
+        print(f"  {subtask} {name}: {count} of {kind} from {sender}: {rest.hex()}")
+
+
 def show(folder, file, checksum, subtask):
     path = os.path.join(folder, file)
     state, found = content(path, b"WEIRSTAT")
@@ -92,6 +99,9 @@ def show(folder, file, checksum, subtask):
         for name, elements in state.map(lambda: state.list(state.text)).items():
             if name == "weir.files":
                 show_files(folder, Reader(elements[0]), subtask)
+                continue
+            if name.startswith("weir.in_flight "):
+                show_in_flight(name, elements, subtask)
                 continue
             print(f"  {subtask} {what} {name}:", *(element.hex() or "-" for element in elements))
 

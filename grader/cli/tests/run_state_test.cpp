@@ -56,6 +56,19 @@ std::string stopped(const std::string& arguments, const std::string& signal) {
          signal + " $job; wait $job";
 }
 
+#ifdef WEIR_HAS_ROCKSDB
+TEST_F(Cli, RunKeepsFilesOfRocksDbInItsCheckpointsAsTheyAre) {
+  run(stopped("run ride_count --rides 6000 --rate 3000 --state-backend rocksdb "
+              "--checkpoint-dir kept --interval 50ms",
+              "INT"));
+  std::size_t tables = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder() / "kept")) {
+    if (entry.path().extension() == ".sst") ++tables;
+  }
+  EXPECT_GT(tables, 0U);
+}
+#endif
+
 // What the two runs show is, put together, what one shows that nobody stops.
 TEST_F(Cli, RunStopsWithASavepointAndNothingIsLostOrShownTwice) {
   const auto expected = sorted_lines(run("weir run ride_count --rides 3000").out);
