@@ -58,7 +58,8 @@ std::string stopped(const std::string& arguments, const std::string& signal) {
 
 #ifdef WEIR_HAS_ROCKSDB
 TEST_F(Cli, RunKeepsFilesOfRocksDbInItsCheckpointsAsTheyAre) {
-  run(stopped("run ride_count --rides 6000 --rate 3000 --state-backend rocksdb "
+  run(
+      stopped("run ride_count --rides 6000 --rate 3000 --state-backend rocksdb "
               "--checkpoint-dir kept --interval 50ms",
               "INT"));
   std::size_t tables = 0;
