@@ -187,6 +187,17 @@ void KafkaServer::add_partitions(const std::string& topic, int partitions) const
   });
 }
 
+void KafkaServer::forget(const std::string& topic, int partition, std::int64_t before) const {
+  administer(brokers(), [&](rd_kafka_t* client, rd_kafka_queue_t* queue) {
+    const Partitions partitions(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(partitions.get(), topic.c_str(), partition)->offset = before;
+    const Handle<rd_kafka_DeleteRecords_t, &rd_kafka_DeleteRecords_destroy> made(
+        rd_kafka_DeleteRecords_new(partitions.get()));
+    auto* all = made.get();
+    rd_kafka_DeleteRecords(client, &all, 1, nullptr, queue);
+  });
+}
+
 std::vector<KafkaLine> KafkaServer::read(const std::string& topic, std::size_t at_least) const {
   const Client client = client_of(brokers());
   const auto [count, error] = partitions_of(client.get(), topic);

@@ -34,6 +34,8 @@ class KafkaServer {
   /// Makes a topic. A batch of records for it has that many bytes at most.
   void create(const std::string& topic, int partitions, int longest = 1'000'000) const;
   void add_partitions(const std::string& topic, int partitions) const;
+  /// Deletes what a partition holds before that offset.
+  void forget(const std::string& topic, int partition, std::int64_t before) const;
   /// All that a reader sees who has nothing to do with Weir and reads what is committed, in the
   /// order of each partition. Waits until there are that many, half a minute at most.
   std::vector<KafkaLine> read(const std::string& topic, std::size_t at_least = 0) const;

@@ -51,8 +51,8 @@ struct TopicFacts {
   std::vector<Broker> brokers;  ///< all of the cluster
 };
 
-/// Used by one thread at a time, but for take_troubles() and what librdkafka does by itself. It
-/// says nothing in the terminal: what goes wrong is part of the errors that it throws.
+/// Thread-safe, as librdkafka is. It says nothing in the terminal: what goes wrong is part of the
+/// errors that it throws.
 class Client {
  public:
   using Settings = std::vector<std::pair<const char*, std::string>>;

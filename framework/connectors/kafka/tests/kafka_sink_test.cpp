@@ -1,7 +1,5 @@
 #include "weir/kafka/kafka_sink.hpp"
 
-#include <gmock/gmock.h>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -9,11 +7,9 @@
 #include <set>
 #include <thread>
 
-#include "connectors/number_sequence.hpp"
 #include "coordinators.hpp"
-#include "kafka_server.hpp"
+#include "kafka_topics.hpp"
 #include "killed.hpp"
-#include "weir/weir.hpp"
 
 namespace weir::tests {
 namespace kafka_sink_test {
@@ -24,38 +20,12 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Number = std::int64_t;
 
-constexpr int partitions = 3;
-
-/// One broker for all; each test has a topic of its own.
-class KafkaSinks : public ::testing::Test {
+class KafkaSinks : public KafkaTopics {
  protected:
-  static void SetUpTestSuite() { server_ = std::make_unique<KafkaServer>(); }
-  static void TearDownTestSuite() { server_.reset(); }
-
-  static KafkaServer& server() { return *server_; }
   static Coordinators coordinators() {
     const auto address = server().brokers();
     const auto colon = address.find(':');
     return Coordinators({{address.substr(0, colon), address.substr(colon + 1)}});
-  }
-  /// Called after the test.
-  static std::string name() {
-    return ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  }
-  static kafka::Topic numbers() { return {server().brokers(), name(), partitions}; }
-  static kafka::Record record_of(const Number& number) {
-    return {std::to_string(number % 10), std::to_string(number)};
-  }
-  static auto two_phase(const kafka::Topic& topic = numbers()) {
-    return std::make_shared<kafka::KafkaSink<Number>>(name(), topic, record_of);
-  }
-  static auto at_least_once(const kafka::Topic& topic = numbers()) {
-    return std::make_shared<kafka::KafkaAtLeastOnceSink<Number>>(topic, record_of);
-  }
-  static DataStream<Number> slowly(StreamExecutionEnvironment& env, Number count) {
-    constexpr double rate = 50'000;
-    return env.from_source<Number>(rate_limited<Number>(internal::number_sequence(1, count), rate),
-                                   WatermarkStrategy<Number>::no_watermarks(), "Numbers");
   }
   static void kill_server(const JobClient& job, int times) {
     wait_for_checkpoint(job);
@@ -77,25 +47,6 @@ class KafkaSinks : public ::testing::Test {
     }
     return "it has not failed";
   }
-  /// How often each number from 1 on is in the topic. Fails the test where one is missing.
-  static std::map<Number, int> counts(Number count) {
-    std::map<Number, int> found;
-    for (const auto& line : server().read(name(), static_cast<std::size_t>(count))) {
-      ++found[std::stoll(line.value)];
-    }
-    EXPECT_EQ(found.size(), static_cast<std::size_t>(count));
-    EXPECT_EQ(found.begin()->first, 1);
-    EXPECT_EQ(found.rbegin()->first, count);
-    return found;
-  }
-  static void expect_each_once(Number count) {
-    const auto found = counts(count);
-    EXPECT_TRUE(
-        std::all_of(found.begin(), found.end(), [](const auto& it) { return it.second == 1; }));
-  }
-
- private:
-  inline static std::unique_ptr<KafkaServer> server_;
 };
 
 /// Between the pre-commit and the commit of each checkpoint, somebody ends what is open.
