@@ -119,7 +119,7 @@ void add_run(CLI::App& app, Command& chosen) {
          "that it showed after its last checkpoint are shown again; in a file or a\n"
          "database they are there once: --sink file:FOLDER, sqlite:FILE, socket:HOST:PORT,\n"
          "postgres://USER@HOST/DATABASE, mysql://USER@HOST/DATABASE, redis://HOST/NUMBER,\n"
-         "elasticsearch://HOST.\n"
+         "elasticsearch://HOST, kafka://HOST:PORT.\n"
          "A job with --savepoint stops with one at Ctrl-C, and nothing fires before its\n"
          "time: --from FOLDER goes on from there, at any parallelism, on any backend. That\n"
          "of a job that has read all rides is there to be looked at: weir savepoint show.\n"

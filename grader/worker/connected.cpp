@@ -13,6 +13,9 @@
 #ifdef WEIR_HAS_ELASTICSEARCH
 #include "weir/elasticsearch/elasticsearch_sink.hpp"
 #endif
+#ifdef WEIR_HAS_KAFKA
+#include "weir/kafka/kafka_sink.hpp"
+#endif
 #ifdef WEIR_HAS_MYSQL
 #include "weir/mysql/mysql_sink.hpp"
 #endif
@@ -138,6 +141,32 @@ class Index final : public ResultSink {
 };
 #endif
 
+#ifdef WEIR_HAS_KAFKA
+/// A topic that is called after the job, unless the address says otherwise. Results of one key keep
+/// their order.
+class Topic final : public ResultSink {
+ public:
+  Topic(std::string job, const std::string& address)
+      : job_(std::move(job)), topic_(kafka::read_topic(address, job_)) {
+    topic_.partitions = 1;
+  }
+
+  bool holds_results() const override { return kafka::holds_records(topic_); }
+  DataStreamSink attach(const DataStream<Row>& results) const override {
+    return results.sink_to(two_phase_sink());
+  }
+  std::shared_ptr<const TwoPhaseCommitSink<Row>> two_phase_sink() const override {
+    return std::make_shared<kafka::KafkaSink<Row>>(job_, topic_, [](const Row& row) {
+      return kafka::Record{row.key, row.value};
+    });
+  }
+
+ private:
+  std::string job_;
+  kafka::Topic topic_;
+};
+#endif
+
 }  // namespace
 
 std::unique_ptr<ResultSink> open_result_sink(const std::string& job, const SinkTarget& target) {
@@ -168,6 +197,9 @@ std::unique_ptr<ResultSink> open_result_sink(const std::string& job, const SinkT
 #endif
 #ifdef WEIR_HAS_ELASTICSEARCH
   if (target.scheme == "elasticsearch") return std::make_unique<Index>(job, address);
+#endif
+#ifdef WEIR_HAS_KAFKA
+  if (target.scheme == "kafka") return std::make_unique<Topic>(job, address);
 #endif
   throw Error(
       tr("the connector '{}' was left out of this build: install the packages of that "

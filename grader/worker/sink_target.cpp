@@ -15,7 +15,8 @@ const std::vector<std::pair<std::string, std::string>> forms{
     {"postgres", "postgres://USER:PASSWORD@HOST/DATABASE"},
     {"mysql", "mysql://USER:PASSWORD@HOST/DATABASE"},
     {"redis", "redis://HOST/NUMBER"},
-    {"elasticsearch", "elasticsearch://USER:PASSWORD@HOST"}};
+    {"elasticsearch", "elasticsearch://USER:PASSWORD@HOST"},
+    {"kafka", "kafka://HOST:PORT"}};
 
 }  // namespace
 
@@ -42,7 +43,7 @@ std::string sink_form(const std::string& scheme) {
 
 bool is_server(const SinkTarget& target) {
   return target.scheme == "postgres" || target.scheme == "mysql" || target.scheme == "redis" ||
-         target.scheme == "elasticsearch";
+         target.scheme == "elasticsearch" || target.scheme == "kafka";
 }
 
 std::string place_of(const SinkTarget& target) {

@@ -47,7 +47,7 @@ TEST_F(Cli, RunSaysThatNobodyListens) {
 TEST_F(Cli, RunRefusesSinksThatItDoesNotKnow) {
   const std::string all =
       "--sink: expected print or file or sqlite or socket or postgres "
-      "or mysql or redis or elasticsearch, found ";
+      "or mysql or redis or elasticsearch or kafka, found ";
   expect_refusal("weir run ride_count --sink sqlit:tips.db",
                  all + "'sqlit:tips.db'; did you mean 'sqlite'?");
   expect_refusal("weir run ride_count --sink prnt", all + "'prnt'; did you mean 'print'?");

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "client.hpp"
+#include "common/address.hpp"
 #include "weir/error.hpp"
 
 namespace weir::kafka {
@@ -71,6 +72,17 @@ TopicFacts open_topic(const Topic& topic) {
 }
 
 }  // namespace internal
+
+Topic read_topic(const std::string& address, const std::string& usual_name) {
+  constexpr std::uint16_t usual_port = 9092;
+  const auto read = connectors::read_address(address, "kafka", usual_port);
+  if (!read.user.empty() || !read.password.empty()) {
+    throw InvalidJob(
+        "the address of a broker of Kafka: expected kafka://HOST:PORT, found a user or a password; "
+        "name a listener of its that is a plain one");
+  }
+  return {read.place(), read.name.empty() ? usual_name : read.name};
+}
 
 bool holds_records(const Topic& topic) {
   using namespace internal;

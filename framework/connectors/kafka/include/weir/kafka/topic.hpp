@@ -21,6 +21,10 @@ struct Topic {
   int partitions = 0;
 };
 
+/// The topic at `kafka://HOST:PORT/TOPIC`; where the address names none, that of the usual name.
+/// \throws InvalidJob if it is none, or has a user or a password.
+Topic read_topic(const std::string& address, const std::string& usual_name);
+
 /// What a sink writes.
 struct Record {
   std::optional<std::string> key;  ///< records of one key keep their order; none: any partition
