@@ -1,7 +1,7 @@
 // weir_kills: a job that writes fares and their hourly sums is killed again and again at random
 // moments, and so is the server that it writes to. Each result has to be there once.
 //
-//   weir_kills --sink sqlite|postgres|mysql|files [--fares N] [--kills N] [--server-kills N]
+//   weir_kills --sink sqlite|postgres|mysql|kafka|files [--fares N] [--kills N] [--server-kills N]
 //   [--seed S]
 #include <fmt/format.h>
 

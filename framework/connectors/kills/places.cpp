@@ -11,6 +11,10 @@
 
 #include "weir/files/file_sink.hpp"
 #include "weir/rows/row_sink.hpp"
+#ifdef WEIR_HAS_KAFKA
+#include "kafka_server.hpp"
+#include "weir/kafka/kafka_sink.hpp"
+#endif
 #ifdef WEIR_HAS_MYSQL
 #include "mariadb_server.hpp"
 #include "weir/mysql/mysql_sink.hpp"
@@ -133,11 +137,48 @@ class OnServer final : public Place {
 };
 #endif
 
+#ifdef WEIR_HAS_KAFKA
+/// A broker that is started for it. What a line is about is its key.
+class Kafka final : public Place {
+ public:
+  std::shared_ptr<AnySink<Line>> sink(const std::string& table) const override {
+    return std::make_shared<kafka::KafkaSink<Line>>(
+        table, kafka::Topic{server_.brokers(), table, 2}, [](const Line& line) {
+          return kafka::Record{std::to_string(line.what), std::to_string(line.cents)};
+        });
+  }
+  Figures figures_of(const std::string& table) const override {
+    Figures figures;
+    std::set<std::int64_t> different;
+    for (const auto& record : server_.read(table)) {
+      const auto what = std::stoll(record.key);
+      ++figures.lines;
+      different.insert(what);
+      figures.whats += what;
+      figures.cents += std::stoll(record.value);
+    }
+    figures.different = static_cast<std::int64_t>(different.size());
+    return figures;
+  }
+  bool kill_server() override {
+    server_.kill();
+    server_.start();
+    return true;
+  }
+
+ private:
+  tests::KafkaServer server_;
+};
+#endif
+
 using Make = std::function<std::unique_ptr<Place>(const fs::path&)>;
 
 const std::map<std::string, Make>& makers() {
   static const std::map<std::string, Make> makers{
       {"files", [](const fs::path& folder) { return std::make_unique<Files>(folder); }},
+#ifdef WEIR_HAS_KAFKA
+      {"kafka", [](const fs::path&) { return std::make_unique<Kafka>(); }},
+#endif
 #ifdef WEIR_HAS_SQLITE
       {"sqlite", [](const fs::path& folder) { return std::make_unique<Sqlite>(folder); }},
 #endif

@@ -219,7 +219,12 @@ std::vector<KafkaLine> KafkaServer::read(const std::string& topic, std::size_t a
         rd_kafka_consumer_poll(client.get(), 100));
     if (!message) continue;
     if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      at_end[static_cast<std::size_t>(message->partition)] = true;
+      // Where a transaction is still open, or its commit is under way, a reader waits before it.
+      std::int64_t first = 0;
+      std::int64_t last = 0;
+      rd_kafka_get_watermark_offsets(client.get(), topic.c_str(), message->partition, &first,
+                                     &last);
+      at_end[static_cast<std::size_t>(message->partition)] = message->offset >= last;
     } else if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       at_end[static_cast<std::size_t>(message->partition)] = false;
       lines.push_back({message->partition,

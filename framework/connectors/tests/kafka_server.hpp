@@ -37,7 +37,8 @@ class KafkaServer {
   /// Deletes what a partition holds before that offset.
   void forget(const std::string& topic, int partition, std::int64_t before) const;
   /// All that a reader sees who has nothing to do with Weir and reads what is committed, in the
-  /// order of each partition. Waits until there are that many, half a minute at most.
+  /// order of each partition. Waits until there are that many and no transaction is open, half a
+  /// minute at most.
   std::vector<KafkaLine> read(const std::string& topic, std::size_t at_least = 0) const;
   /// How far a group has come in a partition; -1001: it has said nothing.
   std::int64_t offset_of(const std::string& group, const std::string& topic, int partition) const;

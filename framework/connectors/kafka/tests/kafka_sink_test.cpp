@@ -189,7 +189,7 @@ TEST_F(KafkaSinks, HoldEachResultOnceThoughTheServerIsKilledAgainAndAgain) {
       RestartStrategy::fixed_delay(1000, 50ms));
   slowly(env, count).sink_to(two_phase());
   auto client = env.execute_async();
-  kill_server(client, 3);
+  kill_server(client, 2);
   client.wait();
   expect_each_once(count);
 }
