@@ -2,7 +2,7 @@
 // give the results of a run without a crash.
 //
 //   weir_crashes [--points N | --seconds N] [--seed S] [--backend NAME]
-//                [--only JOB [--step N | --stage N]]
+//                [--checkpoints aligned|unaligned] [--only JOB [--step N | --stage N]]
 //
 // Seeds follow one another from S on until there have been so many points, or seconds. With a step
 // or a stage it runs that one point. Each job runs in a process of its own, so that one that ends
@@ -42,7 +42,7 @@ struct Options {
   std::optional<std::uint64_t> step;
   std::optional<std::uint64_t> stage;
   std::string_view only;
-  std::optional<StateBackend> backend;  ///< none: the seeds decide
+  Chosen chosen;
 };
 
 /// What the process of a job tells the one that waits for it: memory of both.
@@ -82,8 +82,8 @@ std::string difference(const std::vector<std::string>& found,
 /// The points of a job, in a process of its own.
 class Points {
  public:
-  Points(const Job& job, const std::optional<StateBackend>& backend, Report& report)
-      : job_(&job), backend_(backend), report_(&report) {}
+  Points(const Job& job, const Chosen& chosen, Report& report)
+      : job_(&job), chosen_(chosen), report_(&report) {}
 
   /// All points of both kinds, as long as `goes_on`, in an order that the seed decides: those that
   /// there is time for are from all over the run.
@@ -132,7 +132,7 @@ class Points {
     alarm(longest_point_seconds);
     try {
       return run(*job_, seed, point.kind, point.number == 0 ? std::nullopt : std::optional(point),
-                 backend_);
+                 chosen_);
     } catch (const std::exception& error) {
       fail(error.what());
     }
@@ -145,7 +145,7 @@ class Points {
   }
 
   const Job* job_;
-  std::optional<StateBackend> backend_;
+  Chosen chosen_;
   Report* report_;
 };
 
@@ -153,7 +153,7 @@ class Points {
 [[noreturn]] void run_job(const Job& job, const Options& options, std::size_t jobs,
                           Report& report) {
   using Clock = std::chrono::steady_clock;
-  Points points(job, options.backend, report);
+  Points points(job, options.chosen, report);
   const std::uint64_t seed = options.seed.value_or(1);
   if (options.step || options.stage) {
     points.one(seed, options.step ? Point{Point::Kind::step, *options.step}
@@ -182,8 +182,7 @@ std::string failure_of(int status, const Report& report) {
 }
 
 /// Says what became of a job; answers whether all was well.
-bool tell(const Job& job, const std::optional<StateBackend>& backend, int status,
-          const Report& report) {
+bool tell(const Job& job, const Chosen& chosen, int status, const Report& report) {
   const std::string failure = failure_of(status, report);
   if (failure.empty()) {
     std::printf("%-32s %8llu points: all right\n", job.name.c_str(),
@@ -194,10 +193,14 @@ bool tell(const Job& job, const std::optional<StateBackend>& backend, int status
   const std::string seed = std::to_string(report.seed);
   std::printf("%s, seed %s, %s (%s):\n%s\n", job.name.c_str(), seed.c_str(),
               name_of(report.point).c_str(),
-              describe(report.seed, report.point.kind, backend).c_str(), failure.c_str());
+              describe(report.seed, report.point.kind, chosen).c_str(), failure.c_str());
   std::printf("Again: ./weir selftest --crashes --only %s --seed %s", job.name.c_str(),
               seed.c_str());
-  if (backend) std::printf(" --backend %s", std::string(to_string(*backend)).c_str());
+  if (chosen.backend) {
+    std::printf(" --backend %s", std::string(to_string(*chosen.backend)).c_str());
+  }
+  if (chosen.unaligned)
+    std::printf(" --checkpoints %s", *chosen.unaligned ? "unaligned" : "aligned");
   if (report.point.number > 0) std::printf(" --%s", name_of(report.point).c_str());
   std::printf("\n");
   std::fflush(stdout);
@@ -256,7 +259,7 @@ int run_all(const Options& options) {
     const auto found = std::find(processes.begin(), processes.end(), process);
     if (found == processes.end()) continue;
     const auto i = static_cast<std::size_t>(found - processes.begin());
-    all_right = tell(jobs[i], options.backend, status, *reports[i]) && all_right;
+    all_right = tell(jobs[i], options.chosen, status, *reports[i]) && all_right;
     ++ended;
   }
   tell_sum(reports, jobs.size());
@@ -291,8 +294,13 @@ std::optional<Options> parse(const std::vector<std::string_view>& arguments) {
       continue;
     }
     if (name == "--backend") {
-      options.backend = backend_named(value);
-      if (!options.backend) return std::nullopt;
+      options.chosen.backend = backend_named(value);
+      if (!options.chosen.backend) return std::nullopt;
+      continue;
+    }
+    if (name == "--checkpoints") {
+      if (value != "aligned" && value != "unaligned") return std::nullopt;
+      options.chosen.unaligned = value == "unaligned";
       continue;
     }
     const auto n = number(value);
@@ -332,7 +340,9 @@ int main(int argc, char** argv) {
   if (options) return crashes_program::run_all(*options);
   std::fputs(
       "weir selftest --crashes [--points N | --seconds N] [--seed S] [--backend NAME]\n"
-      "                        [--only JOB [--step N | --stage N]]\nThe jobs are:\n",
+      "                        [--checkpoints aligned|unaligned] [--only JOB [--step N | --stage "
+      "N]]\n"
+      "The jobs are:\n",
       stderr);
   for (const Job& job : all_jobs()) std::fprintf(stderr, "  %s\n", job.name.c_str());
   return 2;

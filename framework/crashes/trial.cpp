@@ -123,13 +123,12 @@ struct Settings {
   testing::SimulationOptions simulation;
 };
 
-Settings settings_of(std::uint64_t seed, Point::Kind kind,
-                     const std::optional<StateBackend>& backend) {
+Settings settings_of(std::uint64_t seed, Point::Kind kind, const Chosen& chosen) {
   Settings settings;
   settings.parallelism = 1 + seed % 3;
   settings.backend =
-      backend.value_or(seed / 3 % 2 == 0 ? StateBackend::heap : StateBackend::copying);
-  settings.unaligned = seed / 6 % 2 == 1;
+      chosen.backend.value_or(seed / 3 % 2 == 0 ? StateBackend::heap : StateBackend::copying);
+  settings.unaligned = chosen.unaligned.value_or(seed / 6 % 2 == 1);
   settings.stored = kind == Point::Kind::stage || seed % 4 != 0;
   settings.watermark_millis = seed % 5 == 0 ? 1 : 3;
   settings.hasty = seed % 5 == 1;
@@ -152,9 +151,9 @@ std::vector<testing::Crash> crashes_of(std::uint64_t seed, const std::optional<P
 }  // namespace crash_trial
 
 Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind, const std::optional<Point>& crash,
-            const std::optional<StateBackend>& backend) {
+            const Chosen& chosen) {
   using namespace crash_trial;
-  const Settings settings = settings_of(seed, kind, backend);
+  const Settings settings = settings_of(seed, kind, chosen);
   const bool dies = crash && crash->kind == Point::Kind::stage;
   Stages stages(dies ? std::optional(crash->number) : std::nullopt);
   std::optional<ScratchFolder> folder;
@@ -204,9 +203,8 @@ Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind, const std::opt
           went_back || result.restores > 0};
 }
 
-std::string describe(std::uint64_t seed, Point::Kind kind,
-                     const std::optional<StateBackend>& backend) {
-  const crash_trial::Settings settings = crash_trial::settings_of(seed, kind, backend);
+std::string describe(std::uint64_t seed, Point::Kind kind, const Chosen& chosen) {
+  const crash_trial::Settings settings = crash_trial::settings_of(seed, kind, chosen);
   std::string storage = settings.stored ? "a storage in memory" : "no storage";
   if (kind == Point::Kind::stage) storage = "a folder";
   return "parallelism " + std::to_string(settings.parallelism) + ", " +

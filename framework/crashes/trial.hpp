@@ -22,6 +22,12 @@ struct Point {
   std::uint64_t number = 1;  ///< from 1
 };
 
+/// What the seed does not decide, if it is said.
+struct Chosen {
+  std::optional<StateBackend> backend{};
+  std::optional<bool> unaligned{};  ///< checkpoints
+};
+
 /// What became of a run.
 struct Outcome {
   std::vector<std::string> lines;  ///< what has come out, sorted
@@ -33,14 +39,11 @@ struct Outcome {
 
 /// Runs a job; the seed decides its settings and the order of its steps. A run of which each stage
 /// counts (`Kind::stage`, also of the undisturbed one) keeps its checkpoints in a folder of its own
-/// on disk. With a backend that is named the seed does not decide that. \throws JobFailed, and what
-/// else the engine throws.
+/// on disk. \throws JobFailed, and what else the engine throws.
 Outcome run(const Job& job, std::uint64_t seed, Point::Kind kind,
-            const std::optional<Point>& crash = std::nullopt,
-            const std::optional<StateBackend>& backend = std::nullopt);
+            const std::optional<Point>& crash = std::nullopt, const Chosen& chosen = {});
 
 /// What the seed decides for a run, for a person.
-std::string describe(std::uint64_t seed, Point::Kind kind,
-                     const std::optional<StateBackend>& backend);
+std::string describe(std::uint64_t seed, Point::Kind kind, const Chosen& chosen);
 
 }  // namespace weir::crashes

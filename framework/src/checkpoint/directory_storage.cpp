@@ -18,6 +18,14 @@ using internal::on_disk;
 
 constexpr std::string_view folder_prefix = "chk-";
 
+void remove_if_possible(const fs::path& folder) {
+  try {
+    internal::remove_snapshot_folder(folder);
+  } catch (const fs::filesystem_error&) {
+    return;
+  }
+}
+
 }  // namespace
 
 DirectoryCheckpointStorage::DirectoryCheckpointStorage(fs::path folder, std::size_t retained)
@@ -32,15 +40,21 @@ fs::path DirectoryCheckpointStorage::folder_of(std::int64_t checkpoint) const {
 }
 
 void DirectoryCheckpointStorage::store(const Snapshot& snapshot) {
-  on_disk([&] {
-    const fs::path folder = folder_of(snapshot.checkpoint);
-    internal::remove_snapshot_folder(folder);  // one that another run has left unfinished
-    internal::before_disk_changes();
-    fs::create_directories(folder);
-    internal::write_snapshot_folder(folder, snapshot, complete_folders());
-    internal::sync_folder(folder_);
-    keep_newest(snapshot.checkpoint);
-  });
+  const fs::path folder = folder_of(snapshot.checkpoint);
+  try {
+    on_disk([&] {
+      internal::remove_snapshot_folder(folder);  // one that another run has left unfinished
+      internal::before_disk_changes();
+      fs::create_directories(folder);
+      internal::write_snapshot_folder(folder, snapshot, complete_folders());
+      internal::sync_folder(folder_);
+      keep_newest(snapshot.checkpoint);
+    });
+  } catch (const SnapshotError&) {
+    // It would take the room of the next one, and nobody is to go back to it.
+    remove_if_possible(folder);
+    throw;
+  }
 }
 
 /// Removes what is older than the newest ones, and what was left unfinished. A folder that cannot
@@ -52,11 +66,7 @@ void DirectoryCheckpointStorage::keep_newest(std::int64_t checkpoint) const {
     if (*number > checkpoint) continue;
     const fs::path folder = folder_of(*number);
     if (internal::is_complete_folder(folder) && ++kept <= retained_) continue;
-    try {
-      internal::remove_snapshot_folder(folder);
-    } catch (const fs::filesystem_error&) {
-      continue;
-    }
+    remove_if_possible(folder);
   }
 }
 

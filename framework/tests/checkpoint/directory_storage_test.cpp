@@ -237,6 +237,7 @@ void store_without_room(const fs::path& folder) {
 TEST_F(DirectoryStorage, KeepsTheLastCheckpointWhereThereIsNoRoomForTheNext) {
   EXPECT_EXIT(store_without_room(folder), ::testing::ExitedWithCode(0), "");
   EXPECT_EQ(newest_number(storage), 1);
+  EXPECT_EQ(names_in(folder), (std::set<std::string>{"chk-1"})) << "what failed takes no room";
 }
 #endif
 
