@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace weir::kafka::internal {
 namespace {
@@ -42,16 +43,24 @@ Producer::Producer(const Topic& topic, const TransactionOfKafka& transaction)
 
 void Producer::write(const Record& record) {
   constexpr int moment = 50;
+  std::array<rd_kafka_vu_t, 6> parts{};
+  std::size_t used = 0;
+  const auto set = [&](rd_kafka_vtype_t type) -> auto& {
+    parts.at(used).vtype = type;
+    return parts.at(used++).u;
+  };
   // It copies them, although it takes them as if they could be changed.
-  char* const key = record.key ? const_cast<char*>(record.key->data()) : nullptr;
-  const std::size_t key_size = record.key ? record.key->size() : 0;
-  char* const value = const_cast<char*>(record.value.data());
-  const std::int64_t time = record.timestamp ? record.timestamp->millis() : 0;  // 0: now
+  const auto bytes = [](const std::string& text) { return const_cast<char*>(text.data()); };
+  set(RD_KAFKA_VTYPE_TOPIC).cstr = topic_.c_str();
+  set(RD_KAFKA_VTYPE_MSGFLAGS).i = RD_KAFKA_MSG_F_COPY;
+  auto& key = set(RD_KAFKA_VTYPE_KEY).mem;
+  if (record.key) key = {bytes(*record.key), record.key->size()};
+  set(RD_KAFKA_VTYPE_VALUE).mem = {bytes(record.value), record.value.size()};
+  set(RD_KAFKA_VTYPE_TIMESTAMP).i64 = record.timestamp ? record.timestamp->millis() : 0;  // 0: now
+  set(RD_KAFKA_VTYPE_OPAQUE).ptr = this;
   while (true) {
-    const auto error = rd_kafka_producev(
-        client_.get(), RD_KAFKA_V_TOPIC(topic_.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(key, key_size), RD_KAFKA_V_VALUE(value, record.value.size()),
-        RD_KAFKA_V_TIMESTAMP(time), RD_KAFKA_V_OPAQUE(this), RD_KAFKA_V_END);
+    const ErrorHandle refused(rd_kafka_produceva(client_.get(), parts.data(), parts.size()));
+    const auto error = refused ? rd_kafka_error_code(refused.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
     rd_kafka_poll(client_.get(), error == RD_KAFKA_RESP_ERR__QUEUE_FULL ? moment : 0);
     expect_delivery();
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;

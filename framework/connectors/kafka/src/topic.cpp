@@ -55,7 +55,7 @@ Client::Settings settings_of_reader() {
 /// By a reader: asking as a writer would create the topic.
 TopicFacts open_topic(const Topic& topic) {
   const Client client(RD_KAFKA_CONSUMER, topic.brokers, {});
-  const auto facts = insist([&] { return client.facts_of(topic.name); });
+  auto facts = insist([&] { return client.facts_of(topic.name); });
   if (facts.is_there) return facts;
   if (topic.partitions == 0) {
     throw Error(fmt::format(

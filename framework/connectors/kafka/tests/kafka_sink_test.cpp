@@ -194,6 +194,15 @@ TEST_F(KafkaSinks, HoldEachResultOnceThoughTheServerIsKilledAgainAndAgain) {
   expect_each_once(count);
 }
 
+TEST(KafkaTopic, IsReadFromAnAddress) {
+  EXPECT_EQ(kafka::read_topic("kafka://host/fares", "numbers").name, "fares");
+  const auto usual = kafka::read_topic("kafka://host:1234", "numbers");
+  EXPECT_EQ(usual.name, "numbers");
+  EXPECT_EQ(usual.brokers, "host:1234");
+  EXPECT_EQ(kafka::read_topic("kafka://host", "numbers").brokers, "host:9092");
+  EXPECT_THROW(kafka::read_topic("kafka://user@host", "numbers"), InvalidJob);
+}
+
 TEST_F(KafkaSinks, SayThatNoBrokerIsThere) {
   EXPECT_THAT(failure_of(two_phase({"127.0.0.1:1", "numbers"})),
               AllOf(HasSubstr("Kafka at 127.0.0.1:1: "), HasSubstr("Connection refused"),

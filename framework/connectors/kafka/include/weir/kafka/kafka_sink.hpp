@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "weir/kafka/topic.hpp"
 #include "weir/sink.hpp"
