@@ -47,11 +47,13 @@ class Graph {
     settings.chaining = choose_.chance(80);
     settings.state_backend = choose_.one_of({StateBackend::heap, StateBackend::copying});
     settings.auto_watermark_interval = Duration{choose_.one_of<std::int64_t>({0, 1, 3, 50})};
+    settings.unaligned_checkpoints = !is_batch && choose_.chance(30);
     settings.buffer_timeout = Duration{choose_.one_of<std::int64_t>({0, 7, 100})};
     Case::say(std::string(is_batch ? "batch" : "streaming") + ", parallelism " +
               std::to_string(settings.parallelism) + ", " + std::to_string(crashes.size()) +
-              " crashes, batches of " + std::to_string(options.batch_capacity) +
-              " in channels of " + std::to_string(options.channel_capacity) + ", simulated by " +
+              " crashes" + (settings.unaligned_checkpoints ? ", unaligned checkpoints" : "") +
+              ", batches of " + std::to_string(options.batch_capacity) + " in channels of " +
+              std::to_string(options.channel_capacity) + ", simulated by " +
               std::to_string(options.seed));
     const auto trace = simulate(settings, options, crashes);
     if (options.trace) {

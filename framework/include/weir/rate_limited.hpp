@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
+#include "weir/checkpoint_listener.hpp"
 #include "weir/internal/output.hpp"
 #include "weir/source.hpp"
 
@@ -46,10 +48,16 @@ double checked_rate(double rate);
 
 /// Reads another reader one element at a time, each when it is due.
 template <class T>
-class RateLimitedReader final : public SplitReader<T>, private Target, private WatermarkOutput {
+class RateLimitedReader final : public SplitReader<T>,
+                                public CheckpointListener,
+                                private Target,
+                                private WatermarkOutput {
  public:
   RateLimitedReader(std::unique_ptr<SplitReader<T>> reader, double events_per_second)
-      : reader_(std::move(reader)), limit_(events_per_second), one_(TypeOpsOf<T>::ops, 1) {
+      : reader_(std::move(reader)),
+        listener_(dynamic_cast<CheckpointListener*>(reader_.get())),
+        limit_(events_per_second),
+        one_(TypeOpsOf<T>::ops, 1) {
     one_.add_target(*this);
   }
 
@@ -78,6 +86,12 @@ class RateLimitedReader final : public SplitReader<T>, private Target, private W
   }
   void snapshot_position(StateWriter& writer) const override { reader_->snapshot_position(writer); }
   void restore_position(StateReader& reader) override { reader_->restore_position(reader); }
+  void notify_checkpoint_complete(std::int64_t checkpoint_id) override {
+    if (listener_ != nullptr) listener_->notify_checkpoint_complete(checkpoint_id);
+  }
+  void notify_checkpoint_aborted(std::int64_t checkpoint_id) override {
+    if (listener_ != nullptr) listener_->notify_checkpoint_aborted(checkpoint_id);
+  }
   void close() override { reader_->close(); }
 
  private:
@@ -93,6 +107,7 @@ class RateLimitedReader final : public SplitReader<T>, private Target, private W
   void mark_active() override { out_->mark_active(); }
 
   std::unique_ptr<SplitReader<T>> reader_;
+  CheckpointListener* listener_;  ///< the same reader; null: it is none
   RateLimit limit_;
   Output one_;
   RuntimeContext* context_ = nullptr;

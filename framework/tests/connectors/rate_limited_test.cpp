@@ -7,6 +7,7 @@
 #include <numeric>
 #include <vector>
 
+#include "weir/checkpoint_listener.hpp"
 #include "weir/environment.hpp"
 #include "weir/error.hpp"
 #include "weir/testing/job_harness.hpp"
@@ -156,6 +157,42 @@ TEST(RateLimited, RefusesARateThatIsNone) {
                             std::numeric_limits<double>::quiet_NaN()}) {
     EXPECT_THROW(rate_limited<int>(source, rate), InvalidJob);
   }
+}
+
+/// Has nothing to read, and writes down which checkpoints it was told of.
+class Told final : public Source<int> {
+ public:
+  explicit Told(std::vector<std::int64_t>& checkpoints) : checkpoints_(&checkpoints) {}
+  Boundedness boundedness() const override { return Boundedness::unbounded; }
+  std::size_t split_count(std::size_t) const override { return 1; }
+  std::unique_ptr<SplitReader<int>> create_reader(std::size_t, std::size_t) const override {
+    return std::make_unique<Reader>(*checkpoints_);
+  }
+
+ private:
+  class Reader final : public SplitReader<int>, public CheckpointListener {
+   public:
+    explicit Reader(std::vector<std::int64_t>& checkpoints) : checkpoints_(&checkpoints) {}
+    InputStatus poll_next(SourceOutput<int>&) override { return InputStatus::nothing_available; }
+    Timestamp available_at() const override { return Timestamp::max(); }
+    void snapshot_position(StateWriter&) const override {}
+    void restore_position(StateReader&) override {}
+    void notify_checkpoint_complete(std::int64_t checkpoint_id) override {
+      checkpoints_->push_back(checkpoint_id);
+    }
+
+   private:
+    std::vector<std::int64_t>* checkpoints_;
+  };
+
+  std::vector<std::int64_t>* checkpoints_;
+};
+
+TEST(RateLimited, IsToldOfCheckpointsAsTheReaderItself) {
+  std::vector<std::int64_t> checkpoints;
+  Paced paced(std::make_shared<const Told>(checkpoints), 10);
+  const auto snapshot = paced.job().snapshot();
+  EXPECT_EQ(checkpoints, std::vector{snapshot->checkpoint});
 }
 
 }  // namespace rate_limited_test
