@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -43,13 +44,30 @@ std::string listed(const std::vector<std::string>& parts) {
   return text;
 }
 
+/// Whether an input says how the story is set up: nothing happens with it.
+bool is_setting(const std::string& input) {
+  constexpr std::array<std::string_view, 4> settings{"channels", "guarantee", "look_at", "source"};
+  return std::find(settings.begin(), settings.end(), input) != settings.end();
+}
+
+/// `barrier` of the text "barrier 1"; empty where it is no word and a number.
+std::string word_before_a_number(std::string_view text) {
+  const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+  const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
+  const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
+  if (text.end() - end < 2 || *end != ' ') return {};
+  return std::all_of(end + 1, text.end(), is_digit) ? std::string(text.begin(), end) : "";
+}
+
 /// What an exercise calls an element.
 std::string noun_of(const Step& step, const Numbers& numbers) {
   if (const auto start = numbers.find("is_start"); start != numbers.end()) {
     return start->second != 0 ? "START" : "END";
   }
   const bool is_plural = step.input.size() > 1 && step.input.ends_with('s');
-  return is_plural ? step.input.substr(0, step.input.size() - 1) : tr("element");
+  if (is_plural) return step.input.substr(0, step.input.size() - 1);
+  const std::string word = word_before_a_number(show_value(step.value));
+  return word.empty() ? tr("element") : word;
 }
 
 /// The elements of a story, counted in different ways.
@@ -59,7 +77,7 @@ class Cast {
       : is_about_hours_(scenario.pipeline.find("hour") != std::string::npos) {
     for (std::size_t i = 0; i < scenario.steps.size() && i <= last_step; ++i) {
       const Step& step = scenario.steps[i];
-      if (step.kind == Step::Kind::element) add(step);
+      if (step.kind == Step::Kind::element && !is_setting(step.input)) add(step);
     }
   }
 
@@ -80,7 +98,8 @@ class Cast {
     const auto found = std::find_if(nouns_.begin(), nouns_.end(),
                                     [&](const auto& known) { return known.first == noun; });
     ++(found == nouns_.end() ? nouns_.emplace_back(noun, 0) : *found).second;
-    bool is_timed = false;
+    bool is_timed = step.at != Timestamp::min();
+    if (is_timed) times_.insert(step.at.millis());
     for (const auto& [path, number] : numbers) {
       if (path.ends_with("_id")) ids_[path.substr(0, path.size() - 3)].push_back(number);
       if (!is_timed && is_name_of_a_time(path)) {
@@ -90,13 +109,18 @@ class Cast {
     }
   }
 
-  /// `of two drivers and one ride`: an id that is zero in all elements plays no part.
+  /// `of two drivers and one ride`: an id that is zero in all elements plays no part. Where
+  /// elements that share an id are called by its name, it is the id that is one: `two rules of one
+  /// rule_id`.
   std::string whose() const {
     std::vector<std::string> owners;
     for (const auto& [owner, all] : ids_) {
       const std::set<std::int64_t> ids(all.begin(), all.end());
       const bool is_shared = all.size() > 1 && ids.size() == 1 && *ids.begin() != 0;
-      if (ids.size() > 1 || is_shared) owners.push_back(counted(ids.size(), owner));
+      if (ids.size() < 2 && !is_shared) continue;
+      const bool is_noun = std::any_of(nouns_.begin(), nouns_.end(),
+                                       [&](const auto& known) { return known.first == owner; });
+      owners.push_back(counted(ids.size(), is_noun ? owner + "_id" : owner));
     }
     return owners.empty() ? "" : tr(" of {}", listed(owners));
   }

@@ -124,7 +124,8 @@ std::string what_differs_in(const Expectation& expectation, const Comparison& co
   }
   if (too_many.empty()) return tr("{} results are missing", missing.size());
   if (missing.empty()) return tr("{} results come out that should not", too_many.size());
-  return tr("expected were {} results, and there are {} others", missing.size(), too_many.size());
+  return tr("results that are missing: {}, and that should not come: {}", missing.size(),
+            too_many.size());
 }
 
 std::string what_became_of_it(Outcome outcome) {

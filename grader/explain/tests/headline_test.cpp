@@ -74,6 +74,9 @@ TEST(Headline, SaysWhatIsMissingAndWhatIsTooMany) {
       "earlier than it should.");
   EXPECT_EQ(said(Kind::steps, two_drivers(), came({{tip(1)}, {}, {}}), came({{}, {}, {tip(1)}})),
             "A fare: a result comes out of tips later than it should.");
+  EXPECT_EQ(
+      said(Kind::steps, two_drivers(), came({{tip(1)}, {}, {}}), came({{tip(2), tip(3)}, {}, {}})),
+      "A fare: results that are missing: 1, and that should not come: 2.");
 }
 
 TEST(Headline, SaysThatOnlyATimestampDiffers) {
@@ -91,6 +94,34 @@ TEST(Headline, KnowsStartsAndEndsAndHowFarTheyAreApart) {
   EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}, {}}), came({{}, {}, {tip(1)}})),
             "A START and an END of one ride, 2 h apart: with the watermark 15:00:00.000, a result "
             "comes out of tips, and none should.");
+}
+
+TEST(Headline, TakesTheTimestampsOfElementsForTheirTimes) {
+  const auto scenario = Scenario("enrich")
+                            .element("rides", Ride{.event_time = noon + 1h}, noon)
+                            .element("rides", Ride{.is_start = false}, noon + 5min);
+  EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}}), came({{}, {tip(1)}})),
+            "A START and an END of one ride, 5 min apart: with the last of them, a result comes "
+            "out of tips, and none should.");
+}
+
+TEST(Headline, TellsAnIdFromTheElementsThatHaveIt) {
+  const auto scenario = Scenario("match")
+                            .element("drivers", Fare{.driver_id = 7})
+                            .element("drivers", Fare{.driver_id = 7});
+  EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}}), came({{}, {tip(1)}})),
+            "Two drivers of one driver_id: with the last of them, a result comes out of tips, and "
+            "none should.");
+}
+
+TEST(Headline, SpeaksOfWhatAScriptSaysAndNotOfHowItIsSetUp) {
+  const auto scenario = Scenario("exactly_once")
+                            .element("channels", std::string("2"))
+                            .element("channel_0", std::string("barrier 1"))
+                            .element("channel_1", std::string("17"));
+  EXPECT_EQ(said(Kind::steps, scenario, came({{}, {}, {}}), came({{}, {}, {tip(1)}})),
+            "A barrier and an element: with the last of them, a result comes out of tips, and "
+            "none should.");
 }
 
 TEST(Headline, SpeaksOfARestartAndOfTheWayInWhichTheStoryIsPlayed) {
