@@ -1,4 +1,5 @@
 #include <array>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -17,6 +18,7 @@ using exercises::harbour;
 using exercises::longer_than;
 using exercises::noonish;
 using exercises::off;
+using exercises::Rule;
 using exercises::Story;
 using taxi::RideId;
 
@@ -151,6 +153,18 @@ TEST(UnderWay, HitsNothingWithAnOldVersion) {
                           .end(1));
 }
 
+TEST(UnderWay, HitsNothingWithAVersionThatComesAgain) {
+  about("A version that comes again is not newer than all before, and hits nothing under way.", 3);
+  expect_as_reference(
+      story().rule(ends_in(7, harbour)).start(1).rule(ends_in(7, harbour)).start(2).end(1).end(2));
+  expect_as_reference(story()
+                          .start(1)
+                          .rule(ends_in(7, harbour, 2))
+                          .start(2)
+                          .rule(ends_in(7, harbour, 2))
+                          .rule(ends_in(7, harbour, 3)));
+}
+
 TEST(UnderWay, MeasuresARideThatWasHit) {
   about("A ride that a rule has hit under way is under way still, and another rule measures it.",
         3);
@@ -248,16 +262,16 @@ using Event = std::tuple<bool, int, int, int, bool>;
 
 Story story_of(const std::vector<Event>& events) {
   Story some = story();
-  std::set<std::pair<int, int>> versions;
+  std::map<std::pair<int, int>, Rule> versions;
   std::set<RideId> under_way;
   std::array<RideId, 4> numbers{100, 200, 300, 400};
   for (const auto& [is_rule, which, version, value, flag] : events) {
     if (is_rule) {
-      if (!versions.insert({which, version}).second) continue;
       auto rule = value < 2 ? longer_than(which, 10 * value, version)
                             : ends_in(which, value < 5 ? harbour : airport, version);
       rule.active = !flag;
-      some.rule(rule);
+      // A version that comes again is the same as before.
+      some.rule(versions.emplace(std::pair(which, version), rule).first->second);
       continue;
     }
     RideId& ride = numbers.at(static_cast<std::size_t>(which));
