@@ -61,7 +61,7 @@ class Both : public KeyedBroadcastProcessFunction<std::string, TaxiRide, Rule, R
   void process_broadcast_element(const Rule& rule, Context& context,
                                  Collector<RuleHit>& out) override {
     auto rules = context.broadcast_state(d);
-    if (const auto old = rules.get(rule.rule_id); old && old->version > rule.version) return;
+    if (const auto old = rules.get(rule.rule_id); old && old->version >= rule.version) return;
     rules.put(rule.rule_id, rule);
     if (!eager_ || !rule.active || rule.kind == Rule::Kind::longer_than) return;
     context.apply_to_keyed_state(descriptor_, [&](const std::string&, ValueState<Ride>& state) {

@@ -1,0 +1,93 @@
+// Wrong: the state of the zones has another name than in version 1.
+// Seen with: a payment, a savepoint, and a payment in the same zone.
+#include "savepoints.hpp"
+
+#include <limits>
+
+#include "version_1.hpp"
+
+namespace weir::exercises {
+namespace {
+
+class OnlyOnce : public KeyedProcessFunction<RideId, Payment, Payment> {
+  ValueState<bool> seen_;
+
+ public:
+  void open(RuntimeContext& context) override {
+    seen_ = context.state(ValueStateDescriptor<bool>{"seen"});
+  }
+  void process_element(const Payment& payment, Context&, Collector<Payment>& out) override {
+    if (seen_.value()) return;
+    seen_.update(true);
+    out.collect(payment);
+  }
+};
+
+struct Total {
+  std::int64_t payments = 0;
+  std::int64_t cents = 0;
+  std::int32_t largest = std::numeric_limits<std::int32_t>::min();
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("payments", payments), cereal::make_nvp("cents", cents),
+            cereal::make_nvp("largest", largest));
+  }
+};
+
+class CountIt : public KeyedProcessFunction<ZoneId, Payment, ZoneCount> {
+  ValueState<std::int64_t> count_;
+
+ public:
+  void open(RuntimeContext& context) override {
+    count_ = context.state(ValueStateDescriptor<std::int64_t>{"count"});
+  }
+  void process_element(const Payment& payment, Context&, Collector<ZoneCount>& out) override {
+    const auto n = count_.value().value_or(0) + 1;
+    count_.update(n);
+    out.collect({payment.zone, n});
+  }
+};
+class AddUp : public KeyedProcessFunction<DriverId, Payment, DriverTotal> {
+  ValueState<Total> total_;
+
+ public:
+  void open(RuntimeContext& context) override {
+    total_ = context.state(ValueStateDescriptor<Total>{"sum"});
+  }
+  void process_element(const Payment& payment, Context&, Collector<DriverTotal>& out) override {
+    Total total = total_.value().value_or(Total{});
+    ++total.payments;
+    total.cents += payment.cents;
+    total.largest = std::max(total.largest, payment.cents);
+    total_.update(total);
+    out.collect({payment.driver_id, total.payments, total.cents, total.largest});
+  }
+};
+
+}  // namespace
+
+DataStream<Bonus> bonuses(DataStream<Payment> payments) {
+  return payments.key_by(&Payment::ride_id)
+      .process(OnlyOnce())
+      .uid("only once")
+      .key_by(&Payment::driver_id)
+      .process(version_1::EveryThird())
+      .uid("every third")
+      .key_by([](DriverId driver) { return driver; })
+      .process(version_1::NumberBonuses())
+      .uid("#1:Keyed Process");
+}
+
+DataStream<DriverTotal> totals(DataStream<Payment> payments) {
+  return payments.key_by(&Payment::driver_id).process(AddUp()).uid("totals");
+}
+
+DataStream<ZoneCount> zone_counts(StreamExecutionEnvironment& environment,
+                                  DataStream<Payment> payments) {
+  environment.set_max_parallelism(8);
+  environment.options().allow_non_restored_state = true;
+  return payments.key_by(&Payment::zone).process(CountIt()).uid("zones");
+}
+
+}  // namespace weir::exercises

@@ -1,0 +1,125 @@
+// Wrong: the trigger counts in a variable of its own.
+// Seen with: two trips of driver 1, and one of driver 2.
+#include "windows_at_will.hpp"
+
+#include <algorithm>
+
+namespace weir::exercises {
+namespace {
+
+struct Summary {
+  Timestamp start = Timestamp::max();
+  Timestamp end = Timestamp::min();
+  std::int64_t trips = 0;
+
+  template <class Archive>
+  void serialize(Archive& archive) {
+    archive(cereal::make_nvp("start", start), cereal::make_nvp("end", end),
+            cereal::make_nvp("trips", trips));
+  }
+};
+
+class Summarize : public AggregateFunction<Trip, Summary, Summary> {
+ public:
+  Summary create_accumulator() const override { return {}; }
+  void add(const Trip& trip, Summary& summary) const override {
+    summary.start = std::min(summary.start, trip.start_time);
+    summary.end = std::max(summary.end, trip.end_time);
+    ++summary.trips;
+  }
+  Summary get_result(const Summary& summary) const override { return summary; }
+  void merge(Summary& into, const Summary& from) const override {
+    into.start = std::min(into.start, from.start);
+    into.end = std::max(into.end, from.end);
+    into.trips += from.trips;
+  }
+};
+
+class MakeShift : public ProcessWindowFunction<Summary, Shift, DriverId> {
+ public:
+  void process(const DriverId& driver, Context& context, std::span<const Summary> summaries,
+               Collector<Shift>& out) override {
+    const Summary& summary = summaries.front();
+    const bool is_early = context.current_watermark() < context.window().max_timestamp();
+    out.collect({driver, summary.start, summary.end, summary.trips, is_early});
+  }
+};
+
+Duration open_for(const Trip& trip) {
+  const Duration lasted = trip.end_time - trip.start_time;
+  return lasted + std::max<Duration>(lasted, 10min);
+}
+
+class EveryThird : public Trigger<Trip> {
+  const ReducingStateDescriptor<std::int64_t> count_{"count", std::plus<std::int64_t>()};
+  mutable std::int64_t mine_ = 0;
+
+ public:
+  TriggerResult on_element(const Trip&, Timestamp, const TimeWindow& window,
+                           TriggerContext& context) const override {
+    context.register_event_time_timer(window.max_timestamp());
+    if (++mine_ < 3) return TriggerResult::CONTINUE;
+    mine_ = 0;
+    return TriggerResult::FIRE;
+  }
+  TriggerResult on_event_time(Timestamp, const TimeWindow&, TriggerContext&) const override {
+    return TriggerResult::FIRE;
+  }
+  TriggerResult on_processing_time(Timestamp, const TimeWindow&, TriggerContext&) const override {
+    return TriggerResult::CONTINUE;
+  }
+  bool can_merge() const override { return true; }
+  void on_merge(const TimeWindow& window, OnMergeContext& context) const override {
+    context.merge_state(count_);
+    context.register_event_time_timer(window.max_timestamp());
+  }
+  void clear(const TimeWindow& window, TriggerContext& context) const override {
+    context.delete_event_time_timer(window.max_timestamp());
+    context.state(count_).clear();
+  }
+};
+
+class LastTenMinutes : public Evictor<Trip> {
+ public:
+  void evict_before(std::vector<Timestamped<Trip>>& trips, const TimeWindow&,
+                    EvictorContext&) const override {
+    Timestamp latest = Timestamp::min();
+    for (const auto& trip : trips) latest = std::max(latest, trip.timestamp);
+    std::erase_if(trips, [&](const auto& trip) { return latest - trip.timestamp > 10min; });
+  }
+  void evict_after(std::vector<Timestamped<Trip>>&, const TimeWindow&,
+                   EvictorContext&) const override {}
+};
+
+class CountTrips : public ProcessWindowFunction<Trip, BusyEnd, DriverId> {
+ public:
+  void process(const DriverId& driver, Context& context, std::span<const Trip> trips,
+               Collector<BusyEnd>& out) override {
+    out.collect({driver, context.window().end, static_cast<std::int64_t>(trips.size())});
+  }
+};
+
+}  // namespace
+
+DataStream<Shift> shifts(DataStream<Trip> trips) {
+  return trips.key_by(&Trip::driver_id)
+      .window(EventTimeSessionWindows::with_dynamic_gap(open_for))
+      .aggregate(Summarize(), MakeShift());
+}
+
+DataStream<Shift> live_shifts(DataStream<Trip> trips) {
+  return trips.key_by(&Trip::driver_id)
+      .window(EventTimeSessionWindows::with_dynamic_gap(open_for))
+      .trigger(EveryThird())
+      .aggregate(Summarize(), MakeShift());
+}
+
+DataStream<BusyEnd> busy_ends(DataStream<Trip> trips) {
+  return trips.key_by(&Trip::driver_id)
+      .window(TumblingEventTimeWindows::of(1h))
+      .evictor(LastTenMinutes())
+      .allowed_lateness(10min)
+      .process(CountTrips());
+}
+
+}  // namespace weir::exercises
