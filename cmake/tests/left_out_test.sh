@@ -34,7 +34,7 @@ expect_left_out() {
 }
 
 configure >"$work/as_it_is"
-for hidden in 'sqlite SQLite3' 'postgres PostgreSQL' 'mysql redis PkgConfig' 'elasticsearch CURL'; do
+for hidden in 'sqlite SQLite3' 'postgres PostgreSQL' 'mysql redis kafka PkgConfig' 'elasticsearch CURL'; do
   cp "$work/as_it_is" "$work/expected"
   expect_left_out "${hidden% *}" -D "CMAKE_DISABLE_FIND_PACKAGE_${hidden##* }=ON"
 done

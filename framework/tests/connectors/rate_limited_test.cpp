@@ -163,7 +163,7 @@ TEST(RateLimited, RefusesARateThatIsNone) {
 class Told final : public Source<int> {
  public:
   explicit Told(std::vector<std::int64_t>& checkpoints) : checkpoints_(&checkpoints) {}
-  Boundedness boundedness() const override { return Boundedness::unbounded; }
+  Boundedness boundedness() const override { return Boundedness::continuous_unbounded; }
   std::size_t split_count(std::size_t) const override { return 1; }
   std::unique_ptr<SplitReader<int>> create_reader(std::size_t, std::size_t) const override {
     return std::make_unique<Reader>(*checkpoints_);

@@ -16,7 +16,8 @@ fail() {
 work=$(mktemp -d)
 bare=$work/root student=$work/root/root/weir
 clean() {
-  umount -q "$bare/proc" "$bare/dev" || true
+  umount -l "$bare/proc" || true
+  umount -lR "$bare/dev" || true
   rm -rf --one-file-system "$work"
 }
 trap clean EXIT
