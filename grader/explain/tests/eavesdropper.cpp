@@ -3,7 +3,7 @@
 #include <string>
 
 #include "weir/scenario/frames.hpp"
-#include "weir/scenario/observation.hpp"
+#include "weir/scenario/request.hpp"
 #include "weir/scenario/trace.hpp"
 #include "weir/serialization.hpp"
 
@@ -16,6 +16,7 @@ int main(int, char** argv) {
     Observation nothing;
     nothing.steps.resize(asked.scenario.steps.size());
     const TracePart last{.step = 0, .job = {}, .event = {}, .observation = nothing};
-    write_frame(socket, asked.traced ? weir::to_bytes(last) : weir::to_bytes(nothing));
+    write_frame(socket,
+                asked.traced ? weir::to_bytes(last) : weir::to_bytes(Answer{asked.token, nothing}));
   }
 }

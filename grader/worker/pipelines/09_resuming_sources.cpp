@@ -285,8 +285,13 @@ class LedgerOutput final : public OutputPort {
     return taken;
   }
 
-  std::string held() const override { return to_bytes(seen_); }
-  void hold(const std::string& held) override { seen_ = from_bytes<std::set<std::string>>(held); }
+  std::string held() const override {
+    return to_bytes(std::vector<std::string>(seen_.begin(), seen_.end()));
+  }
+  void hold(const std::string& held) override {
+    const auto texts = from_bytes<std::vector<std::string>>(held);
+    seen_ = {texts.begin(), texts.end()};
+  }
 
  private:
   struct Book final : Ledger {
