@@ -1,4 +1,4 @@
-#include "job_graphs/node.hpp"
+#include "node.hpp"
 #include "weir/async_data_stream.hpp"
 #include "weir/testing/delayed_answers.hpp"
 

@@ -2,7 +2,7 @@
 #include <map>
 #include <set>
 
-#include "job_graphs/node.hpp"
+#include "node.hpp"
 
 namespace weir::fuzz::job_graphs_target {
 namespace {

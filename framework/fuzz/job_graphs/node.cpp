@@ -1,4 +1,4 @@
-#include "job_graphs/node.hpp"
+#include "node.hpp"
 
 namespace weir::fuzz::job_graphs_target {
 

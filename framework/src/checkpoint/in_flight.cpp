@@ -29,8 +29,7 @@ struct InFlightHead {
 /// The values of a batch, as they were written by this program or an earlier one.
 class InFlightReader {
  public:
-  InFlightReader(const TypeOps& type, const std::string& words, const std::string& list)
-      : type_(&type) {
+  InFlightReader(const TypeOps& type, const std::string& words, const std::string& list) {
     const TypeDescription now = described(type.describe);
     change_ = TypeChange::between(words, now);
     if (change_) return;
@@ -50,7 +49,6 @@ class InFlightReader {
   }
 
  private:
-  const TypeOps* type_;
   std::optional<TypeChange> change_;
 };
 

@@ -14,6 +14,7 @@
 #include "runtime/failing.hpp"
 #include "storage/failing_disk.hpp"
 #include "weir/checkpoint_storage.hpp"
+#include "weir/metrics_report.hpp"
 
 namespace weir::tests {
 namespace storage_faults_test {
