@@ -43,8 +43,7 @@ class OutputPort {
   virtual ~OutputPort() = default;
   /// What has come out since the last call.
   virtual std::vector<Record> take() = 0;
-  /// Of one that stands outside of the job: what it holds once all has been taken, for the process
-  /// after a crash.
+  /// Of one that stands outside of the job: all that it holds, for the process after a crash.
   virtual std::string held() const { return {}; }
   /// Holds what the one before has held.
   virtual void hold(const std::string&) {}

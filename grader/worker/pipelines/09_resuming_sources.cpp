@@ -285,12 +285,17 @@ class LedgerOutput final : public OutputPort {
     return taken;
   }
 
+  /// A checkpoint may be a reason to write: that has not been taken.
   std::string held() const override {
-    return to_bytes(std::vector<std::string>(seen_.begin(), seen_.end()));
+    return to_bytes(
+        std::pair{std::vector<std::string>(seen_.begin(), seen_.end()), book_->batches});
   }
   void hold(const std::string& held) override {
-    const auto texts = from_bytes<std::vector<std::string>>(held);
-    seen_ = {texts.begin(), texts.end()};
+    auto [seen, batches] =
+        from_bytes<std::pair<std::vector<std::string>, std::vector<std::vector<std::string>>>>(
+            held);
+    seen_ = {seen.begin(), seen.end()};
+    book_->batches = std::move(batches);
   }
 
  private:
