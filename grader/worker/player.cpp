@@ -79,12 +79,10 @@ class SteppedRun {
         advance(step.duration);
         break;
       case Step::Kind::restart:
-        start_from(snapshot(), step);
-        break;
       case Step::Kind::savepoint: {
-        auto taken = savepoint(step);
-        ++version_;
-        start_from(std::move(taken), step);
+        auto left = left_ ? std::exchange(left_, nullptr) : left_for(step);
+        if (step.kind == Step::Kind::savepoint) ++version_;
+        start_from(std::move(left), step);
         break;
       }
       default:
@@ -97,14 +95,16 @@ class SteppedRun {
             {held.state_entries, held.event_time_timers, held.processing_time_timers}};
   }
 
-  /// What the next version starts from.
-  std::shared_ptr<const Snapshot> savepoint(const Step& step) {
-    return without_inputs(step.value.empty() ? *snapshot() : kept_savepoint(step), ports_);
+  /// What the job starts from after this crash.
+  std::shared_ptr<const Snapshot> left_for(const Step& crash) {
+    if (crash.kind == Step::Kind::restart) return harness_.snapshot();
+    return without_inputs(crash.value.empty() ? *harness_.snapshot() : kept_savepoint(crash),
+                          ports_);
   }
 
-  /// For the process that plays the next leg.
-  Remains remains() {
-    Remains all{.snapshot = to_bytes(*harness_.snapshot()), .outside = {}};
+  /// For the process that plays the next leg, which begins with this crash.
+  Remains remains(const Step& crash) {
+    Remains all{.snapshot = to_bytes(*left_for(crash)), .outside = {}};
     for (const auto& [name, port] : ports_.outputs) all.outside[name] = port->held();
     return all;
   }
@@ -123,10 +123,6 @@ class SteppedRun {
  private:
   static std::vector<Step>::const_iterator step_at(const Scenario& scenario, std::size_t index) {
     return scenario.steps.begin() + static_cast<std::ptrdiff_t>(index);
-  }
-  /// What the job has come to: now, or in the process before.
-  std::shared_ptr<const Snapshot> snapshot() {
-    return left_ ? std::exchange(left_, nullptr) : harness_.snapshot();
   }
   InputPort& input(const std::string& name) {
     const auto found = ports_.inputs.find(name);
@@ -175,7 +171,7 @@ void play_steps(const Pipelines::Definition& definition, const Request& request,
     played.observation.steps.push_back(run.play(scenario.steps[i]));
   }
   if (has_more(request, played.observation)) {
-    played.remains = run.remains();
+    played.remains = run.remains(scenario.steps[request.leg.last]);
     return;
   }
   for (const auto& name : scenario.counters) run.count(name, played.observation.counters);
@@ -206,7 +202,7 @@ SimulatedPart simulated_part(const Pipelines::Definition& definition, const Scen
   for (const Step& step : before.steps) {
     for (auto& record : run.play(step).records) part.records.push_back(std::move(record));
   }
-  part.savepoint = run.savepoint(*savepoint);
+  part.savepoint = run.left_for(*savepoint);
   part.version = 2;
   part.scenario.steps.assign(savepoint + 1, steps.end());
   if (savepoint->parallelism != 0) part.scenario.parallelism = savepoint->parallelism;
