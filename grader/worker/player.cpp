@@ -36,10 +36,6 @@ std::shared_ptr<const Snapshot> without_inputs(Snapshot snapshot, const Ports& p
   return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
-bool is_crash(const Step& step) {
-  return step.kind == Step::Kind::restart || step.kind == Step::Kind::savepoint;
-}
-
 /// A job in a harness.
 class SteppedRun {
  public:

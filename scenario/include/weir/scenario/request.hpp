@@ -75,6 +75,9 @@ struct Answer {
 /// Whether Remains follow.
 bool has_more(const Request& request, const Observation& observation);
 
+/// Whether the job ends with this step, and starts from what it has left.
+bool is_crash(const Step& step);
+
 /// The leg of a scenario that begins with this step: to the next crash.
 Leg leg_from(const Scenario& scenario, std::size_t first);
 
