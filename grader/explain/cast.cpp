@@ -118,8 +118,9 @@ class Cast {
       const std::set<std::int64_t> ids(all.begin(), all.end());
       const bool is_shared = all.size() > 1 && ids.size() == 1 && *ids.begin() != 0;
       if (ids.size() < 2 && !is_shared) continue;
-      const bool is_noun = std::any_of(nouns_.begin(), nouns_.end(),
-                                       [&](const auto& known) { return known.first == owner; });
+      const bool is_noun =
+          std::any_of(nouns_.begin(), nouns_.end(),
+                      [&name = owner](const auto& known) { return known.first == name; });
       owners.push_back(counted(ids.size(), is_noun ? owner + "_id" : owner));
     }
     return owners.empty() ? "" : tr(" of {}", listed(owners));

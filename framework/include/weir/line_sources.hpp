@@ -22,6 +22,7 @@ struct FolderOptions {
   Duration scan_interval{1000};
   std::string ending;  ///< only files whose names end so are read, e.g. ".csv"
 
+  /// Bounded if nothing new is looked for.
   Boundedness boundedness() const {
     return scan_interval == Duration{0} ? Boundedness::bounded : Boundedness::continuous_unbounded;
   }
