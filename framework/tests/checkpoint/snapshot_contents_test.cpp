@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "backends.hpp"
 #include "checkpoint/remembering.hpp"
 #include "weir/testing/job_harness.hpp"
 #include "weir/testing/test_input.hpp"

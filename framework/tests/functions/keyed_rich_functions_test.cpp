@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "backends.hpp"
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/async_data_stream.hpp"

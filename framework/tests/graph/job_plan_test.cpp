@@ -1,4 +1,5 @@
 /// Which parallelism, uids, partitioning and tasks a program comes to; and what is refused.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "weir/environment.hpp"

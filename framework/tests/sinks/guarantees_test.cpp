@@ -6,7 +6,9 @@
 #include <sstream>
 
 #include "sinks/external_store.hpp"
+#include "weir/testing/job_harness.hpp"
 #include "weir/testing/simulation.hpp"
+#include "weir/testing/test_input.hpp"
 
 namespace weir::tests {
 namespace guarantees_test {

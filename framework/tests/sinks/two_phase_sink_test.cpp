@@ -4,7 +4,9 @@
 #include <numeric>
 
 #include "sinks/external_store.hpp"
+#include "weir/testing/job_harness.hpp"
 #include "weir/testing/simulation.hpp"
+#include "weir/testing/test_input.hpp"
 
 namespace weir::tests {
 namespace two_phase_sink_test {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "backends.hpp"
 #include "state/expiring.hpp"
 #include "state_under_test.hpp"
 #include "weir/weir.hpp"

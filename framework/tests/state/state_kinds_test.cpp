@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "backends.hpp"
 #include "state_under_test.hpp"
 #include "weir/state.hpp"
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "backends.hpp"
 #include "weir/interval_join.hpp"
 #include "weir/triggers.hpp"
 #include "window/window_model.hpp"

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "backends.hpp"
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/testing/operator_harness.hpp"

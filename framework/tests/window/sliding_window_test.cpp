@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 
+#include "backends.hpp"
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/testing/operator_harness.hpp"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "backends.hpp"
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/environment.hpp"

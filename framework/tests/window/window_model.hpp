@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "backends.hpp"
 #include "sale.hpp"
 #include "show.hpp"
 #include "weir/testing/operator_harness.hpp"

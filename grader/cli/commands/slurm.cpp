@@ -13,6 +13,7 @@
 
 #include "commands/course.hpp"
 #include "grade/files.hpp"
+#include "grade/paths.hpp"
 #include "grade/process.hpp"
 #include "grade/shell_words.hpp"
 #include "texts/texts.hpp"
