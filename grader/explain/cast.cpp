@@ -50,13 +50,13 @@ bool is_setting(const std::string& input) {
   return std::find(settings.begin(), settings.end(), input) != settings.end();
 }
 
-/// `barrier` of the text "barrier 1"; empty where it is no word and a number.
-std::string word_before_a_number(std::string_view text) {
+/// `barrier` and `1` of the text "barrier 1"; no word where the text is not of this kind.
+std::pair<std::string, std::string> word_and_number(std::string_view text) {
   const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
   const auto is_digit = [](unsigned char c) { return std::isdigit(c) != 0; };
   const auto end = std::find_if_not(text.begin(), text.end(), is_letter);
-  if (text.end() - end < 2 || *end != ' ') return {};
-  return std::all_of(end + 1, text.end(), is_digit) ? std::string(text.begin(), end) : "";
+  if (text.end() - end < 2 || *end != ' ' || !std::all_of(end + 1, text.end(), is_digit)) return {};
+  return {std::string(text.begin(), end), std::string(end + 1, text.end())};
 }
 
 /// What an exercise calls an element.
@@ -66,7 +66,7 @@ std::string noun_of(const Step& step, const Numbers& numbers) {
   }
   const bool is_plural = step.input.size() > 1 && step.input.ends_with('s');
   if (is_plural) return step.input.substr(0, step.input.size() - 1);
-  const std::string word = word_before_a_number(show_value(step.value));
+  const std::string word = word_and_number(show_value(step.value)).first;
   return word.empty() ? tr("element") : word;
 }
 
@@ -97,7 +97,8 @@ class Cast {
     const auto noun = noun_of(step, numbers);
     const auto found = std::find_if(nouns_.begin(), nouns_.end(),
                                     [&](const auto& known) { return known.first == noun; });
-    ++(found == nouns_.end() ? nouns_.emplace_back(noun, 0) : *found).second;
+    auto& count = (found == nouns_.end() ? nouns_.emplace_back(noun, 0) : *found).second;
+    if (is_new(noun, step)) ++count;
     bool is_timed = step.at != Timestamp::min();
     if (is_timed) times_.insert(step.at.millis());
     for (const auto& [path, number] : numbers) {
@@ -107,6 +108,15 @@ class Cast {
         is_timed = true;
       }
     }
+  }
+
+  /// `snapshot 1` and `complete 1` are said of one checkpoint, and `busy 1`, twice, of two
+  /// failures.
+  bool is_new(const std::string& noun, const Step& step) {
+    const auto [word, number] = word_and_number(show_value(step.value));
+    if (word.empty()) return true;
+    auto& words = said_[{noun, number}];
+    return words.insert(word).second ? words.size() == 1 : true;
   }
 
   /// `of two drivers and one ride`: an id that is zero in all elements plays no part. Where
@@ -149,6 +159,7 @@ class Cast {
   std::size_t elements_ = 0;
   std::vector<std::pair<std::string, std::size_t>> nouns_;
   std::map<std::string, std::vector<std::int64_t>> ids_;
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> said_;  ///< of which number
   std::set<std::int64_t> times_;
 };
 

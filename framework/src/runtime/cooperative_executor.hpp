@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "runtime/execution.hpp"
@@ -24,7 +25,8 @@ namespace weir::internal {
 /// the job anew after a failure if it is to be: an *attempt* is one execution of it. Subtask i of
 /// every vertex of a slot sharing group runs in the group's slot i, so that a worker holds a whole
 /// slice of the job; one that has nothing to do helps the others of its group. All public functions
-/// are thread-safe.
+/// are thread-safe. What its threads do stands in cooperative_executor.cpp; what becomes of it in
+/// supervision.cpp; what it is asked in job_requests.cpp.
 ///
 /// A function of the job may call cancel(), finished(), last_checkpoint() and counter(), and may
 /// let the last handle go; what would wait for its own thread is refused with an Error.
@@ -81,7 +83,19 @@ class RunningJob {
     std::chrono::nanoseconds offset_;  ///< of the readings, since 1970
   };
 
-  class Inside;
+  /// Marks what the current thread does as done by a job: its functions run within.
+  class Inside {
+   public:
+    explicit Inside(const RunningJob& job) : before_(std::exchange(current, &job)) {}
+    Inside(const Inside&) = delete;
+    Inside& operator=(const Inside&) = delete;
+    ~Inside() { current = before_; }
+
+    static thread_local const RunningJob* current;
+
+   private:
+    const RunningJob* before_;
+  };
 
   using Ask = std::optional<std::int64_t> (CheckpointCoordinator::*)();
   /// Takes a checkpoint, which is asked for so. `what` is what the program has called.

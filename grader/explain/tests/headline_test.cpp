@@ -124,6 +124,17 @@ TEST(Headline, SpeaksOfWhatAScriptSaysAndNotOfHowItIsSetUp) {
             "none should.");
 }
 
+TEST(Headline, CountsAsOneWhatTwoStepsSayOfIt) {
+  const auto story = Scenario("test")
+                         .element("payments", std::string("12 500"))
+                         .element("checkpoints", std::string("snapshot 1"))
+                         .element("checkpoints", std::string("complete 1"));
+  EXPECT_EQ(
+      said(Kind::steps, story, came({{}, {}, {}}), came({{}, {}, {tip(1)}})),
+      "A payment and a checkpoint: with the last of them, a result comes out of tips, and none "
+      "should.");
+}
+
 TEST(Headline, SpeaksOfARestartAndOfTheWayInWhichTheStoryIsPlayed) {
   auto scenario = Scenario("enrich").element("fares", Fare{}).restart().element("rides", Ride{});
   scenario.parallelism = 2;
