@@ -122,5 +122,21 @@ TEST(WithIdleness, DoesNotCountTimeInWhichABarrierIsWaitedFor) {
   EXPECT_EQ(job.idle(), 1);
 }
 
+TEST(WithIdleness, IsAsPatientAfterATimeInWhichItWasHeldUpAsBefore) {
+  ByHand job;
+  job.trigger_checkpoint();
+  job.step("A");
+  job.step("Strategy");
+  job.pass(60ms);
+  job.step("Strategy");
+  job.step("B");
+  job.step("Strategy");
+  job.step("Strategy");
+  EXPECT_EQ(job.idle(), 0) << "nothing waits, but it has waited for none of the 50 ms";
+  job.pass(60ms);
+  job.step("Strategy");
+  EXPECT_EQ(job.idle(), 1);
+}
+
 }  // namespace held_up_test
 }  // namespace weir::tests
