@@ -4,11 +4,15 @@
 #       -P CheckSemantics.cmake
 cmake_minimum_required(VERSION 3.25)
 
-execute_process(COMMAND "${CTEST}" --test-dir "${BUILD}" --show-only OUTPUT_VARIABLE listed
-                COMMAND_ERROR_IS_FATAL ANY)
-string(REGEX MATCHALL "Test +#[0-9]+: [^\n]+" listed "${listed}")
-# `Prefix/Subject.Behaviour/0` is a `Subject.Behaviour`.
-list(TRANSFORM listed REPLACE "^Test +#[0-9]+: ([^./]+/)?([^./]+[.][^/]+).*" "\\2")
+function(tests_below folder into)
+  execute_process(COMMAND "${CTEST}" --test-dir "${folder}" --show-only OUTPUT_VARIABLE listed
+                  COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "Test +#[0-9]+: [^\n]+" listed "${listed}")
+  # `Prefix/Subject.Behaviour/0` is a `Subject.Behaviour`.
+  list(TRANSFORM listed REPLACE "^Test +#[0-9]+: ([^./]+/)?([^./]+[.][^/]+).*" "\\2")
+  set(${into} "${listed}" PARENT_SCOPE)
+endfunction()
+tests_below("${BUILD}" listed)
 
 set(wrong "")
 set(named 0)
@@ -35,6 +39,8 @@ foreach(row IN LISTS rows)
   endforeach()
 endforeach()
 
+# Programs of the engine's own tests are built for that, and no others.
+tests_below("${BUILD}/framework/tests" listed)
 file(GLOB catalogues "${CATALOGUES}/*.toml")
 foreach(catalogue IN LISTS catalogues)
   file(STRINGS "${catalogue}" lines REGEX "^test = ")
