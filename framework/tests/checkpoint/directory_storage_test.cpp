@@ -217,9 +217,10 @@ TEST_F(DirectoryStorage, SaysWhatToDoWhereItCannotWrite) {
 }
 
 #ifndef WEIR_SANITIZED
-/// In a process of its own, which may write 4 KiB to a file: as on a disk that is full.
-void store_without_room(const fs::path& folder) {
-  std::signal(SIGXFSZ, SIG_IGN);
+/// In a process of its own, which may write 4 KiB to a file and is ended, or told of an error,
+/// where it writes more: a small checkpoint, and one that is too large.
+void store_without_room(const fs::path& folder, bool dies) {
+  std::signal(SIGXFSZ, dies ? SIG_DFL : SIG_IGN);
   const rlimit little{4096, 4096};
   if (setrlimit(RLIMIT_FSIZE, &little) != 0) std::_Exit(3);
   DirectoryCheckpointStorage storage(folder, 1);
@@ -235,9 +236,15 @@ void store_without_room(const fs::path& folder) {
 }
 
 TEST_F(DirectoryStorage, KeepsTheLastCheckpointWhereThereIsNoRoomForTheNext) {
-  EXPECT_EXIT(store_without_room(folder), ::testing::ExitedWithCode(0), "");
+  EXPECT_EXIT(store_without_room(folder, false), ::testing::ExitedWithCode(0), "");
   EXPECT_EQ(newest_number(storage), 1);
   EXPECT_EQ(names_in(folder), (std::set<std::string>{"chk-1"})) << "what failed takes no room";
+}
+
+TEST_F(DirectoryStorage, TakesForNoCheckpointWhatAProcessThatDiedHasLeftOfOne) {
+  EXPECT_EXIT(store_without_room(folder, true), ::testing::KilledBySignal(SIGXFSZ), "");
+  EXPECT_EQ(names_in(folder), (std::set<std::string>{"chk-1", "chk-2"}));
+  EXPECT_EQ(newest_number(storage), 1);
 }
 #endif
 
