@@ -116,7 +116,7 @@ class Cast {
     const auto [word, number] = word_and_number(show_value(step.value));
     if (word.empty()) return true;
     auto& words = said_[{noun, number}];
-    return words.insert(word).second ? words.size() == 1 : true;
+    return !words.insert(word).second || words.size() == 1;
   }
 
   /// `of two drivers and one ride`: an id that is zero in all elements plays no part. Where
