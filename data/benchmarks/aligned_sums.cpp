@@ -43,6 +43,12 @@ Workload tumbling_sums() {
   return sums_workload("tumbling_sums", loop<1>, TumblingEventTimeWindows::of(window_size));
 }
 
+Workload triggered_sums() {
+  return sums_workload(
+      "triggered_sums", loop<1>,
+      Triggered{TumblingEventTimeWindows::of(window_size), EventTimeTrigger::create()});
+}
+
 Workload sliding_sums() {
   return sums_workload("sliding_sums", loop<window_size / window_slide>,
                        SlidingEventTimeWindows::of(window_size, window_slide));

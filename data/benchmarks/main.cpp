@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   register_benchmarks({cleansing(), counts_by_driver(), counts_by_ride_id(), join(),
                        hourly_maxima(), tumbling_sums(), sliding_sums(), session_sums(),
                        interval_join()});
-  register_cost_of_sliding(tumbling_sums(), sliding_sums());
+  register_costs(tumbling_sums(), {triggered_sums(), sliding_sums()});
   TableReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   return reporter.failed() ? 1 : 0;

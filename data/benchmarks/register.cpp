@@ -185,16 +185,15 @@ void measure_state(const Measured& measured, benchmark::State& state) {
   }
 }
 
-void measure_sliding(const Measured& tumbling, const Measured& sliding, benchmark::State& state) {
+void measure_cost(const Measured& tumbling, const Measured& others, benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
-    const auto events = sliding.events();
-    const Run few = tumbling.run_engine(events);
-    const Run many = sliding.run_engine(events);
-    state.SetIterationTime(many.seconds);
-    state.counters["tumbling"] = few.million_events_a_second(events);
-    state.counters["sliding"] = many.million_events_a_second(events);
-    state.counters["cost"] = many.seconds / few.seconds;
-    state.counters["size/slide"] = static_cast<double>(window_size / window_slide);
+    const auto events = others.events();
+    const Run simple = tumbling.run_engine(events);
+    const Run other = others.run_engine(events);
+    state.SetIterationTime(other.seconds);
+    state.counters["tumbling"] = simple.million_events_a_second(events);
+    state.counters["these"] = other.million_events_a_second(events);
+    state.counters["cost"] = other.seconds / simple.seconds;
   }
 }
 
@@ -238,11 +237,13 @@ void register_benchmarks(const std::vector<Workload>& workloads) {
   add_family("checkpoints", measure_checkpoints, 3);
 }
 
-void register_cost_of_sliding(const Workload& tumbling, const Workload& sliding) {
-  for (const std::size_t parallelism : parallelisms) {
-    add("sliding", sliding.name, parallelism, 5,
-        std::bind_front(measure_sliding, Measured(tumbling, parallelism),
-                        Measured(sliding, parallelism)));
+void register_costs(const Workload& tumbling, const std::vector<Workload>& others) {
+  for (const Workload& other : others) {
+    for (const std::size_t parallelism : parallelisms) {
+      add("cost", other.name, parallelism, 5,
+          std::bind_front(measure_cost, Measured(tumbling, parallelism),
+                          Measured(other, parallelism)));
+    }
   }
 }
 

@@ -21,9 +21,8 @@ namespace weir::bench {
 /// checkpoints are cancelled, and have none.
 void register_benchmarks(const std::vector<Workload>& workloads);
 
-/// Registers what sliding windows cost more than tumbling ones of the same size, as counters:
-///   sliding/NAME/P      tumbling and sliding (million events a second), cost (time by time),
-///                       size/slide
-void register_cost_of_sliding(const Workload& tumbling, const Workload& sliding);
+/// Registers what windows cost more than tumbling ones, as counters:
+///   cost/NAME/P         tumbling and these (million events a second), cost (time by time)
+void register_costs(const Workload& tumbling, const std::vector<Workload>& others);
 
 }  // namespace weir::bench

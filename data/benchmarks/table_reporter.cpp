@@ -28,9 +28,9 @@ std::string line_of(const std::string& family, const Run& run) {
     return fmt::format("{:10.0f}{:10.1f}{:10.0f}", counter(run, "windows"), mebibytes(run, "bytes"),
                        counter(run, "bytes") / counter(run, "windows"));
   }
-  if (family == "sliding") {
-    return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:>12.0f}", counter(run, "tumbling"),
-                       counter(run, "sliding"), counter(run, "cost"), counter(run, "size/slide"));
+  if (family == "cost") {
+    return fmt::format("{:10.2f}{:10.2f}{:10.2f}", counter(run, "tumbling"), counter(run, "these"),
+                       counter(run, "cost"));
   }
   return fmt::format("{:10.1f}{:10.1f}", mebibytes(run, "quarter"), mebibytes(run, "all"));
 }
@@ -77,8 +77,8 @@ void TableReporter::print_header(const std::string& family) {
     out << fmt::format("{:>10}{:>10}{:>10}{:>10}\n", "off", "on", "ratio", "taken");
   } else if (family == "state") {
     out << fmt::format("{:>10}{:>10}{:>10}\n", "windows", "MiB", "bytes/w");
-  } else if (family == "sliding") {
-    out << fmt::format("{:>10}{:>10}{:>10}{:>12}\n", "tumbling", "sliding", "cost", "size/slide");
+  } else if (family == "cost") {
+    out << fmt::format("{:>10}{:>10}{:>10}\n", "tumbling", "these", "cost");
   } else {
     out << fmt::format("{:>10}{:>10}\n", "quarter", "all");
   }

@@ -67,6 +67,22 @@ DataStream<Tips> sums_of_tips(const FaresByDriver& fares, const Windows& windows
   return fares.window(windows).aggregate(SumOfTips(), WithWindowEnd());
 }
 
+/// Windows, and when they are evaluated.
+template <class Windows, class Trigger>
+struct Triggered {
+  Windows windows;
+  Trigger trigger;
+};
+
+/// The same, with a trigger.
+template <class Windows, class Trigger>
+DataStream<Tips> sums_of_tips(const FaresByDriver& fares,
+                              const Triggered<Windows, Trigger>& triggered) {
+  return fares.window(triggered.windows)
+      .trigger(triggered.trigger)
+      .aggregate(SumOfTips(), WithWindowEnd());
+}
+
 /// The windows of the workloads: tumbling ones have this size, and so do sliding ones.
 inline constexpr Duration window_size = 1h;
 inline constexpr Duration window_slide = 5min;

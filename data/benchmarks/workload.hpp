@@ -45,6 +45,8 @@ Workload join();
 Workload hourly_maxima();
 /// 4M fares, the sums of each driver's tips in every hour.
 Workload tumbling_sums();
+/// The same, with the trigger that such windows have anyway: by the operator that takes any.
+Workload triggered_sums();
 /// 4M fares, the sums of each driver's tips in windows of an hour, one every five minutes.
 Workload sliding_sums();
 /// 4M fares, the sums of each driver's tips in sessions that end after a minute without a fare.

@@ -11,7 +11,10 @@ constexpr const char* names[]{"source",    "map",     "filter",     "flat_map", 
 
 std::string Node::text(std::size_t index) const {
   std::string line = std::to_string(index) + " " + names[static_cast<int>(kind)] + " of";
-  for (const std::size_t input : inputs) line += " " + std::to_string(input);
+  for (const std::size_t input : inputs) {
+    line += ' ';
+    line += std::to_string(input);
+  }
   line += ": " + std::to_string(a) + ", " + std::to_string(b);
   if (kind == Kind::source) line += ", " + std::to_string(splits.size()) + " splits";
   if (idleness) line += ", idle";

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "weir/internal/one_by_one.hpp"
 #include "weir/internal/shared_function.hpp"
 #include "weir/timestamp.hpp"
 #include "weir/watermark_output.hpp"
@@ -118,6 +119,7 @@ class WatermarkStrategy {
               "its timestamp so far, and returns a weir::Timestamp");
           timestamps[i] = std::invoke(assign, values[i]);
         }
+        internal::write_one_by_one();
       }
     };
     return strategy;

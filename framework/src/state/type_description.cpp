@@ -114,7 +114,7 @@ class TypeParser {
 }  // namespace
 
 std::string TypeDescription::in_words() const {
-  if (kind == "fields") return "{" + joined_parts(*this) + "}";
+  if (kind == "fields") return fmt::format("{{{}}}", joined_parts(*this));
   if (kind == "itself") return fmt::format("itself({})", length);
   if (kind == "array") return fmt::format("array<{}, {}>", length, joined_parts(*this));
   if (parts.empty() && kind != "tuple") return kind;

@@ -130,6 +130,12 @@ class IntervalJoinOperator final : public FunctionOperator<F> {
   template <class T>
   void keep(ValueColumn<JoinBuffer<T>>& column, RowId key, T value, Timestamp timestamp,
             Timestamp cleanup) {
+    if (JoinBuffer<T>* kept = column.find(key);
+        kept != nullptr && kept->first_time() <= timestamp) {
+      // The key waits for the end of that one, or for an earlier one.
+      kept->add(std::move(value), timestamp);
+      return;
+    }
     const Timestamp awaited = next_cleanup(key);
     column.fill(key).add(std::move(value), timestamp);
     if (cleanup >= awaited) return;

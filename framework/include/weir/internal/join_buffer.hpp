@@ -29,6 +29,10 @@ class JoinBuffer {
   }
 
   void add(T value, Timestamp time) {
+    if (empty() || !is_before(time, elements_.back())) {
+      elements_.push_back({std::move(value), time});
+      return;
+    }
     const auto at = std::upper_bound(kept(), elements_.cend(), time, is_before);
     elements_.insert(at, {std::move(value), time});
   }

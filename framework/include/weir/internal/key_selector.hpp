@@ -2,7 +2,6 @@
 /// How a stream's elements get their keys.
 #pragma once
 
-#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,7 @@
 
 #include "weir/internal/batch.hpp"
 #include "weir/internal/keyed_state.hpp"
+#include "weir/internal/one_by_one.hpp"
 #include "weir/internal/partition.hpp"
 #include "weir/key.hpp"
 
@@ -83,9 +83,7 @@ KeySelector<K> key_selector(F function) {
     const T* values = static_cast<const T*>(elements);
     for (std::size_t i = 0; i < n; ++i) {
       keys[i] = std::invoke(function, values[i]);
-      // One by one: g++ 12 would put pairs together in memory, and wait for each, which takes three
-      // times as long.
-      std::atomic_signal_fence(std::memory_order_acq_rel);
+      write_one_by_one();
     }
   };
 }
