@@ -21,8 +21,6 @@ std::string show(const Step& step);
 std::string show(Outcome outcome);
 /// How many entries and timers there are: `2 state entries, 1 event-time timer`, or `nothing`.
 std::string show(const Held& held);
-/// `PASSED`, `NOT STARTED`, ...: as name_of(), in the reader's language.
-std::string show(Outcome outcome);
 
 /// How the scenario is run, where that is not the plain way: `at parallelism 2, ...`; else empty.
 std::string show_way(const Scenario& scenario);

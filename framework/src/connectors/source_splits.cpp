@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "weir/error.hpp"
 #include "weir/internal/source_operator.hpp"
 
 namespace weir::internal {
@@ -26,7 +29,16 @@ std::vector<SourceSplits::Position> SourceSplits::load(const OperatorSnapshot& s
   std::vector<Position> positions;
   const auto found = snapshot.list_state.find(positions_name);
   if (found == snapshot.list_state.end()) return positions;
-  for (const Bytes& bytes : found->second) positions.push_back(from_bytes<Position>(bytes));
+  for (const Bytes& bytes : found->second) {
+    const auto position = from_bytes<Position>(bytes);
+    if (position.split >= position.count) {
+      throw SnapshotError(
+          fmt::format("the source has a position in split {} of {}: the snapshot is damaged; take "
+                      "an earlier one",
+                      position.split, position.count));
+    }
+    positions.push_back(position);
+  }
   return positions;
 }
 

@@ -79,7 +79,7 @@ std::string as_json(const JobPlan& plan) {
                      {"operators", plan.vertices[i].operators}});
   }
   const ordered_json all = {{"operators", operators}, {"edges", edges}, {"tasks", tasks}};
-  return all.dump(2) + "\n";
+  return all.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 /// `text` within quotes in DOT.

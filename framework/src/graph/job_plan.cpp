@@ -49,6 +49,32 @@ std::size_t decide_parallelism(const StreamNode& node, const JobOptions& options
   return options.parallelism;
 }
 
+/// Bytes behind a right checksum may be wrong all the same: written by a program that was.
+void expect_sound(const OperatorState& state, const std::string& uid) {
+  const auto refuse = [&](const std::string& found) {
+    throw SnapshotError(fmt::format(
+        "the state of operator '{}' has {}: the snapshot is damaged; take an earlier one", uid,
+        found));
+  };
+  if (state.max_parallelism < 1 || state.max_parallelism > max_max_parallelism) {
+    refuse(fmt::format("max parallelism {}, and that is from 1 to {}", state.max_parallelism,
+                       max_max_parallelism));
+  }
+  if (state.subtasks.size() > state.max_parallelism) {
+    refuse(fmt::format("{} subtasks, and there are at most {}", state.subtasks.size(),
+                       state.max_parallelism));
+  }
+  for (const OperatorSnapshot& part : state.subtasks) {
+    for (const auto& [name, section] : part.keyed) {
+      for (const KeyedSection::Group& group : section.groups) {
+        if (group.group < state.max_parallelism) continue;
+        refuse(fmt::format("key group {} in '{}', and there are {}", group.group, name,
+                           state.max_parallelism));
+      }
+    }
+  }
+}
+
 std::size_t decide_max_parallelism(const StreamNode& node, const PlannedOperator& op,
                                    const JobOptions& options, const Snapshot* restored) {
   const std::size_t set =
@@ -56,6 +82,7 @@ std::size_t decide_max_parallelism(const StreamNode& node, const PlannedOperator
   if (restored != nullptr) {
     const auto found = restored->operators.find(op.uid);
     if (found != restored->operators.end()) {
+      expect_sound(found->second, op.uid);
       const std::size_t kept = found->second.max_parallelism;
       if (set != 0 && set != kept) {
         throw SnapshotError(fmt::format(

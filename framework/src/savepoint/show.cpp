@@ -107,7 +107,7 @@ std::string text(const Json& json) { return json.get<std::string>(); }
 }  // namespace
 
 std::string describe_snapshot_as_json(const Snapshot& snapshot) {
-  return json_of(snapshot).dump(2) + "\n";
+  return json_of(snapshot).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string describe_snapshot(const Snapshot& snapshot) {

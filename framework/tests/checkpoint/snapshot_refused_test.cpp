@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -156,6 +158,38 @@ TEST(Restore, RefusesValuesOfAnotherForm) {
         bytes = SharedBytes(bytes.joined() + Bytes(16, '\0'));
       });
   expect_contains(message, "'kept'");
+}
+
+TEST(Restore, RefusesKeyGroupsThatThereCannotBe) {
+  const auto job = [](auto& environment) { build<std::int64_t>(environment); };
+  expect_contains(refusal<SnapshotError>(job,
+                                         [](Snapshot& snapshot) {
+                                           auto& state = snapshot.operators.at("keeper");
+                                           state.max_parallelism = std::size_t{1} << 40U;
+                                         }),
+                  "'keeper' has max parallelism 1099511627776");
+  expect_contains(refusal<SnapshotError>(job,
+                                         [](Snapshot& snapshot) {
+                                           auto& state = snapshot.operators.at("keeper");
+                                           state.subtasks[0].keyed.at("kept").groups.back().group =
+                                               128;
+                                         }),
+                  "key group 128 in 'kept', and there are 128");
+  expect_contains(
+      refusal<SnapshotError>(
+          job, [](Snapshot& snapshot) { snapshot.operators.at("keeper").subtasks.resize(129); }),
+      "129 subtasks, and there are at most 128");
+}
+
+TEST(Restore, RefusesAPositionInASplitThatThereCannotBe) {
+  const auto message = refusal<SnapshotError>(
+      [](auto& environment) { build<std::int64_t>(environment); },
+      [](Snapshot& snapshot) {
+        Bytes& position =
+            snapshot.operators.at("source").subtasks[0].list_state.at("splits").front();
+        position[0] = 1;  // of which there is one
+      });
+  expect_contains(message, "a position in split 1 of 1");
 }
 
 }  // namespace snapshot_refused_test

@@ -62,6 +62,38 @@ TEST(Savepoints, StopAJobAtAnyStepAndNothingIsLostOrDoubled) {
   EXPECT_GT(stopped, 40U);
 }
 
+TEST(Savepoints, LetNothingOutBehindThemThatTheNextJobLetsOutAgain) {
+  constexpr std::size_t elements = 60;
+  std::vector<std::int64_t> expected(elements);
+  std::iota(expected.begin(), expected.end(), 0);
+  std::size_t stopped = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    std::vector<std::int64_t> sent;  // to a sink that takes nothing back
+    std::shared_ptr<const Snapshot> from;
+    const auto build = [&](StreamExecutionEnvironment& environment) {
+      environment.restore_from(from);
+      generated(environment, 1, elements,
+                [](std::size_t, std::size_t i) {
+                  const auto n = static_cast<std::int64_t>(i);
+                  return Event{n % 5, n, n};
+                })
+          .uid("source")
+          .key_by([](const Event& event) { return event.key; })
+          .map([](const Event& event) { return event.time; })
+          .add_sink([&sent](std::int64_t time) { sent.push_back(time); });
+    };
+    const auto first = testing::simulate(build, {.seed = seed, .stop = SimulatedStop{1 + seed}});
+    if (first.savepoint) {
+      ++stopped;
+      from = first.savepoint;
+      testing::simulate(build, {.seed = seed + 1});
+    }
+    std::sort(sent.begin(), sent.end());
+    ASSERT_EQ(sent, expected) << "seed " << seed;
+  }
+  EXPECT_GT(stopped, 20U);
+}
+
 /// Counts elements in windows that only the end of the input closes.
 void build_windows(StreamExecutionEnvironment& environment, CollectedResults<std::int64_t>& results,
                    std::size_t elements) {
@@ -308,6 +340,14 @@ TEST(Savepoints, AreShownWithOperatorsStatesTypesAndPositions) {
   expect_contains(shown, "of int64\n    1 entries, 12 bytes in 1 key groups, by int32");
   const auto json = nlohmann::json::parse(describe_snapshot_as_json(*in_the_middle({})));
   EXPECT_EQ(json["operators"].size(), 3U);
+}
+
+TEST(Savepoints, AreShownWhereNamesAreNotUtf8) {
+  Snapshot snapshot = *in_the_middle({});
+  snapshot.operators["M\xfcnchen"].name = "M\xfcnchen";
+  const auto json = nlohmann::json::parse(describe_snapshot_as_json(snapshot));
+  EXPECT_EQ(json["operators"].size(), 4U);
+  expect_contains(describe_snapshot(snapshot), "M\xfcnchen");
 }
 
 /// The job of the savepoint that is kept beside this test. It stays as it is.

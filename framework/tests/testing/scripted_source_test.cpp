@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "show.hpp"
+#include "weir/error.hpp"
 #include "weir/testing/job_harness.hpp"
 
 namespace weir::tests {
@@ -68,6 +69,22 @@ TEST(ScriptedSource, GoesOnFromTheSnapshotWithoutLossOrRepetition) {
   job.advance(5ms);
   EXPECT_EQ(show(output.elements()), "2@- 3@-");
   EXPECT_TRUE(job.finished());
+}
+
+TEST(ScriptedSource, RefusesASnapshotOfMoreSplits) {
+  const TestOutput<int> of_two;
+  auto two =
+      play({Script<int>().element(1).pause(5ms), Script<int>().element(2).pause(5ms)}, of_two);
+  two.run();
+  const auto snapshot = two.snapshot();
+  const TestOutput<int> of_one;
+  auto one = play({Script<int>().element(1).pause(5ms)}, of_one);
+  EXPECT_THROW(
+      {
+        one.restore(snapshot);
+        one.run();
+      },
+      SnapshotError);
 }
 
 }  // namespace scripted_source_test

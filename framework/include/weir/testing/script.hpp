@@ -2,6 +2,7 @@
 /// What a source of a test does, step by step.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -10,6 +11,10 @@
 #include "weir/source.hpp"
 
 namespace weir::testing {
+
+/// A test's source has `there_are` splits. \throws SnapshotError if `split`, of a snapshot, is none
+/// of them.
+void expect_split(std::size_t split, std::size_t there_are);
 
 /// One thing that a source does. A value.
 template <class T>

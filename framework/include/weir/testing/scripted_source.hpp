@@ -28,6 +28,7 @@ class ScriptedSource final : public Source<T> {
   Boundedness boundedness() const override { return Boundedness::bounded; }
   std::size_t split_count(std::size_t) const override { return scripts_->size(); }
   std::unique_ptr<SplitReader<T>> create_reader(std::size_t split, std::size_t) const override {
+    expect_split(split, scripts_->size());
     return std::make_unique<Reader>(scripts_, split);
   }
 

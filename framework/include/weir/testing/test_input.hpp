@@ -88,6 +88,7 @@ class TestInput {
     Boundedness boundedness() const override { return Boundedness::bounded; }
     std::size_t split_count(std::size_t) const override { return queues_->size(); }
     std::unique_ptr<SplitReader<T>> create_reader(std::size_t split, std::size_t) const override {
+      expect_split(split, queues_->size());
       return std::make_unique<Reader>(queues_, split);
     }
 
