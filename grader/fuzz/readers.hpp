@@ -11,7 +11,7 @@ namespace weir::grader::fuzz {
 
 /// Bytes are understood, or refused with a weir::Error, which is caught. All else is a fault.
 struct Reader {
-  std::string_view name;               ///< and that of its folder in corpora/
+  std::string_view name;                 ///< and that of its folder in corpora/
   void (*read)(std::string_view bytes);  ///< gives them to it
 };
 
