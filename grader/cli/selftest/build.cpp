@@ -56,6 +56,12 @@ void build(const workbook::Exercise& exercise, Programs programs) {
   }
 }
 
+/// Beside others a program cannot call one function of its contract from another: it would be
+/// theirs as well.
+void build_alone(const workbook::Exercise& exercise, Program& program) {
+  program.worker = build_submission(exercise, program.text, exercise.files.front()).worker;
+}
+
 }  // namespace
 
 void build_all(const workbook::Exercise& exercise, std::vector<Program>& programs) {
@@ -66,6 +72,9 @@ void build_all(const workbook::Exercise& exercise, std::vector<Program>& program
   auto batches = batches_of({programs.begin(), mutants});
   std::ranges::copy(batches_of({mutants, programs.end()}), std::back_inserter(batches));
   in_parallel(batches.size(), [&](std::size_t i) { build(exercise, batches[i]); });
+  for (auto program = programs.begin(); program != mutants; ++program) {
+    if (program->worker.empty()) build_alone(exercise, *program);
+  }
 }
 
 }  // namespace weir::cli
