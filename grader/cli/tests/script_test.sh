@@ -63,6 +63,11 @@ for name in hourly_tips 03_hourly_tips 03 3 exercises/03_hourly_tips ./exercises
   "$work/numbers/weir" check "$name" >/dev/null
   [ "$(sed 's/.* //' "$work/built")" = weir_ready_03_hourly_tips ] || fail "$name is $(cat "$work/built")"
 done
+# To say what can be said, no exercise is built.
+for name in run check watch trace selftest; do
+  "$work/numbers/weir" "$name" --help >/dev/null
+  [ "$(sed 's/.* //' "$work/built")" = weir_cli ] || fail "$name --help builds $(cat "$work/built")"
+done
 
 # An ordinary path is taken as it is, with spaces and apostrophes.
 checkout "$work/it's plain"
