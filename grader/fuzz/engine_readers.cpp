@@ -1,15 +1,11 @@
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
-#include <stdexcept>
-#include <string>
-#include <system_error>
 
 #include "checkpoint/checkpoint_file.hpp"
 #include "checkpoint/snapshot_folder.hpp"
 #include "fuzz/memory_file.hpp"
 #include "fuzz/readers.hpp"
 #include "fuzz/stored_job.hpp"
+#include "grade/own_folder.hpp"
 #include "weir/error.hpp"
 #include "weir/savepoint.hpp"
 #include "weir/snapshot.hpp"
@@ -17,29 +13,7 @@
 namespace weir::grader::fuzz {
 namespace {
 
-namespace fs = std::filesystem;
 using weir::internal::CheckpointFileKind;
-
-/// A folder in memory, of this process.
-class Folder {
- public:
-  Folder() {
-    std::string name = "/dev/shm/weir-fuzz-XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder in /dev/shm");
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// As `weir savepoint show` does.
 void show(const Snapshot& snapshot) {
@@ -61,7 +35,7 @@ void read_checkpoint_file(std::string_view bytes) {
 }
 
 void read_manifest(std::string_view bytes) {
-  static const Folder folder;
+  static const OwnFolder folder("/dev/shm/weir-fuzz-");
   write_checkpoint_file(folder.path() / "manifest", CheckpointFileKind::manifest, bytes);
   try {
     show(*read_savepoint(folder.path()));
@@ -70,7 +44,7 @@ void read_manifest(std::string_view bytes) {
 }
 
 void read_state(std::string_view bytes) {
-  static const Folder folder;
+  static const OwnFolder folder("/dev/shm/weir-fuzz-");
   try {
     Snapshot snapshot;
     snapshot.operators["uid"].subtasks = {from_bytes<OperatorSnapshot>(bytes)};
