@@ -15,18 +15,16 @@
 #include <vector>
 
 #include "checksum.hpp"
+#include "family.hpp"
 #include "memory.hpp"
 #include "tips.hpp"
 #include "weir/environment.hpp"
 #include "weir/job_client.hpp"
-#include "weir/metrics_report.hpp"
 
 namespace weir::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr std::array<std::size_t, 2> parallelisms{1, 2};
 
 /// A run, and what came of it.
 struct Run {
@@ -37,20 +35,6 @@ struct Run {
     return static_cast<double>(events) / seconds / 1e6;
   }
 };
-
-/// A job with a checkpoint a second and without, in events a second.
-struct Checkpointed {
-  double off = 0;
-  double on = 0;
-  double ratio = 0;
-  std::int64_t taken = 0;
-};
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// One workload at one parallelism, and how to run it.
 class Measured {
@@ -86,41 +70,6 @@ class Measured {
     run.checksum = result.accumulator<std::uint64_t>(checksum_name);
     return run;
   }
-  /// Runs the job for some seconds and takes a checkpoint a second. What it costs shows in the half
-  /// second that follows, beside the halves before and after: these have the same job, the same
-  /// memory, and nearly the same neighbours on the machine.
-  Checkpointed run_with_checkpoints() const {
-    constexpr std::uint64_t endless = std::uint64_t{1} << 40U;
-    constexpr int seconds = 9;
-    StreamExecutionEnvironment environment;
-    environment.set_parallelism(parallelism_);
-    workload_.build(environment, endless);
-    JobClient job = environment.execute_async();
-    const auto half = [&](bool with_checkpoint) {
-      const auto start = Clock::now();
-      const std::uint64_t before = job.counter(events_name);
-      if (with_checkpoint) job.checkpoint();
-      std::this_thread::sleep_until(start + 500ms);
-      const auto events = static_cast<double>(job.counter(events_name) - before);
-      return events / std::chrono::duration<double>(Clock::now() - start).count();
-    };
-    half(false);  // the state comes to be
-    std::vector<double> off;
-    std::vector<double> on;
-    std::vector<double> ratio;
-    double before = half(false);
-    for (int second = 0; second < seconds; ++second) {
-      const double with = half(true);
-      const double after = half(false);
-      off.push_back((before + after) / 2);
-      on.push_back((with + off.back()) / 2);
-      ratio.push_back(on.back() / off.back());
-      before = after;
-    }
-    const auto taken = job.metrics().checkpoints.completed;
-    job.cancel();
-    return {median(off), median(on), median(ratio), taken};
-  }
   static void check(const Run& expected, const Run& found) {
     if (expected.checksum == found.checksum) return;
     throw std::runtime_error(fmt::format("the results differ: expected checksum {:x}, found {:x}",
@@ -151,18 +100,6 @@ void measure_speed(const Measured& measured, benchmark::State& state) {
   }
 }
 
-void measure_checkpoints(const Measured& measured, benchmark::State& state) {
-  for ([[maybe_unused]] auto _ : state) {
-    const auto start = Clock::now();
-    const auto [off, on, ratio, taken] = measured.run_with_checkpoints();
-    state.SetIterationTime(std::chrono::duration<double>(Clock::now() - start).count());
-    state.counters["off"] = off / 1e6;
-    state.counters["on"] = on / 1e6;
-    state.counters["ratio"] = ratio;
-    state.counters["taken"] = static_cast<double>(taken);
-  }
-}
-
 void measure_memory(const Measured& measured, benchmark::State& state) {
   const auto peak = [&](std::uint64_t events) {
     return static_cast<double>(peak_memory_during([&] { measured.run_engine(events); }));
@@ -182,6 +119,8 @@ void measure_state(const Measured& measured, benchmark::State& state) {
     state.SetIterationTime(std::chrono::duration<double>(Clock::now() - start).count());
     state.counters["windows"] = static_cast<double>(open.count);
     state.counters["bytes"] = static_cast<double>(open.state_bytes);
+    state.counters["each"] =
+        static_cast<double>(open.state_bytes) / static_cast<double>(open.count);
   }
 }
 
@@ -195,26 +134,6 @@ void measure_cost(const Measured& tumbling, const Measured& others, benchmark::S
     state.counters["these"] = other.million_events_a_second(events);
     state.counters["cost"] = other.seconds / simple.seconds;
   }
-}
-
-using Measure = std::function<void(benchmark::State&)>;
-
-/// FAMILY/WORKLOAD/PARALLELISM
-void add(const char* family, const std::string& workload, std::size_t parallelism, int repetitions,
-         const Measure& measure) {
-  const auto name = fmt::format("{}/{}/{}", family, workload, parallelism);
-  const auto run = [measure](benchmark::State& state) {
-    try {
-      measure(state);
-    } catch (const std::exception& error) {
-      state.SkipWithError(error.what());
-    }
-  };
-  benchmark::RegisterBenchmark(name.c_str(), run)
-      ->Iterations(1)
-      ->Repetitions(repetitions)
-      ->UseManualTime()
-      ->Unit(benchmark::kMillisecond);
 }
 
 }  // namespace
@@ -234,7 +153,6 @@ void register_benchmarks(const std::vector<Workload>& workloads) {
     add("state", workload.name, 1, 1, std::bind_front(measure_state, Measured(workload, 1)));
   }
   add_family("speed", measure_speed, 5);
-  add_family("checkpoints", measure_checkpoints, 3);
 }
 
 void register_costs(const Workload& tumbling, const std::vector<Workload>& others) {

@@ -12,13 +12,11 @@ namespace weir::bench {
 /// counters:
 ///   speed/NAME/P        loop and engine (million events a second), ratio, goal; at parallelism 2
 ///                       cores (what two loops at once get done, in what one does alone; 0 at 1)
-///   checkpoints/NAME/P  off and on (million events a second), ratio, taken (how many checkpoints)
 ///   memory/NAME/P       quarter and all (bytes at most, with so many of the events)
-///   state/NAME/1        windows (open ones of all keys), bytes (of their state), of the workloads
-///                       that can hold them open
+///   state/NAME/1        windows (open ones of all keys), bytes (of their state), each (bytes of
+///                       one), of the workloads that can hold them open
 /// Both sides of a ratio are run one right after the other, so that a machine that is busy with
-/// something else slows both. A run whose checksum is not the loop's is an error; those with
-/// checkpoints are cancelled, and have none.
+/// something else slows both. A run whose checksum is not the loop's is an error.
 void register_benchmarks(const std::vector<Workload>& workloads);
 
 /// Registers what windows cost more than tumbling ones, as counters:

@@ -10,29 +10,50 @@ namespace {
 
 using Run = benchmark::BenchmarkReporter::Run;
 
-double counter(const Run& run, const char* name) { return run.counters.at(name).value; }
-std::string if_any(double figure) { return figure > 0 ? fmt::format("{:.2f}", figure) : "-"; }
-double mebibytes(const Run& run, const char* name) { return counter(run, name) / 1024 / 1024; }
+/// Of a column: five of them fit beside the names in 80.
+constexpr int width = 10;
 
-std::string line_of(const std::string& family, const Run& run) {
-  if (family == "speed") {
-    return fmt::format("{:9.2f}{:9.2f}{:9.2f}{:>9}{:>9}", counter(run, "loop"),
-                       counter(run, "engine"), counter(run, "ratio"), if_any(counter(run, "goal")),
-                       if_any(counter(run, "cores")));
+/// A counter of a benchmark, as the table shows it.
+struct Column {
+  const char* title;
+  const char* counter;
+  int decimals = 2;
+  double unit = 1;
+
+  /// Nothing is that small: 0 is no figure.
+  std::string text(const Run& run) const {
+    const double figure = run.counters.at(counter).value / unit;
+    return figure > 0 ? fmt::format("{:.{}f}", figure, decimals) : "-";
   }
-  if (family == "checkpoints") {
-    return fmt::format("{:10.2f}{:10.2f}{:10.2f}{:10.0f}", counter(run, "off"), counter(run, "on"),
-                       counter(run, "ratio"), counter(run, "taken"));
+};
+
+constexpr double mebibyte = 1024 * 1024;
+
+std::vector<Column> columns_of(const std::string& family) {
+  if (family == "speed") {
+    return {{"loop", "loop"},
+            {"engine", "engine"},
+            {"ratio", "ratio"},
+            {"goal", "goal"},
+            {"cores", "cores"}};
+  }
+  if (family == "checkpoints" || family == "durable") {
+    return {{"off", "off"}, {"on", "on"}, {"ratio", "ratio"}, {"taken", "taken", 0}};
+  }
+  if (family == "restart") {
+    return {{"MiB", "bytes", 1, mebibyte},
+            {"lost", "lost"},
+            {"first", "first"},
+            {"caught up", "caught_up"}};
   }
   if (family == "state") {
-    return fmt::format("{:10.0f}{:10.1f}{:10.0f}", counter(run, "windows"), mebibytes(run, "bytes"),
-                       counter(run, "bytes") / counter(run, "windows"));
+    return {{"windows", "windows", 0}, {"MiB", "bytes", 1, mebibyte}, {"bytes/w", "each", 0}};
   }
-  if (family == "cost") {
-    return fmt::format("{:10.2f}{:10.2f}{:10.2f}", counter(run, "tumbling"), counter(run, "these"),
-                       counter(run, "cost"));
+  if (family == "cost") return {{"tumbling", "tumbling"}, {"these", "these"}, {"cost", "cost"}};
+  if (family == "memory") {
+    return {{"quarter", "quarter", 1, mebibyte}, {"all", "all", 1, mebibyte}};
   }
-  return fmt::format("{:10.1f}{:10.1f}", mebibytes(run, "quarter"), mebibytes(run, "all"));
+  return {{"heap", "heap"}, {family.c_str(), "backend"}, {"ratio", "ratio"}};
 }
 
 /// What stands for all repetitions: their median, or the only one. Null where this comes in a later
@@ -58,11 +79,17 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
   const auto family = name.substr(0, first);
   if (family != family_) print_header(family);
   failed_ = failed_ || result->error_occurred;
-  GetOutputStream() << fmt::format("{:<28}{:>5}", name.substr(first + 1, second - first - 1),
-                                   name.substr(second + 1))
-                    << (result->error_occurred ? "  " + result->error_message
-                                               : line_of(family, *result))
-                    << std::endl;
+  auto& out = GetOutputStream();
+  out << fmt::format("{:<24}{:>5}", name.substr(first + 1, second - first - 1),
+                     name.substr(second + 1));
+  if (result->error_occurred) {
+    out << "  " << result->error_message;
+  } else {
+    for (const Column& column : columns_of(family)) {
+      out << fmt::format("{:>{}}", column.text(*result), width);
+    }
+  }
+  out << std::endl;
 }
 
 void TableReporter::print_header(const std::string& family) {
@@ -70,18 +97,11 @@ void TableReporter::print_header(const std::string& family) {
   family_ = family;
   auto& out = GetOutputStream();
   if (!first) out << '\n';
-  out << fmt::format("{:<28}{:>5}", family, "p");
-  if (family == "speed") {
-    out << fmt::format("{:>9}{:>9}{:>9}{:>9}{:>9}\n", "loop", "engine", "ratio", "goal", "cores");
-  } else if (family == "checkpoints") {
-    out << fmt::format("{:>10}{:>10}{:>10}{:>10}\n", "off", "on", "ratio", "taken");
-  } else if (family == "state") {
-    out << fmt::format("{:>10}{:>10}{:>10}\n", "windows", "MiB", "bytes/w");
-  } else if (family == "cost") {
-    out << fmt::format("{:>10}{:>10}{:>10}\n", "tumbling", "these", "cost");
-  } else {
-    out << fmt::format("{:>10}{:>10}\n", "quarter", "all");
+  out << fmt::format("{:<24}{:>5}", family, "p");
+  for (const Column& column : columns_of(family)) {
+    out << fmt::format("{:>{}}", column.title, width);
   }
+  out << '\n';
 }
 
 }  // namespace weir::bench

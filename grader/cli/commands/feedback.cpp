@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr int rounds = 5;
+/// The exit code of a command that does not know its arguments.
+constexpr int wrong_command_line = 2;
 
 struct Wait {
   double compile = 0;
@@ -79,9 +82,10 @@ fs::path command_in(const fs::path& folder) {
                   folder.string()));
 }
 
-/// Seconds that `command` takes to check a program that it has never seen.
-double wait_for(const fs::path& command, const workbook::Exercise& exercise,
-                const std::string& text) {
+/// Seconds that `command` takes to check a program that it has never seen; none if it does not know
+/// the exercise.
+std::optional<double> wait_for(const fs::path& command, const workbook::Exercise& exercise,
+                               const std::string& text) {
   const fs::path folder = build_folder() / "feedback";
   const fs::path file = folder / exercise.id / exercise.files.front();
   fs::create_directories(file.parent_path());
@@ -91,6 +95,7 @@ double wait_for(const fs::path& command, const workbook::Exercise& exercise,
       run_process({.words = {command.string(), "check", exercise.name, "--with", folder.string()},
                    .folder = {}});
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  if (ran.end == ProcessResult::End::exited && ran.code == wrong_command_line) return std::nullopt;
   if (!ran.good()) {
     throw Error(fmt::format("{} does not pass the solution of {}:\n{}", command.string(),
                             exercise.id, ran.output));
@@ -112,8 +117,14 @@ int compare_builds(const fs::path& older) {
     std::vector<double> before;
     std::vector<double> now;
     for (int round = 0; round < rounds; ++round) {
-      before.push_back(wait_for(older, exercise, text));
-      now.push_back(wait_for(own, exercise, text));
+      const auto seconds = wait_for(older, exercise, text);
+      if (!seconds) break;
+      before.push_back(*seconds);
+      now.push_back(wait_for(own, exercise, text).value());
+    }
+    if (before.empty()) {
+      say(fmt::format("{:<24}{:>8}\n", exercise.id, "none"));
+      continue;
     }
     all_before.push_back(median(before));
     all_now.push_back(median(now));
