@@ -19,6 +19,12 @@ if(WEIR_HAS_GOLD AND NOT CMAKE_EXE_LINKER_FLAGS MATCHES "-fuse-ld=")
   add_link_options(-fuse-ld=gold)
 endif()
 
+# Calls within a library need no look-up when a program starts, and grading starts hundreds; nor can a
+# submission's function of the same name take them over.
+if(NOT APPLE)
+  add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>:-Wl,-Bsymbolic-functions>)
+endif()
+
 add_library(weir_warnings INTERFACE)
 target_compile_options(
   weir_warnings

@@ -116,11 +116,16 @@ class Points {
  private:
   Outcome expected(std::uint64_t seed, Point::Kind kind) { return trial(seed, {kind, 0}); }
 
+  /// Threads of RocksDB's own decide how many files there are to link, and so how many of the last
+  /// points there are.
   void crash(std::uint64_t seed, const Point& point, const std::vector<std::string>& expected) {
     const Outcome outcome = trial(seed, point);
-    if (!outcome.crashed) fail("the run has no such point");
     const std::string differs = difference(outcome.lines, expected);
     if (!differs.empty()) fail(differs);
+    if (!outcome.crashed) {
+      if (chosen_.backend == StateBackend::rocksdb) return;
+      fail("the run has no such point");
+    }
     ++(point.kind == Point::Kind::step ? report_->steps : report_->stages);
     report_->went_back += static_cast<std::uint64_t>(outcome.went_back);
     report_->lines += outcome.lines.size();

@@ -1,5 +1,7 @@
 #include "weir/environment.hpp"
 
+#include <utility>
+
 #include "connectors/number_sequence.hpp"
 #include "graph/explain.hpp"
 #include "runtime/cooperative_executor.hpp"
@@ -71,8 +73,7 @@ StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_backend(std::s
   return set_state_backend(state_backend_of(name));
 }
 
-StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_directory(
-    std::filesystem::path directory) {
+StreamExecutionEnvironment& StreamExecutionEnvironment::set_state_directory(std::string directory) {
   options().state_directory = std::move(directory);
   return *this;
 }
@@ -92,6 +93,10 @@ DataStream<std::int64_t> StreamExecutionEnvironment::from_sequence(std::int64_t 
                                                                    std::int64_t to) {
   return from_source<std::int64_t>(internal::number_sequence(from, to),
                                    WatermarkStrategy<std::int64_t>::no_watermarks(), "Sequence");
+}
+
+void StreamExecutionEnvironment::restore_from(std::shared_ptr<const Snapshot> snapshot) {
+  graph_->restored = std::move(snapshot);
 }
 
 JobResult StreamExecutionEnvironment::execute(const std::string& job_name) {

@@ -8,8 +8,8 @@ JobResult JobClient::wait() { return job_->wait(); }
 void JobClient::cancel() { job_->cancel(); }
 bool JobClient::finished() const { return job_->finished(); }
 std::shared_ptr<const Snapshot> JobClient::checkpoint() { return job_->checkpoint(); }
-void JobClient::savepoint(const std::filesystem::path& folder) { job_->savepoint(folder); }
-void JobClient::stop_with_savepoint(const std::filesystem::path& folder, bool drain) {
+void JobClient::savepoint(const std::string& folder) { job_->savepoint(folder); }
+void JobClient::stop_with_savepoint(const std::string& folder, bool drain) {
   job_->stop_with_savepoint(folder, drain);
 }
 std::shared_ptr<const Snapshot> JobClient::last_checkpoint() const {

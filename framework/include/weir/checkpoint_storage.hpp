@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -56,7 +55,7 @@ class DirectoryCheckpointStorage final : public CheckpointStorage {
  public:
   /// Below `folder`, which is made when it is first needed. The newest `retained` checkpoints are
   /// kept. \throws InvalidJob if `retained` is 0.
-  explicit DirectoryCheckpointStorage(std::filesystem::path folder, std::size_t retained = 1);
+  explicit DirectoryCheckpointStorage(std::string folder, std::size_t retained = 1);
 
   void store(const Snapshot& snapshot) override;
   bool keeps_files() const override { return true; }
@@ -65,19 +64,19 @@ class DirectoryCheckpointStorage final : public CheckpointStorage {
   void discard() override;
 
  private:
-  std::filesystem::path folder_of(std::int64_t checkpoint) const;
+  std::string folder_of(std::int64_t checkpoint) const;
   /// The folders of complete checkpoints, the newest first.
-  std::vector<std::filesystem::path> complete_folders() const;
+  std::vector<std::string> complete_folders() const;
   /// The numbers of all folders `chk-N`, ascending.
   std::vector<std::int64_t> numbers() const;
   void keep_newest(std::int64_t checkpoint) const;
 
-  std::filesystem::path folder_;
+  std::string folder_;
   std::size_t retained_;
 };
 
 /// Reads the checkpoint in one folder, as DirectoryCheckpointStorage writes it. \throws
 /// SnapshotError if it is not there, incomplete, damaged, or of a later version.
-std::shared_ptr<const Snapshot> read_checkpoint(const std::filesystem::path& folder);
+std::shared_ptr<const Snapshot> read_checkpoint(const std::string& folder);
 
 }  // namespace weir

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -62,7 +61,7 @@ class StreamExecutionEnvironment {
   StreamExecutionEnvironment& set_state_backend(std::string_view name);
   /// Chooses where a backend keeps its files; without that, in the system's folder for temporary
   /// ones.
-  StreamExecutionEnvironment& set_state_directory(std::filesystem::path directory);
+  StreamExecutionEnvironment& set_state_directory(std::string directory);
   /// Lets checkpoints hold the files of a state backend that has some as they are: what did not
   /// change since the last one is not written again. Savepoints hold all state as ever.
   StreamExecutionEnvironment& enable_incremental_checkpoints();
@@ -115,9 +114,7 @@ class StreamExecutionEnvironment {
   }
 
   /// Starts the next runs from this snapshot; null starts them from the beginning.
-  void restore_from(std::shared_ptr<const Snapshot> snapshot) {
-    graph_->restored = std::move(snapshot);
-  }
+  void restore_from(std::shared_ptr<const Snapshot> snapshot);
 
   /// Runs the job to its end, under a name that its metrics carry. \throws InvalidJob before
   /// anything runs; JobFailed if a function of the job throws.

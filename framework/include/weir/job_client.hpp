@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -86,12 +85,12 @@ class JobClient {
   std::shared_ptr<const Snapshot> checkpoint();
   /// Takes a savepoint now, in `folder`, and lets the job go on. It counts as a checkpoint too. See
   /// savepoint.hpp. \throws SnapshotError if it cannot be written; Error as checkpoint().
-  void savepoint(const std::filesystem::path& folder);
+  void savepoint(const std::string& folder);
   /// Takes a savepoint and ends the job there: nothing that follows is emitted, and wait() returns.
   /// With `drain` its sources end first, so that all windows and timers of event time fire: for a
   /// job that will not go on, since windows would begin anew. \throws as savepoint(); unless the
   /// job was drained, it goes on then.
-  void stop_with_savepoint(const std::filesystem::path& folder, bool drain = false);
+  void stop_with_savepoint(const std::string& folder, bool drain = false);
   /// The last checkpoint that was completed; null if there was none.
   std::shared_ptr<const Snapshot> last_checkpoint() const;
   /// The sum so far of the counters of this name over all operators and subtasks.

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string_view>
 
@@ -77,8 +76,8 @@ struct JobOptions {
                                           ///< is left out where it is restored
   RestartStrategy restart_strategy;       ///< what becomes of a job that has failed
   StateBackend state_backend = internal::state_defaults().backend;  ///< where keyed state lives
-  std::filesystem::path state_directory;  ///< of backends with files; empty: the system's folder
-                                          ///< for temporary ones
+  std::string state_directory;  ///< of backends with files; empty: the system's folder
+                                ///< for temporary ones
   std::size_t state_rows_in_memory =
       internal::state_defaults().rows_in_memory;  ///< of such a backend, a subtask of an operator:
                                                   ///< more go to the files between two batches

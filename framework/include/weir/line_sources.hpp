@@ -6,7 +6,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -38,7 +37,7 @@ struct FolderOptions {
 /// is restored loses and doubles no line. The job fails with an Error where the folder or a file
 /// cannot be read, or where a file that is to be read on has become shorter. \throws InvalidJob if
 /// the interval is negative.
-std::shared_ptr<const Source<std::string>> lines_of_folder(std::filesystem::path folder,
+std::shared_ptr<const Source<std::string>> lines_of_folder(std::string folder,
                                                            FolderOptions options = {});
 
 /// The lines that come from `port` of `host` (a name, or an address), without what ends them; a

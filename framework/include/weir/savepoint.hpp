@@ -10,7 +10,6 @@
 /// All functions are thread-safe.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -20,14 +19,14 @@ namespace weir {
 
 /// Writes a savepoint. `folder` must not exist, or be empty; it is complete when this returns.
 /// Operators that remember nothing are left out. \throws SnapshotError if it cannot be written.
-void write_savepoint(const Snapshot& snapshot, const std::filesystem::path& folder);
+void write_savepoint(const Snapshot& snapshot, const std::string& folder);
 
 /// Reads a savepoint, or a checkpoint: a folder `chk-N` of a DirectoryCheckpointStorage. \throws
 /// SnapshotError if it is not there, incomplete, damaged, or of another version of the format.
-std::shared_ptr<const Snapshot> read_savepoint(const std::filesystem::path& folder);
+std::shared_ptr<const Snapshot> read_savepoint(const std::string& folder);
 
 /// Removes a savepoint. \throws SnapshotError if the folder holds none, or cannot be removed.
-void dispose_savepoint(const std::filesystem::path& folder);
+void dispose_savepoint(const std::string& folder);
 
 /// What is in a snapshot, for people: operators, their uids and states, with types, entries, bytes
 /// and key groups, and how far sources are.

@@ -39,9 +39,7 @@ class SinkContext {
   /// Whether the job goes on from a snapshot: false where it begins.
   bool is_restored() const { return restored_; }
   /// Has the task ask again soon. The function may be called from any thread, and outlive all.
-  std::function<void()> waker() const {
-    return [bell = bell_] { bell->ring(); };
-  }
+  std::function<void()> waker() const;
 
  private:
   internal::OperatorContext* context_;

@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -24,7 +23,7 @@ struct StateFile {
   std::string name;            ///< no other file of any store, at any time, has the same
   std::uint64_t size = 0;      ///< in bytes
   std::uint32_t checksum = 0;  ///< the CRC-32 (zlib's) of its bytes
-  std::filesystem::path path;  ///< where it is now
+  std::string path;            ///< where it is now
 
   /// Archives all but the path (cereal).
   template <class Archive>
@@ -63,12 +62,7 @@ struct StateFiles {
   std::shared_ptr<const void> kept;    ///< as long as it lives, the tables are where they are
 
   /// Size of all files in bytes.
-  std::uint64_t bytes() const {
-    std::uint64_t sum = 0;
-    for (const auto& table : tables) sum += table.size;
-    for (const auto& [name, content] : small) sum += content.size();
-    return sum;
-  }
+  std::uint64_t bytes() const;
   /// Archives all but where the tables are (cereal).
   template <class Archive>
   void serialize(Archive& archive) {

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -58,15 +57,13 @@ class StateStore {
 
 /// Opens a store that is empty, in a folder of its own below `directory`, which goes when the store
 /// does. An empty path: below the system's folder for temporary files.
-using StateStoreFactory =
-    std::function<std::unique_ptr<StateStore>(const std::filesystem::path& directory)>;
+using StateStoreFactory = std::function<std::unique_ptr<StateStore>(const std::string& directory)>;
 
 /// Says how stores of a backend are opened. A component calls it once, before jobs begin. May be
 /// called by any thread.
 void register_state_store(StateBackend backend, StateStoreFactory factory);
 /// A new store; null for a backend that keeps all in memory. \throws InvalidJob if the program has
 /// been built without it. May be called by any thread.
-std::unique_ptr<StateStore> open_state_store(StateBackend backend,
-                                             const std::filesystem::path& directory);
+std::unique_ptr<StateStore> open_state_store(StateBackend backend, const std::string& directory);
 
 }  // namespace weir

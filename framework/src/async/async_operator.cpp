@@ -13,6 +13,8 @@ constexpr const char* list_name = "elements that wait for an answer";
 
 }  // namespace
 
+bool AnswerBell::rung() { return rung_.load() && rung_.exchange(false); }
+
 void AnswerBell::ring() {
   rung_.store(true);
   const std::scoped_lock lock(mutex_);
@@ -22,6 +24,13 @@ void AnswerBell::ring() {
 void AnswerBell::close() {
   const std::scoped_lock lock(mutex_);
   task_ = nullptr;
+}
+
+AnswerBase::AnswerBase(std::shared_ptr<AnswerBell> bell) : bell_(std::move(bell)) {}
+
+bool AnswerBase::begin() {
+  State open = State::open;
+  return state_.compare_exchange_strong(open, State::being_written);
 }
 
 void AnswerBase::end() {
@@ -36,6 +45,10 @@ std::exception_ptr no_answer_in_time() {
 }
 
 Question::~Question() = default;
+
+AsyncOperator::AsyncOperator(const AsyncSettings& settings) : settings_(settings) {}
+
+bool AsyncOperator::is_drained() const { return waiting_.empty(); }
 
 void AsyncOperator::restore(const OperatorSnapshot& snapshot) {
   const auto list = snapshot.list_state.find(list_name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -28,15 +29,15 @@ void remove_if_possible(const fs::path& folder) {
 
 }  // namespace
 
-DirectoryCheckpointStorage::DirectoryCheckpointStorage(fs::path folder, std::size_t retained)
+DirectoryCheckpointStorage::DirectoryCheckpointStorage(std::string folder, std::size_t retained)
     : folder_(std::move(folder)), retained_(retained) {
   if (retained == 0) {
     throw InvalidJob("a checkpoint storage keeps at least 1 checkpoint, but is to keep 0");
   }
 }
 
-fs::path DirectoryCheckpointStorage::folder_of(std::int64_t checkpoint) const {
-  return folder_ / fmt::format("{}{}", folder_prefix, checkpoint);
+std::string DirectoryCheckpointStorage::folder_of(std::int64_t checkpoint) const {
+  return fmt::format("{}/{}{}", folder_, folder_prefix, checkpoint);
 }
 
 void DirectoryCheckpointStorage::store(const Snapshot& snapshot) {
@@ -70,8 +71,8 @@ void DirectoryCheckpointStorage::keep_newest(std::int64_t checkpoint) const {
   }
 }
 
-std::vector<fs::path> DirectoryCheckpointStorage::complete_folders() const {
-  std::vector<fs::path> folders;
+std::vector<std::string> DirectoryCheckpointStorage::complete_folders() const {
+  std::vector<std::string> folders;
   const auto all = numbers();
   for (auto number = all.rbegin(); number != all.rend(); ++number) {
     if (internal::is_complete_folder(folder_of(*number))) folders.push_back(folder_of(*number));

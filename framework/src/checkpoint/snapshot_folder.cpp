@@ -59,8 +59,9 @@ bool is_empty(const OperatorSnapshot& state) {
 }
 
 /// The file of a state backend, in the first of the folders that has it, or where it is.
-fs::path source_of(const StateFile& file, const std::vector<fs::path>& earlier) {
-  for (const fs::path& folder : earlier) {
+fs::path source_of(const StateFile& file, const std::vector<std::string>& earlier) {
+  for (const std::string& name : earlier) {
+    const fs::path folder = name;
     std::error_code error;
     if (fs::file_size(folder / file.name, error) == file.size && !error) return folder / file.name;
   }
@@ -78,7 +79,7 @@ Bytes bytes_of(const OperatorSnapshot& state) {
 
 /// Writes the files of state of one operator, the `index`-th.
 ListedOperator write_operator(const fs::path& folder, std::size_t index, const OperatorState& state,
-                              const std::vector<fs::path>& earlier) {
+                              const std::vector<std::string>& earlier) {
   ListedOperator listed{state.name, state.max_parallelism, {}};
   for (std::size_t subtask = 0; subtask < state.subtasks.size(); ++subtask) {
     auto& file = listed.subtasks.emplace_back();
@@ -98,14 +99,14 @@ void expect_whole(const StateFile& file) {
   std::error_code error;
   const auto size = fs::file_size(file.path, error);
   if (error) {
-    throw SnapshotError(fmt::format("{} cannot be used: {}", file.path.string(), error.message()));
+    throw SnapshotError(fmt::format("{} cannot be used: {}", file.path, error.message()));
   }
   const auto checksum = size == file.size ? internal::checksum_of_file(file.path) : 0;
   if (size == file.size && checksum == file.checksum) return;
   throw SnapshotError(fmt::format(
       "{} cannot be used: it has {} bytes and the checksum {:08x}, and the checkpoint lists {} "
       "bytes and {:08x}: it was altered",
-      file.path.string(), size, checksum, file.size, file.checksum));
+      file.path, size, checksum, file.size, file.checksum));
 }
 
 std::shared_ptr<const StateFiles> read_files(const fs::path& folder, const Bytes& listed) {
@@ -139,7 +140,7 @@ OperatorSnapshot read_state(const fs::path& folder, const ListedFile& file) {
 namespace internal {
 
 void write_snapshot_folder(const fs::path& folder, const Snapshot& snapshot,
-                           const std::vector<fs::path>& earlier) {
+                           const std::vector<std::string>& earlier) {
   Manifest manifest{snapshot.checkpoint, {}};
   for (const auto& [uid, state] : snapshot.operators) {
     manifest.operators.emplace(uid,
@@ -164,13 +165,14 @@ void remove_snapshot_folder(const fs::path& folder) {
 
 }  // namespace internal
 
-std::shared_ptr<const Snapshot> read_checkpoint(const fs::path& folder) {
-  if (fs::exists(folder) && !fs::exists(folder / manifest_name)) {
+std::shared_ptr<const Snapshot> read_checkpoint(const std::string& folder) {
+  const auto manifest_file = fs::path(folder) / manifest_name;
+  if (fs::exists(folder) && !fs::exists(manifest_file)) {
     throw SnapshotError(
-        fmt::format("the checkpoint in {} was not finished: it has no manifest", folder.string()));
+        fmt::format("the checkpoint in {} was not finished: it has no manifest", folder));
   }
   const auto manifest = from_bytes<Manifest>(
-      internal::read_checkpoint_file(folder / manifest_name, CheckpointFileKind::manifest).bytes);
+      internal::read_checkpoint_file(manifest_file, CheckpointFileKind::manifest).bytes);
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->checkpoint = manifest.checkpoint;
   for (const auto& [uid, listed] : manifest.operators) {

@@ -27,7 +27,7 @@ auto on_disk(const Action& action) {
 /// one of the `earlier` folders has are linked from there. All of it is on the disk when this
 /// returns. \throws SnapshotError.
 void write_snapshot_folder(const std::filesystem::path& folder, const Snapshot& snapshot,
-                           const std::vector<std::filesystem::path>& earlier = {});
+                           const std::vector<std::string>& earlier = {});
 /// Whether there is a manifest.
 bool is_complete_folder(const std::filesystem::path& folder);
 /// Takes the manifest away first: a folder that is half removed is not taken for a checkpoint.

@@ -49,7 +49,8 @@ class FolderLines final : public Source<std::string> {
 
 }  // namespace
 
-std::shared_ptr<const Source<std::string>> lines_of_folder(fs::path folder, FolderOptions options) {
+std::shared_ptr<const Source<std::string>> lines_of_folder(std::string folder,
+                                                           FolderOptions options) {
   internal::check(options);
   return std::make_shared<FolderLines>(std::move(folder), std::move(options));
 }

@@ -2,7 +2,13 @@
 
 #include <utility>
 
-namespace weir::internal {
+namespace weir {
+
+std::function<void()> SinkContext::waker() const {
+  return [bell = bell_] { bell->ring(); };
+}
+
+namespace internal {
 
 void SinkCore::restore(const OperatorSnapshot& snapshot) {
   restored_ = snapshot;
@@ -34,4 +40,5 @@ std::vector<Bytes> SinkCore::restored(const char* name, bool is_union) const {
   return found == lists.end() ? std::vector<Bytes>{} : found->second;
 }
 
-}  // namespace weir::internal
+}  // namespace internal
+}  // namespace weir

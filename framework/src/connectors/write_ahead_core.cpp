@@ -19,6 +19,8 @@ void WriteAheadCore::open(OperatorContext& context) {
   context.runtime().tell_of_checkpoints(*this);
 }
 
+bool WriteAheadCore::is_busy() const { return !chunks_.empty() && may_be_written(chunks_.front()); }
+
 bool WriteAheadCore::is_ready_for(std::int64_t checkpoint) {
   preparing_ = checkpoint;
   return true;

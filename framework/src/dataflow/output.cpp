@@ -10,6 +10,8 @@ bool Target::has_room() const { return true; }
 Output::Output(const TypeOps& type, std::size_t capacity)
     : batch_(type, capacity_for(type, capacity)) {}
 
+void Output::add_target(Target& target) { targets_.push_back(&target); }
+
 void Output::append_moved(Batch& batch, std::size_t i) {
   batch_.append_moved(batch, i, 1);
   if (batch_.full()) flush();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "checkpoint/checkpoint_file.hpp"
 #include "checkpoint/redistribute.hpp"
@@ -47,12 +48,12 @@ Snapshot canonical(const Snapshot& snapshot) {
 
 }  // namespace
 
-void write_savepoint(const Snapshot& snapshot, const fs::path& folder) {
+void write_savepoint(const Snapshot& snapshot, const std::string& folder) {
   internal::on_disk([&] {
     if (fs::exists(folder) && !fs::is_empty(folder)) {
       throw SnapshotError(fmt::format(
           "a savepoint goes into a folder of its own, but {} is not empty: name another one",
-          folder.string()));
+          folder));
     }
     const bool is_new = !fs::exists(folder);
     fs::create_directories(folder);
@@ -67,15 +68,15 @@ void write_savepoint(const Snapshot& snapshot, const fs::path& folder) {
   });
 }
 
-std::shared_ptr<const Snapshot> read_savepoint(const fs::path& folder) {
+std::shared_ptr<const Snapshot> read_savepoint(const std::string& folder) {
   return internal::on_disk([&] { return read_checkpoint(folder); });
 }
 
-void dispose_savepoint(const fs::path& folder) {
+void dispose_savepoint(const std::string& folder) {
   internal::on_disk([&] {
     if (!internal::is_complete_folder(folder)) {
       throw SnapshotError(fmt::format(
-          "{} holds no savepoint, and so was left as it is: it has no manifest", folder.string()));
+          "{} holds no savepoint, and so was left as it is: it has no manifest", folder));
     }
     internal::remove_snapshot_folder(folder);
   });

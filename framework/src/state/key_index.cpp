@@ -4,6 +4,8 @@
 
 namespace weir::internal {
 
+KeyIndex::KeyIndex() : buckets_(initial_buckets), mask_(initial_buckets - 1) {}
+
 std::size_t KeyIndex::Bucket::position(RowId row_id) const {
   unsigned found = 1U << bucket_size;
   for (std::size_t i = 0; i < bucket_size; ++i) found |= unsigned{row_ids[i] == row_id} << i;

@@ -26,6 +26,9 @@ const OperatorStates::Kind OperatorStates::broadcast{"broadcast state", true, tr
 
 FunctionState::~FunctionState() = default;
 
+OperatorStates::OperatorStates(std::size_t subtask, bool copying)
+    : subtask_(subtask), copying_(copying) {}
+
 void OperatorStates::check(const StateDescriptor& descriptor, bool has_time_to_live) const {
   if (!has_time_to_live && descriptor.queryable_name.empty()) return;
   throw StateError(

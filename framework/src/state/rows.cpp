@@ -5,6 +5,9 @@
 
 namespace weir::internal {
 
+Rows::Rows(std::size_t row_size, std::size_t alignment)
+    : row_size_(row_size), alignment_(alignment) {}
+
 Row& Rows::add() {
   if (size_ == chunks_.size() * chunk_size) add_chunk();
   Row& row = (*this)[static_cast<RowId>(size_++)];

@@ -10,7 +10,16 @@
 #include "weir/state_store.hpp"
 #include "weir/time_window.hpp"
 
-namespace weir::internal {
+namespace weir {
+
+std::uint64_t StateFiles::bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& table : tables) sum += table.size;
+  for (const auto& [name, content] : small) sum += content.size();
+  return sum;
+}
+
+namespace internal {
 namespace {
 
 constexpr std::array timer_sections{event_timers_section, processing_timers_section};
@@ -127,4 +136,5 @@ Snapshot in_full(Snapshot snapshot) {
   return snapshot;
 }
 
-}  // namespace weir::internal
+}  // namespace internal
+}  // namespace weir

@@ -65,8 +65,7 @@ void register_state_store(StateBackend backend, StateStoreFactory factory) {
   all.factories[backend] = std::move(factory);
 }
 
-std::unique_ptr<StateStore> open_state_store(StateBackend backend,
-                                             const std::filesystem::path& directory) {
+std::unique_ptr<StateStore> open_state_store(StateBackend backend, const std::string& directory) {
   if (!needs_store(backend)) return nullptr;
   if (const StateStoreFactory factory = factory_of(backend)) return factory(directory);
   throw InvalidJob(fmt::format(

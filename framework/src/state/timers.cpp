@@ -7,6 +7,12 @@
 
 namespace weir::internal {
 
+TimerQueue::TimerQueue(KeyedState& state, TimeDomain domain) : state_(&state), domain_(domain) {
+  state.set_queue(domain == TimeDomain::event_time ? 0 : 1, *this);
+}
+
+bool TimerQueue::contains(const Timer& timer) const { return timers_.contains(timer); }
+
 bool TimerQueue::add(const Timer& timer) {
   const std::size_t before = timers_.size();
   timers_.insert(timers_.end(), timer);  // most of them are the last

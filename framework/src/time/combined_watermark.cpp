@@ -4,6 +4,8 @@
 
 namespace weir::internal {
 
+CombinedWatermark::CombinedWatermark(std::size_t channels) : channels_(channels) {}
+
 CombinedWatermark::Change CombinedWatermark::on_watermark(std::size_t channel,
                                                           Timestamp watermark) {
   auto& it = channels_[channel];

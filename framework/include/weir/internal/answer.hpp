@@ -21,7 +21,7 @@ class AnswerBell {
   /// From any thread.
   void ring();
   /// Whether it has been rung since the last time this was asked.
-  bool rung() { return rung_.load() && rung_.exchange(false); }
+  bool rung();
   /// Nobody listens any more: the task may go.
   void close();
 
@@ -34,13 +34,10 @@ class AnswerBell {
 /// An answer without its type.
 class AnswerBase {
  public:
-  explicit AnswerBase(std::shared_ptr<AnswerBell> bell) : bell_(std::move(bell)) {}
+  explicit AnswerBase(std::shared_ptr<AnswerBell> bell);
 
   /// Whether the caller may write the answer, and then must: the first who asks.
-  bool begin() {
-    State open = State::open;
-    return state_.compare_exchange_strong(open, State::being_written);
-  }
+  bool begin();
   /// It has been written.
   void end();
   bool is_there() const { return state_.load() == State::there; }

@@ -55,14 +55,14 @@ class Question {
 /// Elements that came before a watermark leave before it, in any order or in theirs.
 class AsyncOperator : public WaitingOperator {
  public:
-  explicit AsyncOperator(const AsyncSettings& settings) : settings_(settings) {}
+  explicit AsyncOperator(const AsyncSettings& settings);
 
   void restore(const OperatorSnapshot& snapshot) override;
   void open(OperatorContext& context) override;
   bool on_event(const StreamEvent& event) override;
   bool work() override;
   bool accepts_input() const override;
-  bool is_drained() const override { return waiting_.empty(); }
+  bool is_drained() const override;
   void snapshot(OperatorSnapshot& out) override;
   void close() override;
 

@@ -20,7 +20,7 @@ namespace weir::internal {
 /// the largest of theirs.
 class CombinedWatermark {
  public:
-  explicit CombinedWatermark(std::size_t channels) : channels_(channels) {}
+  explicit CombinedWatermark(std::size_t channels);
 
   /// What the merged stream has to say after a change: at most one of each. Idleness begins after
   /// the watermark, and ends before it: see say().

@@ -24,7 +24,7 @@ inline constexpr RowId no_row = ~RowId{0};
 /// only full buckets have been passed, so that a look-up ends, since not all can be full.
 class KeyIndex {
  public:
-  KeyIndex() : buckets_(initial_buckets), mask_(initial_buckets - 1) {}
+  KeyIndex();
 
   /// Starts to load the memory that a look-up of this hash will need.
   void prefetch(std::uint64_t hash) const { __builtin_prefetch(&buckets_[hash & mask_]); }

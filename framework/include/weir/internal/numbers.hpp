@@ -2,7 +2,6 @@
 /// Numbers as Java has them: an order of all floating-point numbers, and sums that wrap.
 #pragma once
 
-#include <cmath>
 #include <type_traits>
 
 namespace weir::internal {
@@ -15,8 +14,10 @@ bool is_less(const V& a, const V& b) {
   if constexpr (std::is_floating_point_v<V>) {
     if (a < b) return true;
     if (a > b) return false;
-    if (a == b) return std::signbit(a) && !std::signbit(b);
-    return !std::isnan(a) && std::isnan(b);
+    // As std::signbit() and std::isnan(): <cmath> is a tenth of what a student's file takes to
+    // compile.
+    if (a == b) return __builtin_signbit(a) != 0 && __builtin_signbit(b) == 0;
+    return a == a && b != b;
   } else {
     return a < b;
   }

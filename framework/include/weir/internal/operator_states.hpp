@@ -109,7 +109,7 @@ class OperatorStates {
   static const Kind union_list;
   static const Kind broadcast;
 
-  OperatorStates(std::size_t subtask, bool copying) : subtask_(subtask), copying_(copying) {}
+  OperatorStates(std::size_t subtask, bool copying);
 
   /// \throws StateError if the descriptor asks for what only state by key can have.
   void check(const StateDescriptor& descriptor, bool has_time_to_live) const;

@@ -57,7 +57,7 @@ class Output {
   /// An output of elements of `type`; a capacity of 0 means the type's default.
   Output(const TypeOps& type, std::size_t capacity);
 
-  void add_target(Target& target) { targets_.push_back(&target); }
+  void add_target(Target& target);
 
   /// Adds one element of the output's type.
   template <class T>

@@ -79,8 +79,7 @@ class Rows {
 
   /// Rows of `row_size` bytes, a multiple of `alignment`, of which each Row is made when it is
   /// added; the rest is left to the caller.
-  explicit Rows(std::size_t row_size, std::size_t alignment = alignof(Row))
-      : row_size_(row_size), alignment_(alignment) {}
+  explicit Rows(std::size_t row_size, std::size_t alignment = alignof(Row));
 
   View view() const { return {chunks_.data(), row_size_}; }
   Row& operator[](RowId row_id) const {

@@ -157,7 +157,7 @@ class WriteAheadCore : public SinkCore, private CheckpointListener {
   void snapshot(OperatorSnapshot& out) override;
   bool accepts_input() const override { return true; }
   bool is_drained() const override { return true; }
-  bool is_busy() const override { return !chunks_.empty() && may_be_written(chunks_.front()); }
+  bool is_busy() const override;
   bool waits_for_checkpoint() const override;
 
  protected:

@@ -26,10 +26,7 @@ struct Timer {
 class TimerQueue {
  public:
   /// The timers of a clock of those keys.
-  explicit TimerQueue(KeyedState& state, TimeDomain domain = TimeDomain::event_time)
-      : state_(&state), domain_(domain) {
-    state.set_queue(domain == TimeDomain::event_time ? 0 : 1, *this);
-  }
+  explicit TimerQueue(KeyedState& state, TimeDomain domain = TimeDomain::event_time);
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
 
@@ -37,7 +34,7 @@ class TimerQueue {
   bool add(const Timer& timer);
   /// Removes a timer; one that is not there is no error.
   void remove(const Timer& timer);
-  bool contains(const Timer& timer) const { return timers_.find(timer) != timers_.end(); }
+  bool contains(const Timer& timer) const;
   bool empty() const { return size() == 0; }
   std::size_t size() const { return timers_.size() + spilled_; }
   /// Those in memory, in order of time.
