@@ -21,9 +21,7 @@ endif()
 
 # Calls within a library need no look-up when a program starts, and grading starts hundreds; nor can a
 # submission's function of the same name take them over.
-if(NOT APPLE)
-  add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>:-Wl,-Bsymbolic-functions>)
-endif()
+add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,SHARED_LIBRARY>:-Wl,-Bsymbolic-functions>)
 
 add_library(weir_warnings INTERFACE)
 target_compile_options(
